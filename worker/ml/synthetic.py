@@ -66,8 +66,8 @@ def generate_image(
     mask = _object_mask(rng, class_index, height=height, width=width, side_px=frac * min(height, width))
     colours = _object_colours(rng, class_index, height=height, width=width)
     alpha = mask[:, :, None]
-    picture = alpha * colours + (1 - alpha) * _ground(rng, height=height, width=width)
-    picture += rng.normal(0, 4, picture.shape).astype(np.float32)
+    clean = alpha * colours + (1 - alpha) * _ground(rng, height=height, width=width)
+    picture = clean + rng.normal(0, 4, clean.shape)
     rgb = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
     return SyntheticImage(rgb=rgb, class_name=CLASS_NAMES[class_index], box=_bounding_box(mask >= 0.5))
 
@@ -75,7 +75,7 @@ def generate_image(
 def write_dataset(folder: Path, *, num_images: int, num_classes: int, seed: int) -> Path:
     """Write `images/<label>/NNNNN.jpg` and `index.csv` (a row per picture); returns the path of `index.csv`.
 
-    Classes take turns, so that counts differ by at most one. Every fourth picture of a class has split `test`.
+    Classes take turns, so counts differ by at most one. Every fourth picture of a class has split `test`.
 
     Raises:
         ValueError: if `num_classes` is outside [1, len(CLASS_NAMES)] or `num_images` < `num_classes`.
@@ -128,7 +128,7 @@ def _object_mask(
         points = ((np.asarray(outline) - low) * scale + corner) * _SUPERSAMPLING
         draw.polygon([(float(x), float(y)) for x, y in points], fill=255 if number == 0 else 0)
     coverage = sheet.resize((width, height), Image.Resampling.BOX)
-    return np.asarray(coverage, np.float32) / 255
+    return np.asarray(coverage, np.float32) / np.float32(255)
 
 
 def _object_colours(rng: np.random.Generator, class_index: int, *, height: int, width: int) -> FloatArray:

@@ -10,7 +10,7 @@ from PIL import Image
 from worker.ml.synthetic import CLASS_NAMES, generate_image, write_dataset
 
 
-def test_the_same_seed_gives_the_same_picture_and_another_seed_another():
+def test_the_same_seed_gives_the_same_picture_and_another_seed_another() -> None:
     first, again, other = (generate_image(seed, 3) for seed in (7, 7, 8))
     assert first.box == again.box
     np.testing.assert_array_equal(first.rgb, again.rgb)
@@ -18,7 +18,7 @@ def test_the_same_seed_gives_the_same_picture_and_another_seed_another():
 
 
 @pytest.mark.parametrize("class_index", range(len(CLASS_NAMES)))
-def test_the_box_holds_the_object_of_the_asked_size_in_a_wide_picture(class_index: int):
+def test_the_box_holds_the_object_of_the_asked_size_in_a_wide_picture(class_index: int) -> None:
     image = generate_image(11, class_index, size_hw=(120, 200), object_side_frac=0.5)
     x1, y1, x2, y2 = image.box
     assert image.rgb.shape == (120, 200, 3)
@@ -28,7 +28,7 @@ def test_the_box_holds_the_object_of_the_asked_size_in_a_wide_picture(class_inde
     assert image.class_name == CLASS_NAMES[class_index]
 
 
-def test_colours_inside_the_box_are_those_of_the_object():
+def test_colours_inside_the_box_are_those_of_the_object() -> None:
     """Class 0 is a red disc: red stands out over blue and green inside its box and nowhere else."""
     image = generate_image(5, 0, size_hw=(90, 150), object_side_frac=0.4)
     red, green, blue = (image.rgb[:, :, i].astype(int) for i in range(3))
@@ -38,7 +38,7 @@ def test_colours_inside_the_box_are_those_of_the_object():
     assert np.abs(found - np.array([x1, y1, x2, y2])).max() <= 2
 
 
-def test_sizes_and_object_shares_vary_between_seeds():
+def test_sizes_and_object_shares_vary_between_seeds() -> None:
     images = [generate_image(seed, 1) for seed in range(30)]
     aspects = np.array([image.rgb.shape[1] / image.rgb.shape[0] for image in images])
     shares = np.array(
@@ -50,7 +50,7 @@ def test_sizes_and_object_shares_vary_between_seeds():
     assert shares.max() > 0.25
 
 
-def test_it_writes_pictures_and_an_index_that_agree(tmp_path: Path):
+def test_it_writes_pictures_and_an_index_that_agree(tmp_path: Path) -> None:
     index_path = write_dataset(tmp_path / "set", num_images=11, num_classes=2, seed=3)
     with index_path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
@@ -62,7 +62,7 @@ def test_it_writes_pictures_and_an_index_that_agree(tmp_path: Path):
             assert picture.size == (int(row["width"]), int(row["height"]))
 
 
-def test_writing_twice_gives_the_same_files(tmp_path: Path):
+def test_writing_twice_gives_the_same_files(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_dataset(tmp_path / name, num_images=4, num_classes=4, seed=9)
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*"))
@@ -81,12 +81,12 @@ def test_writing_twice_gives_the_same_files(tmp_path: Path):
 )
 def test_it_rejects_values_out_of_range(
     class_index: int, size_hw: tuple[int, int] | None, object_side_frac: float | None, message: str
-):
+) -> None:
     with pytest.raises(ValueError, match=message):
         generate_image(0, class_index, size_hw=size_hw, object_side_frac=object_side_frac)
 
 
 @pytest.mark.parametrize(("num_images", "num_classes"), [(5, 0), (5, 13), (3, 4)])
-def test_it_rejects_counts_out_of_range(tmp_path: Path, num_images: int, num_classes: int):
+def test_it_rejects_counts_out_of_range(tmp_path: Path, num_images: int, num_classes: int) -> None:
     with pytest.raises(ValueError, match="num_"):
         write_dataset(tmp_path, num_images=num_images, num_classes=num_classes, seed=0)
