@@ -1,0 +1,51 @@
+/** Failed requests as typed errors: the server said no (`ApiError`), or was not reached (`NetworkError`). */
+
+/** RFC 9457 problem as the server sends it. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+}
+
+export class ApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title);
+    this.name = "ApiError";
+    this.problem = problem;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+export class NetworkError extends Error {
+  constructor(cause: unknown) {
+    super("The server cannot be reached. Check the connection.", { cause });
+    this.name = "NetworkError";
+  }
+}
+
+/** Reads a problem out of any error body; what is not one becomes a problem that names the status. */
+export function problemFromBody(body: unknown, status: number): Problem {
+  const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const text = (key: string): string => (typeof fields[key] === "string" ? fields[key] : "");
+  return {
+    title: text("title") || `The server answered ${status}`,
+    status,
+    detail: text("detail"),
+    code: text("code") || `http_${status}`,
+  };
+}
+
+/** One line for a person. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatInterval,
+  formatPercent,
+  formatPlural,
+  formatPoints,
+} from "./format";
+
+test("counts are grouped by three with a thin space", () => {
+  expect(formatCount(0)).toBe("0");
+  expect(formatCount(999)).toBe("999");
+  expect(formatCount(1_234_567)).toBe("1\u2009234\u2009567");
+  expect(formatCount(-1200)).toBe("\u22121\u2009200");
+});
+
+test("one is singular, the rest plural", () => {
+  expect(formatPlural(1, "image")).toBe("1 image");
+  expect(formatPlural(0, "image")).toBe("0 images");
+  expect(formatPlural(2, "class", "classes")).toBe("2 classes");
+});
+
+test("shares become percent, intervals share one unit", () => {
+  expect(formatPercent(0.9612)).toBe("96.1 %");
+  expect(formatPercent(1, 0)).toBe("100 %");
+  expect(formatInterval(0.94, 0.976)).toBe("94.0\u201397.6");
+});
+
+test("points carry their sign", () => {
+  expect(formatPoints(0.023)).toBe("+2.3");
+  expect(formatPoints(-0.023)).toBe("\u22122.3");
+  expect(formatPoints(0.0001)).toBe("±0.0");
+  expect(formatPoints(-0.0001)).toBe("±0.0");
+});
+
+test("bytes climb units at a thousand", () => {
+  expect(formatBytes(999)).toBe("999 B");
+  expect(formatBytes(1500)).toBe("1.5 kB");
+  expect(formatBytes(999_700)).toBe("1.0 MB");
+  expect(formatBytes(123_456_789)).toBe("123 MB");
+});
+
+test("ages are rounded down and end in a date", () => {
+  const now = new Date("2026-11-21T12:00:00Z");
+  expect(formatAgo("2026-11-21T11:59:30Z", now)).toBe("just now");
+  expect(formatAgo("2026-11-21T11:01:30Z", now)).toBe("58 min ago");
+  expect(formatAgo("2026-11-21T09:00:00Z", now)).toBe("3 h ago");
+  expect(formatAgo("2026-11-19T09:00:00Z", now)).toBe("2 d ago");
+  expect(formatAgo("2026-11-01T12:00:00Z", now)).toBe(formatDate("2026-11-01T12:00:00Z"));
+});
