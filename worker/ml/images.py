@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from worker.ml.boxes import pixel_boxes
 from worker.ml.errors import InvalidArray, UnreadableImage
 from worker.ml.types import AnyArray, FloatArray, UInt8Array
 
@@ -185,9 +186,9 @@ def crop_box(image: Image.Image, box: FloatArray) -> Image.Image:
     Raises:
         InvalidArray: if the box is not four finite numbers in order.
     """
-    x0, y0, x1, y1 = _checked_box(box)
-    left, right = _pixel_range(x0, x1, image.width)
-    top, bottom = _pixel_range(y0, y1, image.height)
+    unit_box = _checked_box(box)
+    edges = pixel_boxes(unit_box[None], height_px=image.height, width_px=image.width)[0]
+    left, top, right, bottom = (int(edge) for edge in edges)
     return image.crop((left, top, right, bottom))
 
 
@@ -266,22 +267,10 @@ def _to_eight_bits(samples: AnyArray) -> UInt8Array:
     return np.rint(values * 255.0 / white).astype(np.uint8)
 
 
-def _checked_box(box: FloatArray) -> tuple[float, float, float, float]:
-    values = np.asarray(box, dtype=np.float64)
+def _checked_box(box: FloatArray) -> FloatArray:
+    values = np.asarray(box, dtype=np.float32)
     if values.shape != (4,) or not np.isfinite(values).all():
         raise InvalidArray(f"a box is four finite numbers, got {box!r}")
-    x0, y0, x1, y1 = (float(value) for value in values)
-    if x1 <= x0 or y1 <= y0:
-        raise InvalidArray(f"a box has x0 < x1 and y0 < y1, got {(x0, y0, x1, y1)}")
-    return x0, y0, x1, y1
-
-
-def _pixel_range(low: float, high: float, length: int) -> tuple[int, int]:
-    first = min(length - 1, max(0, math.floor(_snapped(low * length))))
-    last = min(length, max(first + 1, math.ceil(_snapped(high * length))))
-    return first, last
-
-
-def _snapped(value: float) -> float:
-    nearest = round(value)
-    return float(nearest) if abs(value - nearest) < 1e-6 else value
+    if values[2] <= values[0] or values[3] <= values[1]:
+        raise InvalidArray(f"a box has x0 < x1 and y0 < y1, got {values.tolist()}")
+    return values

@@ -1,0 +1,376 @@
+"""The networks that turn images into feature maps: torchvision architectures cut before their pooling.
+
+A map is what the last stage gives after its ReLU, so it is never negative and class activation maps of a
+linear head on its average are exact. Networks that end without a ReLU get one here: efficientnet_b0 (ends
+in SiLU) and convnext_tiny (ends in a residual sum; its own final layer norm is applied first, at each place).
+"""
+
+import json
+import math
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import safetensors
+import safetensors.torch
+import torch
+import torchvision
+from torch import nn
+
+from worker.ml.errors import CheckpointIncompatible, InvalidArray, OutOfMemory
+from worker.ml.types import FloatArray, UInt8Array
+
+PaddingName = Literal["torch", "tf_same"]
+SpeedClass = Literal["fast", "medium", "slow"]
+
+MIN_SIDE_PX = 32
+"""Smaller inputs leave no place in the last stage of most networks."""
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """What a network expects: RGB in [0, 1], minus `mean`, divided by `std`.
+
+    `padding` "tf_same" pads strided convolutions as TensorFlow does: what does not divide evenly goes to
+    the right and the bottom. "torch" leaves the architecture's own symmetric padding.
+    """
+
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    padding: PaddingName = "torch"
+
+    def to_json(self) -> dict[str, object]:
+        """As a weights file's JSON."""
+        return {"mean": list(self.mean), "std": list(self.std), "padding": self.padding}
+
+    @classmethod
+    def from_json(cls, values: object, *, default: "Preprocessing | None" = None) -> "Preprocessing":
+        """Read what `to_json` wrote; a missing key takes the value of `default`.
+
+        Raises:
+            CheckpointIncompatible: an unknown or missing key, or a value that is not of its kind.
+        """
+        if not isinstance(values, Mapping):
+            raise CheckpointIncompatible(f"preprocessing is a JSON object, got {values!r}")
+        unknown = sorted(str(key) for key in values if key not in ("mean", "std", "padding"))
+        if unknown:
+            raise CheckpointIncompatible(
+                f"unknown preprocessing key {unknown[0]!r}; known: mean, std, padding"
+            )
+        given = {**(default.to_json() if default else {"padding": "torch"}), **values}
+        for key in ("mean", "std"):
+            if key not in given:
+                raise CheckpointIncompatible(f"preprocessing lacks {key!r}")
+        padding = given["padding"]
+        if padding not in ("torch", "tf_same"):
+            raise CheckpointIncompatible(f"padding is 'torch' or 'tf_same', got {padding!r}")
+        mean, std = _three("mean", given["mean"]), _three("std", given["std"])
+        if min(std) <= 0:
+            raise CheckpointIncompatible(f"std is positive, got {std}")
+        return cls(mean=mean, std=std, padding=padding)
+
+
+IMAGENET = Preprocessing(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
+"""The normalization that torchvision's weights were trained with."""
+
+
+@dataclass(frozen=True)
+class BackboneSpec:
+    """What a person needs to choose a backbone, and the code to load it.
+
+    `channels` and `stride` (input pixels per map cell, roughly) describe its maps; `megabytes` is the
+    download. `weights_enum` names torchvision's entry with address and checksum.
+    """
+
+    name: str
+    title: str
+    channels: int
+    stride: int
+    megabytes: float
+    speed_class: SpeedClass
+    fit_for_cpu: bool
+    weights_enum: str
+    preprocessing: Preprocessing = IMAGENET
+    licence: str = "BSD-3-Clause (torchvision), trained on ImageNet-1k"
+
+
+BACKBONES: dict[str, BackboneSpec] = {
+    spec.name: spec
+    for spec in (
+        BackboneSpec(
+            "resnet34", "ResNet-34", 512, 32, 83.3, "medium", True, "ResNet34_Weights.IMAGENET1K_V1"
+        ),
+        BackboneSpec(
+            "resnet18", "ResNet-18", 512, 32, 44.7, "medium", True, "ResNet18_Weights.IMAGENET1K_V1"
+        ),
+        BackboneSpec(
+            "resnet50", "ResNet-50", 2048, 32, 97.8, "slow", False, "ResNet50_Weights.IMAGENET1K_V1"
+        ),
+        BackboneSpec(
+            "mobilenet_v2", "MobileNet V2", 1280, 32, 13.6, "fast", True, "MobileNet_V2_Weights.IMAGENET1K_V1"
+        ),
+        BackboneSpec(
+            "squeezenet1_0",
+            "SqueezeNet 1.0",
+            512,
+            16,
+            4.8,
+            "fast",
+            True,
+            "SqueezeNet1_0_Weights.IMAGENET1K_V1",
+        ),
+        BackboneSpec(
+            "efficientnet_b0",
+            "EfficientNet B0",
+            1280,
+            32,
+            20.5,
+            "medium",
+            True,
+            "EfficientNet_B0_Weights.IMAGENET1K_V1",
+        ),
+        BackboneSpec(
+            "convnext_tiny",
+            "ConvNeXt Tiny",
+            768,
+            32,
+            109.1,
+            "slow",
+            False,
+            "ConvNeXt_Tiny_Weights.IMAGENET1K_V1",
+        ),
+    )
+}
+
+
+class Backbone:
+    """A loaded network in evaluation mode; `maps` is its only use and keeps no state."""
+
+    def __init__(
+        self, trunk: nn.Module, *, spec: BackboneSpec, preprocessing: Preprocessing, device: str
+    ) -> None:
+        self.spec = spec
+        self.preprocessing = preprocessing
+        self.device = torch.device(device)
+        if preprocessing.padding == "tf_same":
+            _pad_as_tensorflow(trunk)
+        self._trunk = trunk.eval().requires_grad_(False).to(self.device).to(memory_format=torch.channels_last)
+        mean = torch.tensor(preprocessing.mean, device=self.device).reshape(1, 3, 1, 1)
+        std = torch.tensor(preprocessing.std, device=self.device).reshape(1, 3, 1, 1)
+        self._scale, self._shift = 1 / (255 * std), mean / std
+
+    def maps(self, images: UInt8Array) -> FloatArray:
+        """Feature maps of a batch.
+
+        Args:
+            images: (n, H, W, 3) uint8 RGB; usually squashed squares. All H and W >= 32.
+
+        Returns:
+            (n, h, w, C) >= 0.
+
+        Raises:
+            InvalidArray: for another shape or dtype.
+            OutOfMemory: if the batch does not fit on the device.
+        """
+        if images.ndim != 4 or images.shape[3] != 3 or images.dtype != np.uint8:
+            raise InvalidArray(f"images are (n, H, W, 3) uint8, got {images.shape} {images.dtype}")
+        if min(images.shape[1:3]) < MIN_SIDE_PX:
+            raise InvalidArray(f"images are at least {MIN_SIDE_PX} px each way, got {images.shape[1:3]}")
+        try:
+            with torch.inference_mode():
+                return self._forward(images)
+        except (torch.OutOfMemoryError, MemoryError) as error:
+            raise self._out_of_memory(images) from error
+        except RuntimeError as error:
+            if "can't allocate memory" not in str(error):  # how torch's CPU allocator says it
+                raise
+            raise self._out_of_memory(images) from error
+
+    def _forward(self, images: UInt8Array) -> FloatArray:
+        # Channels lie last in both, so neither permute copies.
+        batch = torch.from_numpy(np.ascontiguousarray(images)).to(self.device).permute(0, 3, 1, 2)
+        result = self._trunk(batch.float().mul_(self._scale).sub_(self._shift))
+        return np.ascontiguousarray(result.permute(0, 2, 3, 1).float().cpu().numpy())
+
+    def _out_of_memory(self, images: UInt8Array) -> OutOfMemory:
+        height, width = images.shape[1:3]
+        return OutOfMemory(
+            f"{len(images)} images of {height}x{width} px do not fit on {self.device}; use fewer"
+        )
+
+
+def get_backbone_spec(name: str) -> BackboneSpec:
+    """The registry's entry.
+
+    Raises:
+        CheckpointIncompatible: for a name that is not in `BACKBONES`.
+    """
+    if name not in BACKBONES:
+        raise CheckpointIncompatible(f"unknown backbone {name!r}; known: {', '.join(BACKBONES)}")
+    return BACKBONES[name]
+
+
+def load_backbone(
+    name: str, *, weights_path: Path, preprocessing: Preprocessing | None = None, device: str = "cpu"
+) -> Backbone:
+    """Build a backbone and fill it from a state dict (`.pth` or `.safetensors`) of the torchvision
+    architecture.
+
+    Half-precision weights become float32. The file may lack the classifier. No random number is drawn.
+
+    Args:
+        name: a key of `BACKBONES`.
+        weights_path: the file.
+        preprocessing: what the weights expect; by default the JSON beside the file, else the registry's.
+        device: of torch, such as "cpu" or "cuda:0".
+
+    Raises:
+        CheckpointIncompatible: if the file holds no state dict, or does not fit: names the first
+        mismatching key.
+    """
+    spec = get_backbone_spec(name)
+    state = _read_state(weights_path)
+    with torch.device("meta"):
+        network = getattr(torchvision.models, name)(weights=None)
+        trunk = _trunk(network)
+    fitting = _fitting_state(state, trunk, network=network, file=weights_path, name=name)
+    trunk.load_state_dict(fitting, assign=True)
+    if preprocessing is None:
+        preprocessing = read_sidecar(weights_path, spec=spec)
+    return Backbone(trunk, spec=spec, preprocessing=preprocessing, device=device)
+
+
+def sidecar_path(weights_path: Path, *, directories: Sequence[Path] = ()) -> Path | None:
+    """`<weights file name>.json` beside the file, else in the first of `directories` that has it, else
+    None.
+    """
+    for directory in (weights_path.parent, *directories):
+        candidate = directory / f"{weights_path.name}.json"
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def read_sidecar(
+    weights_path: Path, *, spec: BackboneSpec, directories: Sequence[Path] = ()
+) -> Preprocessing:
+    """Preprocessing of a weights file: `{"mean": [r, g, b], "std": [r, g, b], "padding": "torch" |
+    "tf_same"}`.
+
+    Every key is optional; without a file or key the registry's value holds. See `sidecar_path` for the
+    places.
+
+    Raises:
+        CheckpointIncompatible: if the JSON is broken; the message names the file and the key.
+    """
+    path = sidecar_path(weights_path, directories=directories)
+    if path is None:
+        return spec.preprocessing
+    try:
+        return Preprocessing.from_json(json.loads(path.read_text("utf-8")), default=spec.preprocessing)
+    except (CheckpointIncompatible, ValueError) as error:
+        raise CheckpointIncompatible(f"{path}: {error}") from error
+
+
+def _three(key: str, values: object) -> tuple[float, float, float]:
+    if not isinstance(values, list | tuple) or len(values) != 3:
+        raise CheckpointIncompatible(f"{key} is a list of three numbers, got {values!r}")
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+        raise CheckpointIncompatible(f"{key} is a list of three finite numbers, got {values!r}")
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+def _read_state(path: Path) -> dict[str, torch.Tensor]:
+    try:
+        if path.suffix == ".safetensors":
+            state: object = safetensors.torch.load_file(path)
+        else:
+            state = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise CheckpointIncompatible(f"there is no file {path}") from error
+    except (
+        pickle.UnpicklingError,
+        safetensors.SafetensorError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise CheckpointIncompatible(f"{path.name} cannot be read as weights: {error}") from error
+    if not isinstance(state, Mapping) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+        raise CheckpointIncompatible(f"{path.name} holds no state dict (a mapping of names to tensors)")
+    return dict(state)
+
+
+def _fitting_state(
+    state: Mapping[str, torch.Tensor], trunk: nn.Module, *, network: nn.Module, file: Path, name: str
+) -> dict[str, torch.Tensor]:
+    fitting = {}
+    for key, needed in trunk.state_dict().items():
+        if key not in state and key.endswith("num_batches_tracked"):
+            fitting[key] = torch.zeros((), dtype=torch.int64)  # unused in evaluation; old files lack it
+            continue
+        problem = _problem(state.get(key), needed)
+        if problem:
+            raise CheckpointIncompatible(f"{file.name} does not fit {name}: {key!r} {problem}")
+        fitting[key] = state[key].to(needed.dtype)
+    # A larger network of the same family fits a smaller one key by key; only what is left over gives it away.
+    for key in state:
+        if key not in network.state_dict():
+            raise CheckpointIncompatible(f"{file.name} does not fit {name}: {key!r} is not part of it")
+    return fitting
+
+
+def _problem(given: torch.Tensor | None, needed: torch.Tensor) -> str:
+    if given is None:
+        return "is missing"
+    if given.shape != needed.shape:
+        return f"has shape {tuple(given.shape)}, needed is {tuple(needed.shape)}"
+    if given.is_floating_point() and not bool(torch.isfinite(given).all()):
+        return "holds values that are not finite"
+    return ""
+
+
+def _trunk(network: nn.Module) -> nn.Sequential:
+    """The part before pooling, under the original parameter names."""
+    cut: Callable[[nn.Module], OrderedDict[str, nn.Module]] = {
+        torchvision.models.ResNet: _resnet_parts,
+        torchvision.models.ConvNeXt: _convnext_parts,
+    }.get(type(network), _features_and_relu)
+    return nn.Sequential(cut(network))
+
+
+def _resnet_parts(network: nn.Module) -> "OrderedDict[str, nn.Module]":
+    return OrderedDict((key, part) for key, part in network.named_children() if key not in ("avgpool", "fc"))
+
+
+def _features_and_relu(network: nn.Module) -> "OrderedDict[str, nn.Module]":
+    # A second ReLU changes nothing where the features already end in one.
+    return OrderedDict(features=network.get_submodule("features"), last_relu=nn.ReLU())
+
+
+def _convnext_parts(network: nn.Module) -> "OrderedDict[str, nn.Module]":
+    norm = nn.Sequential(OrderedDict([("0", network.get_submodule("classifier.0"))]))
+    return OrderedDict(features=network.get_submodule("features"), classifier=norm, last_relu=nn.ReLU())
+
+
+def _pad_as_tensorflow(trunk: nn.Module) -> None:
+    for module in trunk.modules():
+        if isinstance(module, nn.Conv2d) and max(module.stride) > 1:
+            module.padding = (0, 0)
+            module.register_forward_pre_hook(_tensorflow_padding)
+
+
+def _tensorflow_padding(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    assert isinstance(module, nn.Conv2d)
+    sides: list[int] = []
+    for axis in (1, 0):  # torch's pad wants the last axis first
+        length, stride = inputs[0].shape[2 + axis], module.stride[axis]
+        reach = (module.kernel_size[axis] - 1) * module.dilation[axis] + 1
+        total = max((-(-length // stride) - 1) * stride + reach - length, 0)
+        sides += [total // 2, total - total // 2]
+    return nn.functional.pad(inputs[0], sides)
