@@ -1,0 +1,1 @@
+"""Users, project members and roles, API tokens."""

@@ -1,0 +1,137 @@
+"""Routes of sign-in, tokens and members."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.middleware.csrf import get_token as get_csrf_token
+from ninja import Router
+
+from labeler.accounts import selectors, services
+from labeler.accounts.auth import check_csrf, get_caller
+from labeler.accounts.models import Membership
+from labeler.accounts.permissions import Action
+from labeler.accounts.schemas import (
+    MemberIn,
+    MemberOut,
+    SessionOut,
+    SignIn,
+    TokenCreated,
+    TokenIn,
+    TokenOut,
+    UserIn,
+    UserOut,
+)
+from labeler.errors import LabelerError, NotAllowed, NotSignedIn
+
+router = Router(tags=["accounts"])
+
+SIGN_IN_TRIES = 10
+SIGN_IN_WINDOW_S = 300
+
+
+class TooManyRequests(LabelerError):
+    """Too many failed sign-ins for one name from one address."""
+
+    status = 429
+    default_code = "too_many_requests"
+
+
+@router.get("/session", response=SessionOut, auth=None, summary="Who is signed in")
+def get_session(request: HttpRequest) -> dict[str, Any]:
+    user = request.user if isinstance(request.user, User) else None
+    return {"user": user, "csrf_token": get_csrf_token(request)}
+
+
+@router.post("/session", response=SessionOut, auth=None, summary="Sign in")
+def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
+    check_csrf(request)
+    key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{body.username.lower()[:150]}"
+    if cache.get_or_set(key, 0, SIGN_IN_WINDOW_S) >= SIGN_IN_TRIES:
+        raise TooManyRequests(
+            f"More than {SIGN_IN_TRIES} failed sign-ins; wait {SIGN_IN_WINDOW_S // 60} minutes"
+        )
+    user = authenticate(request, username=body.username, password=body.password)
+    if not isinstance(user, User):
+        _count_failure(key)
+        raise NotSignedIn("The name or the password is wrong", code="bad_credentials")
+    cache.delete(key)
+    login(request, user)
+    return {"user": user, "csrf_token": get_csrf_token(request)}
+
+
+@router.delete("/session", response={204: None}, summary="Sign out")
+def sign_out(request: HttpRequest) -> tuple[int, None]:
+    logout(request)
+    return 204, None
+
+
+@router.get("/tokens", response=list[TokenOut], summary="List your API tokens")
+def list_tokens(request: HttpRequest) -> Any:
+    return selectors.list_tokens(user=get_caller(request).user)
+
+
+@router.post("/tokens", response={201: TokenCreated}, summary="Make an API token")
+def create_token(request: HttpRequest, body: TokenIn) -> Any:
+    token, secret = services.create_token(
+        user=_session_user(request), name=body.name, scope=body.scope, expires_at=body.expires_at
+    )
+    return 201, {**TokenOut.from_orm(token).dict(), "token": secret}
+
+
+@router.delete("/tokens/{token_id}", response={204: None}, summary="Revoke an API token")
+def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
+    services.revoke_token(user=_session_user(request), token_id=token_id)
+    return 204, None
+
+
+@router.post("/users", response={201: UserOut}, summary="Create a user (site staff)")
+def create_user(request: HttpRequest, body: UserIn) -> Any:
+    if not _session_user(request).is_staff:
+        raise NotAllowed("Only site staff may create users")
+    return 201, services.create_user(username=body.username, password=body.password)
+
+
+@router.get("/projects/{project_id}/members", response=list[MemberOut], summary="List members")
+def list_members(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return [_member(membership) for membership in selectors.list_members(project_id=project_id)]
+
+
+@router.put(
+    "/projects/{project_id}/members/{username}", response=MemberOut, summary="Add a member or change a role"
+)
+def set_member(request: HttpRequest, project_id: int, username: str, body: MemberIn) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
+    return _member(services.set_member(project_id=project_id, username=username, role=body.role))
+
+
+@router.delete("/projects/{project_id}/members/{username}", response={204: None}, summary="Remove a member")
+def remove_member(request: HttpRequest, project_id: int, username: str) -> tuple[int, None]:
+    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
+    services.remove_member(project_id=project_id, username=username)
+    return 204, None
+
+
+def _member(membership: Membership) -> dict[str, Any]:
+    return {
+        "username": membership.user.username,
+        "role": membership.role,
+        "created_at": membership.created_at,
+    }
+
+
+def _session_user(request: HttpRequest) -> User:
+    caller = get_caller(request)
+    if caller.scope is not None:
+        raise NotAllowed("A token may not do this; sign in with a password", code="session_only")
+    return caller.user
+
+
+def _count_failure(key: str) -> None:
+    try:
+        cache.incr(key)
+    except ValueError:  # expired between the check and here
+        cache.set(key, 1, SIGN_IN_WINDOW_S)

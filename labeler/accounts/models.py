@@ -1,0 +1,35 @@
+"""Members of projects and API tokens. Users are Django's own."""
+
+from django.conf import settings
+from django.db import models
+
+from labeler.accounts.permissions import Role, Scope
+
+
+class Membership(models.Model):
+    """A user's role in one project."""
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="one_role_per_member")]
+
+
+class ApiToken(models.Model):
+    """A bearer token. Only the SHA-256 of the secret is kept; `prefix` lets its owner tell tokens apart."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=8, choices=[(scope.value, scope.value) for scope in Scope])
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]

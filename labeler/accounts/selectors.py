@@ -1,0 +1,49 @@
+"""Reads of users, roles and tokens."""
+
+import hashlib
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from labeler.accounts.models import ApiToken, Membership
+from labeler.accounts.permissions import Role
+
+
+def get_role(*, user: User, project_id: int) -> Role | None:
+    """Role of `user` in the project; site staff are admins of every project; `None` for strangers."""
+    if user.is_staff:
+        return Role.ADMIN
+    role = Membership.objects.filter(user=user, project_id=project_id).values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def list_project_ids(*, user: User) -> QuerySet[Membership, Any]:
+    """Ids of the projects that `user` is a member of, for use in a query."""
+    return Membership.objects.filter(user=user).values_list("project_id", flat=True)
+
+
+def list_members(*, project_id: int) -> QuerySet[Membership]:
+    """Members of a project with their users, by name."""
+    return Membership.objects.filter(project_id=project_id).select_related("user").order_by("user__username")
+
+
+def token_digest(secret: str) -> str:
+    """SHA-256 of a token's secret in hex; the secret has 256 random bits, so no salt or stretching is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def get_token(*, secret: str) -> ApiToken | None:
+    """The live token with this secret: not revoked, not expired, owner active."""
+    token = ApiToken.objects.select_related("user").filter(digest=token_digest(secret)).first()
+    if token is None or token.revoked_at is not None or not token.user.is_active:
+        return None
+    if token.expires_at is not None and token.expires_at <= timezone.now():
+        return None
+    return token
+
+
+def list_tokens(*, user: User) -> QuerySet[ApiToken]:
+    """A user's tokens that are not revoked, newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True)

@@ -1,0 +1,1 @@
+"""Classes, the log of label actions, labels, undo."""

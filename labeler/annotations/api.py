@@ -1,0 +1,167 @@
+"""Routes of classes and label actions."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from labeler.accounts.auth import get_caller
+from labeler.accounts.permissions import Action
+from labeler.annotations import selectors, services
+from labeler.annotations.models import LabelAction
+from labeler.annotations.packing import unpack_indexes
+from labeler.annotations.schemas import (
+    ClassIn,
+    ClassOut,
+    ClassPatch,
+    LabelActionIn,
+    LabelActionOut,
+    LabelActionPage,
+    UndoIn,
+)
+from labeler.errors import InvalidInput
+from labeler.jobs.schemas import LabelChange
+from labeler.lib.binary import array_response
+
+router = Router(tags=["annotations"])
+
+
+@router.get("/projects/{project_id}/classes", response=list[ClassOut], summary="Classes in order")
+def list_classes(request: HttpRequest, project_id: int, archived: bool = False) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.list_classes(project_id=project_id, with_archived=archived)
+
+
+@router.post("/projects/{project_id}/classes", response={201: ClassOut}, summary="Add a class")
+def create_class(request: HttpRequest, project_id: int, body: ClassIn) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_CLASSES)
+    return Status(201, services.create_class(project_id=project_id, **body.dict()))
+
+
+@router.patch("/projects/{project_id}/classes/{class_id}", response=ClassOut, summary="Change a class")
+def update_class(request: HttpRequest, project_id: int, class_id: int, body: ClassPatch) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_CLASSES)
+    changes = {key: value for key, value in body.dict(exclude_unset=True).items() if value is not None}
+    return services.update_class(project_id=project_id, class_id=class_id, changes=changes)
+
+
+@router.get(
+    "/projects/{project_id}/labels",
+    summary="int32 class id of every image, 0 = none; X-Label-Sequence tells how new",
+)
+def get_labels(request: HttpRequest, project_id: int) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    sequence, data = selectors.get_labels(project_id=project_id)
+    return array_response(
+        data, dtype="int32", shape=[len(data) // 4], immutable=False, X_Label_Sequence=str(sequence)
+    )
+
+
+@router.post("/projects/{project_id}/label-actions", response=LabelActionOut, summary="Label or clear images")
+def create_label_action(request: HttpRequest, project_id: int, body: LabelActionIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.LABEL)
+    if (body.class_id is None) == (body.kind == "assign"):
+        raise InvalidInput("`assign` needs a class_id and `clear` takes none")
+    result = services.assign_label(
+        project_id=project_id,
+        user=caller.user,
+        class_id=body.class_id,
+        image_indexes=body.image_indexes,
+        client_action_id=body.client_action_id,
+        provenance=body.provenance.dict(exclude_none=True),
+    )
+    return _result_out(result)
+
+
+@router.get("/projects/{project_id}/label-actions", response=LabelActionPage, summary="The log, by sequence")
+def list_label_actions(
+    request: HttpRequest, project_id: int, after: int = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    actions = selectors.list_actions(project_id=project_id, after=after, limit=limit)
+    page = actions[:limit]
+    return {
+        "items": [_logged_out(project_id, action) for action in page],
+        "next": page[-1].sequence if len(actions) > limit else None,
+    }
+
+
+@router.post(
+    "/projects/{project_id}/label-actions/{sequence}/undo", response=LabelActionOut, summary="Undo one action"
+)
+def undo_action(request: HttpRequest, project_id: int, sequence: int, body: UndoIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.UNDO_OWN)
+    target = selectors.get_action(project_id=project_id, sequence=sequence)
+    if target.annotator_id != caller.user.id:
+        caller.require(project_id, Action.UNDO_ANY)
+    result = services.undo_action(
+        project_id=project_id, user=caller.user, sequence=sequence, client_action_id=body.client_action_id
+    )
+    return _result_out(result)
+
+
+@router.post("/projects/{project_id}/undo", response=LabelActionOut, summary="Undo your newest action")
+def undo_last(request: HttpRequest, project_id: int, body: UndoIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.UNDO_OWN)
+    result = services.undo_last(
+        project_id=project_id, user=caller.user, client_action_id=body.client_action_id
+    )
+    return _result_out(result)
+
+
+@router.post("/projects/{project_id}/redo", response=LabelActionOut, summary="Redo what you undid last")
+def redo_last(request: HttpRequest, project_id: int, body: UndoIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.UNDO_OWN)
+    result = services.redo_last(
+        project_id=project_id, user=caller.user, client_action_id=body.client_action_id
+    )
+    return _result_out(result)
+
+
+@router.get(
+    "/projects/{project_id}/images/{index}/history",
+    response=list[LabelActionOut],
+    summary="Label actions that touched one image, newest first",
+)
+def list_history(request: HttpRequest, project_id: int, index: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    actions = selectors.list_history(project_id=project_id, index=index)
+    return [_action_out(action, changes=[], skipped=[], image_indexes=[index]) for action in actions]
+
+
+def _result_out(result: services.ActionResult) -> dict[str, Any]:
+    return _action_out(result.action, changes=result.changes, skipped=result.skipped)
+
+
+def _logged_out(project_id: int, action: LabelAction) -> dict[str, Any]:
+    indexes = unpack_indexes(bytes(action.image_indexes))
+    changes = selectors.get_changes(project_id=project_id, indexes=indexes)
+    return _action_out(action, changes=changes, skipped=action.provenance.get("skipped", []))
+
+
+def _action_out(
+    action: LabelAction,
+    *,
+    changes: list[LabelChange],
+    skipped: list[int],
+    image_indexes: list[int] | None = None,
+) -> dict[str, Any]:
+    indexes = unpack_indexes(bytes(action.image_indexes)) if image_indexes is None else image_indexes
+    return {
+        "sequence": action.sequence,
+        "kind": action.kind,
+        "annotator": action.annotator.username,
+        "class_id": action.label_class_id,
+        "image_indexes": indexes,
+        "num_changed": action.num_changed,
+        "changes": changes,
+        "skipped": skipped,
+        "undoes": None if action.undoes is None else action.undoes.sequence,
+        "is_undone": action.undone_by_id is not None,
+        "client_action_id": action.client_action_id,
+        "created_at": action.created_at,
+    }

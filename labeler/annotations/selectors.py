@@ -1,0 +1,115 @@
+"""Reads of classes, actions and labels."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from labeler.annotations.models import ActionKind, LabelAction, LabelClass
+from labeler.annotations.packing import resolved_column, unpack_indexes
+from labeler.datasets.models import Image, Project
+from labeler.errors import NotFound
+from labeler.jobs.schemas import LabelChange
+
+QUERY_CHUNK = 5_000  # bound variables in one statement
+
+
+def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut a list into pieces that fit one SQL statement."""
+    for start in range(0, len(values), QUERY_CHUNK):
+        yield values[start : start + QUERY_CHUNK]
+
+
+def list_classes(*, project_id: int, with_archived: bool = False) -> QuerySet[LabelClass]:
+    """Classes of a project in their order."""
+    classes = LabelClass.objects.filter(project_id=project_id)
+    return classes if with_archived else classes.filter(archived_at__isnull=True)
+
+
+def get_class(*, project_id: int, class_id: int) -> LabelClass:
+    """One class of a project, archived or not."""
+    found = LabelClass.objects.filter(project_id=project_id, id=class_id).first()
+    if found is None:
+        raise NotFound(f"Project {project_id} has no class {class_id}", code="no_such_class")
+    return found
+
+
+def get_labels(*, project_id: int) -> tuple[int, bytes]:
+    """Sequence of the last action, and the resolved class id of every image as int32 bytes; 0 = none.
+
+    The sequence is read first: labels may be newer than it, never older, so a client that then catches up
+    from it misses nothing.
+    """
+    project = Project.objects.only("label_sequence", "num_images").get(id=project_id)
+    pairs = (
+        Image.objects.filter(
+            project_id=project_id, index__lt=project.num_images, resolved_class__isnull=False
+        )
+        .values_list("index", "resolved_class_id")
+        .iterator(chunk_size=10_000)
+    )
+    column = resolved_column(((index, class_id or 0) for index, class_id in pairs), count=project.num_images)
+    return project.label_sequence, column.tobytes()
+
+
+def list_actions(*, project_id: int, after: int, limit: int) -> list[LabelAction]:
+    """Actions with a sequence above `after`, in order, one more than `limit` when there are more."""
+    actions = LabelAction.objects.filter(project_id=project_id, sequence__gt=after)
+    return list(actions.select_related("annotator", "undoes").order_by("sequence")[: limit + 1])
+
+
+def get_action(*, project_id: int, sequence: int) -> LabelAction:
+    """One action of a project by its sequence."""
+    action = LabelAction.objects.filter(project_id=project_id, sequence=sequence).first()
+    if action is None:
+        raise NotFound(f"Project {project_id} has no label action {sequence}", code="no_such_action")
+    return action
+
+
+def get_last_undoable(*, project_id: int, user: User) -> LabelAction | None:
+    """The user's newest assign or clear that stands."""
+    return (
+        LabelAction.objects.filter(
+            project_id=project_id,
+            annotator=user,
+            kind__in=[ActionKind.ASSIGN, ActionKind.CLEAR],
+            undone_by__isnull=True,
+        )
+        .order_by("-sequence")
+        .first()
+    )
+
+
+def get_last_redoable(*, project_id: int, user: User) -> LabelAction | None:
+    """The user's newest undo that stands and was not followed by a new assign or clear of theirs."""
+    mine = LabelAction.objects.filter(project_id=project_id, annotator=user)
+    undo = mine.filter(kind=ActionKind.UNDO, undone_by__isnull=True).order_by("-sequence").first()
+    if undo is None:
+        return None
+    newer = mine.filter(kind__in=[ActionKind.ASSIGN, ActionKind.CLEAR], sequence__gt=undo.sequence)
+    return None if newer.exists() else undo
+
+
+def list_history(*, project_id: int, index: int) -> list[LabelAction]:
+    """Actions that touched one image, newest first. Reads the log backwards, at most its last 5,000 actions."""
+    actions = (
+        LabelAction.objects.filter(project_id=project_id)
+        .select_related("annotator")
+        .order_by("-sequence")[:5_000]
+    )
+    return [action for action in actions if index in set(unpack_indexes(bytes(action.image_indexes)))]
+
+
+def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]:
+    """The classes that the given images have now, grouped."""
+    groups: dict[int | None, list[int]] = defaultdict(list)
+    for chunk in chunks(indexes):
+        rows = Image.objects.filter(project_id=project_id, index__in=chunk).values_list(
+            "index", "resolved_class_id"
+        )
+        for index, class_id in rows:
+            groups[class_id].append(index)
+    return [
+        LabelChange(class_id=class_id, image_indexes=sorted(members)) for class_id, members in groups.items()
+    ]

@@ -1,0 +1,463 @@
+"""Writes of classes and labels. The log of actions is append-only; labels and resolved classes follow from it.
+
+A label action, in one transaction under the project's row lock: give it the next sequence; note what each image
+had; write the annotator's labels; resolve each image's class (the latest label of anybody wins); count.
+An undo puts back what each image had, with its age, except images that somebody labelled since.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from labeler.annotations import selectors
+from labeler.annotations.models import ActionKind, Label, LabelAction, LabelClass
+from labeler.annotations.packing import (
+    CLEARED,
+    NO_LABEL,
+    pack_class_ids,
+    pack_indexes,
+    pack_sequences,
+    unpack_class_ids,
+    unpack_indexes,
+    unpack_sequences,
+)
+from labeler.annotations.selectors import chunks
+from labeler.datasets.models import Image, Project
+from labeler.errors import Conflict, InvalidInput, NotFound
+from labeler.jobs import events
+from labeler.jobs.models import JobKind
+from labeler.jobs.schemas import ClassesChanged, LabelChange, LabelsChanged
+from labeler.jobs.services import request_job
+
+PALETTE = (  # distinct for normal and colour-blind sight on dark and light ground, in order of use
+    "#4c9be8", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#edc948", "#76b7b2", "#ff9da7",
+    "#9c755f", "#86bcb6", "#d37295", "#a0cbe8", "#8cd17d", "#ffbe7d", "#d4a6c8", "#b6992d",
+)  # fmt: skip
+HOTKEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+RETRAIN_GROWTH = 1.2
+MAX_INDEXES_IN_EVENT = 5_000
+
+
+@dataclass(frozen=True)
+class State:
+    """An annotator's label of one image: class id, `NO_LABEL` or `CLEARED`, and the sequence that set it."""
+
+    class_id: int = NO_LABEL
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """A stored action, the classes its images have now, and the images that an undo left alone."""
+
+    action: LabelAction
+    changes: list[LabelChange]
+    skipped: list[int] = field(default_factory=list)
+
+
+@transaction.atomic
+def create_class(
+    *, project_id: int, name: str, colour: str | None = None, hotkey: str | None = None
+) -> LabelClass:
+    """Add a class. Colour and hotkey are chosen when left out.
+
+    Raises:
+        Conflict: the name or the hotkey is taken.
+    """
+    classes = list(LabelClass.objects.filter(project_id=project_id))
+    _check_class(classes, name=name, hotkey=hotkey)
+    used = {other.hotkey for other in classes if other.archived_at is None}
+    label_class = LabelClass.objects.create(
+        project_id=project_id,
+        name=name,
+        colour=colour or PALETTE[len(classes) % len(PALETTE)],
+        hotkey=next((key for key in HOTKEYS if key not in used), "") if hotkey is None else hotkey,
+        position=len(classes),
+    )
+    events.publish(project_id, ClassesChanged())
+    return label_class
+
+
+@transaction.atomic
+def get_or_create_class(*, project_id: int, name: str) -> LabelClass:
+    """The class of that name, made when there is none; an archived one comes back."""
+    found = LabelClass.objects.filter(project_id=project_id, name=name).first()
+    if found is None:
+        return create_class(project_id=project_id, name=name)
+    if found.archived_at is not None:
+        return update_class(project_id=project_id, class_id=found.id, changes={"is_archived": False})
+    return found
+
+
+@transaction.atomic
+def update_class(*, project_id: int, class_id: int, changes: dict[str, Any]) -> LabelClass:
+    """Rename, recolour, move, give a key, archive or bring back. Labels of an archived class stay."""
+    label_class = selectors.get_class(project_id=project_id, class_id=class_id)
+    others = list(LabelClass.objects.filter(project_id=project_id).exclude(id=class_id))
+    changes = dict(changes)
+    is_archived = changes.pop("is_archived", None)
+    if is_archived is not None:
+        changes["archived_at"] = timezone.now() if is_archived else None
+    comes_back = is_archived is False and label_class.archived_at is not None
+    if comes_back and "hotkey" not in changes and _is_taken(others, label_class.hotkey):
+        changes["hotkey"] = ""
+    _check_class(others, name=changes.get("name"), hotkey=changes.get("hotkey"))
+    for key, value in changes.items():
+        setattr(label_class, key, value)
+    if changes:
+        label_class.save(update_fields=list(changes))
+    events.publish(project_id, ClassesChanged())
+    return label_class
+
+
+@transaction.atomic
+def assign_label(
+    *,
+    project_id: int,
+    user: User,
+    class_id: int | None,
+    image_indexes: Iterable[int],
+    client_action_id: UUID,
+    provenance: dict[str, Any],
+) -> ActionResult:
+    """Give images a class, or clear them (`class_id` None), as one action. Idempotent by `client_action_id`.
+
+    Raises:
+        NotFound: no such class.
+        Conflict: the class is archived, or somebody else used this `client_action_id`.
+        InvalidInput: an index without an image.
+    """
+    project = _lock_project(project_id)
+    repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
+    if repeated is not None:
+        return repeated
+    if class_id is not None:
+        label_class = selectors.get_class(project_id=project_id, class_id=class_id)
+        if label_class.archived_at is not None:
+            raise Conflict(f"The class {label_class.name!r} is archived", code="class_archived")
+    images = _load_images(project, sorted(set(image_indexes)))
+    before = _load_states(images, user=user)
+    sequence = project.label_sequence + 1
+    state = State(CLEARED if class_id is None else class_id, sequence)
+    _write_states({image.id: state for image in images}, project=project, user=user)
+    num_changed = _resolve(project, images, {image.id: class_id for image in images})
+    action = _append(
+        project,
+        user=user,
+        kind=ActionKind.CLEAR if class_id is None else ActionKind.ASSIGN,
+        images=images,
+        before=before,
+        client_action_id=client_action_id,
+        num_changed=num_changed,
+        label_class_id=class_id,
+        provenance=provenance,
+    )
+    changes = [LabelChange(class_id=class_id, image_indexes=[image.index for image in images])]
+    return _announce(project, ActionResult(action=action, changes=changes))
+
+
+@transaction.atomic
+def undo_action(*, project_id: int, user: User, sequence: int, client_action_id: UUID) -> ActionResult:
+    """Take back one assign or clear, whoever made it (the caller checks that `user` may).
+
+    Raises:
+        Conflict: it is undone already, or is itself an undo.
+    """
+    project = _lock_project(project_id)
+    repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
+    if repeated is not None:
+        return repeated
+    target = selectors.get_action(project_id=project_id, sequence=sequence)
+    if target.kind not in {ActionKind.ASSIGN, ActionKind.CLEAR}:
+        raise Conflict(f"Action {sequence} is an {target.kind}; undo what it undid", code="not_undoable")
+    if target.undone_by_id is not None:
+        raise Conflict(f"Action {sequence} is undone already", code="already_undone")
+    return _take_back(project, target, user=user, kind=ActionKind.UNDO, client_action_id=client_action_id)
+
+
+@transaction.atomic
+def undo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionResult:
+    """Take back the user's own newest action that stands."""
+    project = _lock_project(project_id)
+    repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
+    if repeated is not None:
+        return repeated
+    target = selectors.get_last_undoable(project_id=project_id, user=user)
+    if target is None:
+        raise Conflict("You have nothing to undo here", code="nothing_to_undo")
+    return _take_back(project, target, user=user, kind=ActionKind.UNDO, client_action_id=client_action_id)
+
+
+@transaction.atomic
+def redo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionResult:
+    """Take back the user's own newest undo, unless they labelled anything since."""
+    project = _lock_project(project_id)
+    repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
+    if repeated is not None:
+        return repeated
+    target = selectors.get_last_redoable(project_id=project_id, user=user)
+    if target is None:
+        raise Conflict("You have nothing to redo here", code="nothing_to_redo")
+    return _take_back(project, target, user=user, kind=ActionKind.REDO, client_action_id=client_action_id)
+
+
+def request_training_if_due(project_id: int) -> None:
+    """Queue a training when every active class has its labels and 20 % more are there than at the last training."""
+    project = Project.objects.get(id=project_id)
+    counts = list(selectors.list_classes(project_id=project_id).values_list("num_labels", flat=True))
+    if len(counts) < 2 or min(counts) < project.labels_per_class_to_train:
+        return
+    num_labels = sum(counts)
+    if project.num_labels_at_training and num_labels < RETRAIN_GROWTH * project.num_labels_at_training:
+        return
+    Project.objects.filter(id=project_id).update(num_labels_at_training=num_labels)
+    request_job(project_id=project_id, kind=JobKind.TRAINING, user=None)
+
+
+def _take_back(
+    project: Project, target: LabelAction, *, user: User, kind: ActionKind, client_action_id: UUID
+) -> ActionResult:
+    owner = target.annotator if target.undoes is None else target.undoes.annotator  # whose labels they are
+    images = _load_images(project, unpack_indexes(bytes(target.image_indexes)), allow_removed=True)
+    present = _load_states(images, user=owner)
+    restored = _restored_states(target)
+    expected = _expected_sequences(target)
+    relabelled = _relabelled_since(images, present, owner=owner, target=target, expected=expected)
+    touched = [image for image in images if image.index not in relabelled]
+    _write_states({image.id: restored[image.index] for image in touched}, project=project, user=owner)
+    resolved = _latest_classes(touched)
+    num_changed = _resolve(project, touched, resolved)
+    action = _append(
+        project,
+        user=user,
+        kind=kind,
+        images=touched,
+        before=present,
+        client_action_id=client_action_id,
+        num_changed=num_changed,
+        undoes=target,
+        provenance={"skipped": sorted(relabelled)} if relabelled else {},
+    )
+    LabelAction.objects.filter(id=target.id).update(undone_by=action)
+    if kind is ActionKind.REDO and target.undoes_id is not None:
+        LabelAction.objects.filter(id=target.undoes_id).update(undone_by=None)
+    changes = selectors.get_changes(project_id=project.id, indexes=[image.index for image in touched])
+    return _announce(project, ActionResult(action=action, changes=changes, skipped=sorted(relabelled)))
+
+
+def _restored_states(target: LabelAction) -> dict[int, State]:
+    indexes = unpack_indexes(bytes(target.image_indexes))
+    class_ids = unpack_class_ids(bytes(target.previous_class_ids))
+    sequences = unpack_sequences(bytes(target.previous_sequences))
+    return {
+        index: State(class_id, sequence)
+        for index, class_id, sequence in zip(indexes, class_ids, sequences, strict=True)
+    }
+
+
+def _expected_sequences(target: LabelAction) -> dict[int, int] | None:
+    """What the label's sequence must be if nobody touched it since; `None`: the target's own sequence.
+
+    After an undo, a label has the sequence that the undone action had found; that is what a redo must see.
+    """
+    if target.kind != ActionKind.UNDO:
+        return None
+    assert target.undoes is not None
+    return {index: state.sequence for index, state in _restored_states(target.undoes).items()}
+
+
+def _relabelled_since(
+    images: Sequence[Image],
+    present: dict[int, State],
+    *,
+    owner: User,
+    target: LabelAction,
+    expected: dict[int, int] | None,
+) -> set[int]:
+    """Indexes of images whose label changed after the target, by its annotator or by anybody else."""
+    changed = {
+        image.index
+        for image in images
+        if present[image.id].sequence != (target.sequence if expected is None else expected[image.index])
+    }
+    index_of = {image.id: image.index for image in images}
+    for chunk in chunks(list(index_of)):
+        newer = Label.objects.filter(image_id__in=chunk, sequence__gt=target.sequence)
+        changed |= {
+            index_of[image_id]
+            for image_id in newer.exclude(annotator=owner).values_list("image_id", flat=True)
+        }
+    return changed
+
+
+def _lock_project(project_id: int) -> Project:
+    project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
+    if project is None:
+        raise NotFound(f"There is no project {project_id}")
+    return project
+
+
+def _find_repeated(project: Project, *, user: User, client_action_id: UUID) -> ActionResult | None:
+    action = (
+        LabelAction.objects.filter(project=project, client_action_id=client_action_id)
+        .select_related("annotator", "undoes")
+        .first()
+    )
+    if action is None:
+        return None
+    if action.annotator_id != user.id:
+        raise Conflict(f"client_action_id {client_action_id} is in use", code="client_action_id_taken")
+    indexes = unpack_indexes(bytes(action.image_indexes))
+    changes = selectors.get_changes(project_id=project.id, indexes=indexes)
+    return ActionResult(action=action, changes=changes, skipped=action.provenance.get("skipped", []))
+
+
+def _load_images(project: Project, indexes: Sequence[int], *, allow_removed: bool = False) -> list[Image]:
+    images: list[Image] = []
+    for chunk in chunks(indexes):
+        found = Image.objects.filter(project=project, index__in=chunk)
+        if not allow_removed:
+            found = found.filter(removed_at__isnull=True)
+        images.extend(found.only("id", "index", "resolved_class_id", "project_id").order_by("index"))
+    if len(images) != len(indexes):
+        missing = sorted(set(indexes) - {image.index for image in images})
+        raise InvalidInput(
+            f"No image at index {', '.join(map(str, missing[:5]))}{' …' if len(missing) > 5 else ''}; "
+            f"the project has {project.num_images} images",
+            code="no_such_image",
+        )
+    return images
+
+
+def _load_states(images: Sequence[Image], *, user: User) -> dict[int, State]:
+    states = {image.id: State() for image in images}
+    for chunk in chunks([image.id for image in images]):
+        rows = Label.objects.filter(annotator=user, image_id__in=chunk)
+        for image_id, class_id, sequence in rows.values_list("image_id", "label_class_id", "sequence"):
+            states[image_id] = State(CLEARED if class_id is None else class_id, sequence)
+    return states
+
+
+def _write_states(states: dict[int, State], *, project: Project, user: User) -> None:
+    now = timezone.now()
+    gone = [image_id for image_id, state in states.items() if state.class_id == NO_LABEL]
+    for chunk in chunks(gone):
+        Label.objects.filter(annotator=user, image_id__in=chunk).delete()
+    rows = [
+        Label(
+            project=project,
+            image_id=image_id,
+            annotator=user,
+            label_class_id=None if state.class_id == CLEARED else state.class_id,
+            sequence=state.sequence,
+            updated_at=now,
+        )
+        for image_id, state in states.items()
+        if state.class_id != NO_LABEL
+    ]
+    Label.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["image", "annotator"],
+        update_fields=["label_class", "sequence", "updated_at"],
+        batch_size=2_000,
+    )
+
+
+def _latest_classes(images: Sequence[Image]) -> dict[int, int | None]:
+    """Resolved class of each image: that of the label with the highest sequence, whoever gave it."""
+    latest: dict[int, tuple[int, int | None]] = {image.id: (0, None) for image in images}
+    for chunk in chunks(list(latest)):
+        rows = Label.objects.filter(image_id__in=chunk).values_list("image_id", "sequence", "label_class_id")
+        for image_id, sequence, class_id in rows:
+            if sequence > latest[image_id][0]:
+                latest[image_id] = (sequence, class_id)
+    return {image_id: class_id for image_id, (_, class_id) in latest.items()}
+
+
+def _resolve(project: Project, images: Sequence[Image], classes: dict[int, int | None]) -> int:
+    """Write the images' resolved classes and move the counts; return how many images changed class."""
+    change: Counter[int | None] = Counter()
+    by_class: dict[int | None, list[int]] = {}
+    for image in images:
+        new = classes[image.id]
+        if new == image.resolved_class_id:
+            continue
+        change[image.resolved_class_id] -= 1
+        change[new] += 1
+        by_class.setdefault(new, []).append(image.id)
+    for class_id, image_ids in by_class.items():
+        for chunk in chunks(image_ids):
+            Image.objects.filter(id__in=chunk).update(resolved_class_id=class_id)
+    for changed_id, delta in change.items():
+        if changed_id is not None and delta:
+            LabelClass.objects.filter(id=changed_id).update(num_labels=F("num_labels") + delta)
+    project.num_labelled -= change[None]
+    return sum(len(image_ids) for image_ids in by_class.values())
+
+
+def _append(
+    project: Project,
+    *,
+    user: User,
+    kind: ActionKind,
+    images: Sequence[Image],
+    before: dict[int, State],
+    client_action_id: UUID,
+    num_changed: int,
+    provenance: dict[str, Any],
+    label_class_id: int | None = None,
+    undoes: LabelAction | None = None,
+) -> LabelAction:
+    project.label_sequence += 1
+    project.last_activity_at = timezone.now()
+    project.save(update_fields=["label_sequence", "num_labelled", "last_activity_at"])
+    return LabelAction.objects.create(
+        project=project,
+        sequence=project.label_sequence,
+        annotator=user,
+        kind=kind,
+        label_class_id=label_class_id,
+        image_indexes=pack_indexes(image.index for image in images),
+        previous_class_ids=pack_class_ids(before[image.id].class_id for image in images),
+        previous_sequences=pack_sequences(before[image.id].sequence for image in images),
+        num_changed=num_changed,
+        client_action_id=client_action_id,
+        undoes=undoes,
+        provenance=provenance,
+    )
+
+
+def _announce(project: Project, result: ActionResult) -> ActionResult:
+    action = result.action
+    num_indexes = sum(len(change.image_indexes) for change in result.changes)
+    events.publish(
+        project.id,
+        LabelsChanged(
+            sequence=action.sequence,
+            annotator=action.annotator.username,
+            kind=action.kind,
+            client_action_id=action.client_action_id,
+            changes=result.changes if num_indexes <= MAX_INDEXES_IN_EVENT else None,
+        ),
+    )
+    request_training_if_due(project.id)
+    return result
+
+
+def _check_class(others: list[LabelClass], *, name: str | None, hotkey: str | None) -> None:
+    if name is not None and any(other.name.casefold() == name.casefold() for other in others):
+        raise Conflict(f"There is a class named {name!r} already", code="class_name_taken")
+    if _is_taken(others, hotkey):
+        raise Conflict(f"The key {hotkey!r} belongs to another class", code="hotkey_taken")
+
+
+def _is_taken(others: list[LabelClass], hotkey: str | None) -> bool:
+    return bool(hotkey) and any(other.hotkey == hotkey and other.archived_at is None for other in others)

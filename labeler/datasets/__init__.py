@@ -1,0 +1,1 @@
+"""Projects, images, imports, stored arrays."""

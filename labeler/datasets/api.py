@@ -1,0 +1,234 @@
+"""Routes of projects, images and imports."""
+
+from typing import Annotated, Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import File, Query, Router, Status
+from ninja.files import UploadedFile
+
+from labeler.accounts.auth import get_caller
+from labeler.accounts.permissions import Action, Role, scope_allows
+from labeler.datasets import selectors, services
+from labeler.datasets.models import Image, Outcome
+from labeler.datasets.schemas import (
+    BackboneOut,
+    EntryPage,
+    ImageOut,
+    ImagePage,
+    ImportIn,
+    ImportOut,
+    ProjectIn,
+    ProjectOut,
+    ProjectPatch,
+    UploadOut,
+)
+from labeler.errors import InvalidInput, NotAllowed, NotFound
+from labeler.jobs.schemas import JobOut
+from labeler.lib.binary import IMMUTABLE, array_response
+from labeler.lib.files import original_path, thumbnail_path
+from labeler.lib.security import UPLOAD_POLICY
+
+router = Router(tags=["datasets"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+@router.get(
+    "/backbones", response=list[BackboneOut], summary="Backbones and whether their weights are at hand"
+)
+def list_backbones(request: HttpRequest) -> Any:
+    return selectors.list_backbones()
+
+
+@router.get("/projects", response=list[ProjectOut], summary="Your projects, most recently active first")
+def list_projects(request: HttpRequest) -> Any:
+    caller = get_caller(request)
+    return [
+        selectors.get_project_summary(project, role=caller.role_in(project.id))
+        for project in selectors.list_projects(user=caller.user)
+    ]
+
+
+@router.post("/projects", response={201: ProjectOut}, summary="Create a project; you become its admin")
+def create_project(request: HttpRequest, body: ProjectIn) -> Any:
+    caller = get_caller(request)
+    if not scope_allows(caller.scope, Action.EDIT_PROJECT):
+        raise NotAllowed("A token needs the scope 'admin' to create projects", code="token_scope")
+    project = services.create_project(user=caller.user, **body.dict())
+    return Status(201, selectors.get_project_summary(project, role=Role.ADMIN))
+
+
+@router.get("/projects/{project_id}", response=ProjectOut, summary="One project")
+def get_project(request: HttpRequest, project_id: int) -> Any:
+    role = get_caller(request).require(project_id, Action.VIEW)
+    return selectors.get_project_summary(selectors.get_project(project_id=project_id), role=role)
+
+
+@router.patch("/projects/{project_id}", response=ProjectOut, summary="Change a project's settings")
+def update_project(request: HttpRequest, project_id: int, body: ProjectPatch) -> Any:
+    role = get_caller(request).require(project_id, Action.EDIT_PROJECT)
+    changes = {key: value for key, value in body.dict(exclude_unset=True).items() if value is not None}
+    project = services.update_project(project_id=project_id, changes=changes)
+    return selectors.get_project_summary(project, role=role)
+
+
+@router.delete(
+    "/projects/{project_id}", response={204: None}, summary="Archive a project; nothing is deleted"
+)
+def archive_project(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.ARCHIVE_PROJECT)
+    services.archive_project(project_id=project_id)
+    return Status(204, None)
+
+
+@router.get("/projects/{project_id}/images", response=ImagePage, summary="Images by index, cursor-paged")
+def list_images(request: HttpRequest, project_id: int, after: int = -1, limit: Limit = 100) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    images = selectors.list_images(project_id=project_id, after=after, limit=limit)
+    page = images[:limit]
+    return {
+        "items": [_image_out(image) for image in page],
+        "next": page[-1].index if len(images) > limit else None,
+    }
+
+
+@router.get("/projects/{project_id}/images/{index}", response=ImageOut, summary="One image")
+def get_image(request: HttpRequest, project_id: int, index: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return _image_out(selectors.get_image(project_id=project_id, index=index))
+
+
+@router.get("/projects/{project_id}/images/{index}/thumbnail", summary="WebP of 256 px long side")
+def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> FileResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    image = selectors.get_image(project_id=project_id, index=index)
+    path = thumbnail_path(project_id, image.sha256)
+    if not path.exists():
+        raise NotFound(f"Image {index} has no thumbnail")
+    return FileResponse(path.open("rb"), content_type="image/webp", headers={"Cache-Control": IMMUTABLE})
+
+
+@router.get("/projects/{project_id}/images/{index}/original", summary="The imported file")
+def get_original(request: HttpRequest, project_id: int, index: int) -> FileResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    image = selectors.get_image(project_id=project_id, index=index)
+    path = original_path(project_id, image.storage_key)
+    if not path.exists():
+        raise NotFound(f"The file of image {index} is missing from storage")
+    return FileResponse(
+        path.open("rb"),
+        content_type=f"image/{image.file_format.lower()}",
+        filename=image.path.rsplit("/", 1)[-1],
+        headers={"Cache-Control": IMMUTABLE, "Content-Security-Policy": UPLOAD_POLICY},
+    )
+
+
+@router.get("/projects/{project_id}/aspects", summary="uint8 aspect code of the first `count` images")
+def get_aspects(request: HttpRequest, project_id: int, count: Annotated[int, Query(ge=0)]) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    project = selectors.get_project(project_id=project_id)
+    if count > project.num_images:
+        raise InvalidInput(f"count is {count}; the project has {project.num_images} images")
+    data = selectors.get_aspects(project_id=project_id, count=count)
+    return array_response(data, dtype="uint8", shape=[count], immutable=True)
+
+
+@router.get(
+    "/projects/{project_id}/cells/{cell_px}", summary="BC1 thumbnail cells: a range, or chosen images"
+)
+def get_cells(
+    request: HttpRequest,
+    project_id: int,
+    cell_px: int,
+    start: Annotated[int, Query(ge=0)] = 0,
+    count: Annotated[int, Query(ge=0, le=65_536)] = 1024,
+    indexes: str | None = None,
+) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    if indexes is None:
+        data = selectors.read_cell_range(project_id=project_id, cell_px=cell_px, start=start, count=count)
+    else:
+        wanted = _parse_indexes(indexes)
+        data = b"".join(selectors.read_cells(project_id=project_id, cell_px=cell_px, indexes=wanted))
+    return array_response(data, dtype="uint8", shape=[len(data)], immutable=indexes is not None)
+
+
+@router.get("/projects/{project_id}/imports", response=list[ImportOut], summary="Imports, newest first")
+def list_imports(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.list_imports(project_id=project_id)[:100]
+
+
+@router.post("/projects/{project_id}/imports", response={201: ImportOut}, summary="Open an import")
+def create_import(request: HttpRequest, project_id: int, body: ImportIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.IMPORT)
+    return Status(
+        201,
+        services.create_import(
+            project_id=project_id,
+            user=caller.user,
+            name=body.name,
+            classes_from_folders=body.classes_from_folders,
+        ),
+    )
+
+
+@router.post(
+    "/projects/{project_id}/imports/{import_id}/files",
+    response=UploadOut,
+    summary="Add files or zip archives to an open import",
+    description="The multipart file name may be a relative path; zip archives are unpacked by the worker.",
+)
+def add_files(request: HttpRequest, project_id: int, import_id: int, files: File[list[UploadedFile]]) -> Any:
+    get_caller(request).require(project_id, Action.IMPORT)
+    names = _upload_names(request, files)
+    for name, file in zip(names, files, strict=True):
+        services.add_upload(import_id=import_id, project_id=project_id, path=name, file=file)
+    source = selectors.get_import(project_id=project_id, import_id=import_id)
+    return {"num_files": source.num_files, "num_received": len(files)}
+
+
+@router.post("/projects/{project_id}/imports/{import_id}/start", response=JobOut, summary="Start an import")
+def start_import(request: HttpRequest, project_id: int, import_id: int) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.IMPORT)
+    return services.start_import(import_id=import_id, project_id=project_id, user=caller.user)
+
+
+@router.get(
+    "/projects/{project_id}/imports/{import_id}/entries", response=EntryPage, summary="How each file ended"
+)
+def list_entries(
+    request: HttpRequest,
+    project_id: int,
+    import_id: int,
+    outcome: Outcome | None = None,
+    after: int = 0,
+    limit: Limit = 100,
+) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    source = selectors.get_import(project_id=project_id, import_id=import_id)
+    entries = selectors.list_entries(import_id=source.id, outcome=outcome, after=after, limit=limit)
+    page = entries[:limit]
+    return {"items": page, "next": page[-1].id if len(entries) > limit else None}
+
+
+def _image_out(image: Image) -> dict[str, Any]:
+    names = ("index", "path", "width", "height", "file_format", "num_bytes", "sha256", "created_at")
+    return {**{name: getattr(image, name) for name in names}, "class_id": image.resolved_class_id}
+
+
+def _parse_indexes(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",") if part]
+    except ValueError as error:
+        raise InvalidInput(f"indexes must be integers separated by commas, not {text[:80]!r}") from error
+
+
+def _upload_names(request: HttpRequest, files: list[UploadedFile]) -> list[str]:
+    """Relative paths come as repeated `paths` form fields, since browsers and Django strip folders from file names."""
+    names = request.POST.getlist("paths")
+    if names and len(names) != len(files):
+        raise InvalidInput(f"{len(names)} paths for {len(files)} files; send one for each, in order")
+    return names or [file.name or "unnamed" for file in files]

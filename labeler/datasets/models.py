@@ -1,0 +1,136 @@
+"""Projects, their images, and the imports that brought them."""
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import models
+
+
+class Backbone(models.Model):
+    """A backbone as the workers report it: what it is, and whether its weights are at hand there."""
+
+    name = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=100)
+    channels = models.PositiveIntegerField()
+    licence = models.CharField(max_length=200)
+    megabytes = models.FloatField()
+    speed_class = models.CharField(max_length=32)
+    fit_for_cpu = models.BooleanField()
+    is_available = models.BooleanField()
+    detail = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    reported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+
+class Project(models.Model):
+    """A dataset with its classes, members and settings. Settings are columns, so that the database checks them."""
+
+    name = models.CharField(max_length=200)
+    backbone = models.CharField(max_length=64)
+    input_size_px = models.PositiveIntegerField(default=224)
+    labels_per_class_to_train = models.PositiveIntegerField(default=100)
+    saliency_method = models.CharField(max_length=32, default="gradcam")
+    retention = models.FloatField(default=0.95)
+    num_images = models.PositiveIntegerField(default=0)  # next image index; every index below it exists
+    label_sequence = models.PositiveBigIntegerField(default=0)  # sequence of the last label action
+    num_labelled = models.PositiveIntegerField(default=0)
+    num_labels_at_training = models.PositiveIntegerField(default=0)  # when the last training was asked for
+    weights_message = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_activity_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-last_activity_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retention__gt=0) & models.Q(retention__lte=1), name="retention_in_0_1"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(labels_per_class_to_train__gte=2), name="at_least_two_labels_per_class"
+            ),
+        ]
+
+
+class Image(models.Model):
+    """One image. `index` is its position in every array of the project, dense and never used again."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="images")
+    index = models.PositiveIntegerField()
+    storage_key = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    file_format = models.CharField(max_length=16)
+    num_bytes = models.PositiveBigIntegerField()
+    path = models.CharField(max_length=1024)
+    source_import = models.ForeignKey("datasets.Import", models.SET_NULL, null=True, related_name="images")
+    resolved_class = models.ForeignKey(
+        "annotations.LabelClass", models.SET_NULL, null=True, related_name="images"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "index"], name="dense_image_index"),
+            models.UniqueConstraint(fields=["project", "sha256"], name="no_duplicate_images"),
+        ]
+
+
+class ImportState(StrEnum):
+    """open (files may still be added) -> started -> the job's state tells the rest."""
+
+    OPEN = "open"
+    STARTED = "started"
+
+
+class Import(models.Model):
+    """One delivery of files: uploaded through the page, or a folder on the server."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
+    job = models.OneToOneField("jobs.Job", models.SET_NULL, null=True, related_name="source_import")
+    name = models.CharField(max_length=255)
+    state = models.CharField(
+        max_length=16, choices=[(state.value, state.value) for state in ImportState], default=ImportState.OPEN
+    )
+    folder = models.CharField(
+        max_length=4096, blank=True
+    )  # a server folder, read in place; blank for uploads
+    classes_from_folders = models.BooleanField(default=False)
+    num_files = models.PositiveIntegerField(default=0)
+    num_added = models.PositiveIntegerField(default=0)
+    num_duplicate = models.PositiveIntegerField(default=0)
+    num_rejected = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Outcome(StrEnum):
+    """How one file of an import ended."""
+
+    ADDED = "added"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class ImportEntry(models.Model):
+    """One file of an import and how it ended; the pair (import, path) makes a resumed import skip what is done."""
+
+    source_import = models.ForeignKey(Import, models.CASCADE, related_name="entries")
+    path = models.CharField(max_length=1024)
+    outcome = models.CharField(max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome])
+    reason = models.TextField(blank=True)
+    image = models.ForeignKey(Image, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["source_import", "path"], name="one_outcome_per_file")]

@@ -1,0 +1,147 @@
+"""Request and response types of projects, images and imports."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from labeler.accounts.permissions import Role
+from labeler.datasets.models import ImportState, Outcome
+from labeler.jobs.models import JobState
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class BackboneOut(Schema):
+    """A backbone as the workers report it. `detail` says where weights came from or where to put them."""
+
+    name: str
+    title: str
+    channels: int
+    licence: str
+    megabytes: float
+    speed_class: str
+    fit_for_cpu: bool
+    is_available: bool
+    detail: str
+
+
+class ModelSummary(Schema):
+    """The latest model version in one line."""
+
+    number: int
+    created_at: datetime
+    num_labels: int
+    num_heldout: int
+    accuracy: float | None
+    accuracy_low: float | None
+    accuracy_high: float | None
+    accuracy_change: float | None
+
+
+class ProjectIn(Schema):
+    name: Name
+    backbone: str | None = None
+    input_size_px: int = Field(default=224, ge=64, le=640, multiple_of=32)
+    labels_per_class_to_train: int = Field(default=100, ge=2, le=100_000)
+    saliency_method: str = "gradcam"
+    retention: float = Field(default=0.95, gt=0, le=1)
+
+
+class ProjectPatch(Schema):
+    """Fields left out stay as they are."""
+
+    name: Name | None = None
+    backbone: str | None = None
+    input_size_px: int | None = Field(default=None, ge=64, le=640, multiple_of=32)
+    labels_per_class_to_train: int | None = Field(default=None, ge=2, le=100_000)
+    saliency_method: str | None = None
+    retention: float | None = Field(default=None, gt=0, le=1)
+
+
+class ProjectOut(Schema):
+    id: int
+    name: str
+    role: Role
+    backbone: str
+    input_size_px: int
+    labels_per_class_to_train: int
+    saliency_method: str
+    retention: float
+    num_images: int
+    num_labelled: int
+    num_classes: int
+    label_sequence: int
+    weights_message: str | None
+    created_at: datetime
+    last_activity_at: datetime
+    model: ModelSummary | None
+
+
+class ImageOut(Schema):
+    index: int
+    path: str
+    width: int
+    height: int
+    file_format: str
+    num_bytes: int
+    sha256: str
+    class_id: int | None
+    created_at: datetime
+
+
+class ImagePage(Schema):
+    """`next` is the cursor for the next page; null at the end."""
+
+    items: list[ImageOut]
+    next: int | None
+
+
+class ImportIn(Schema):
+    name: str = Field(default="Upload", min_length=1, max_length=255)
+    classes_from_folders: bool = False
+
+
+class ImportOut(Schema):
+    id: int
+    job_id: int | None
+    job_state: JobState | None
+    name: str
+    state: ImportState
+    classes_from_folders: bool
+    num_files: int
+    num_added: int
+    num_duplicate: int
+    num_rejected: int
+    created_at: datetime
+
+    @staticmethod
+    def resolve_job_state(obj: object) -> str | None:
+        job = getattr(obj, "job", None)
+        return None if job is None else job.state
+
+
+class UploadOut(Schema):
+    """How many files of an upload are stored and wait for the import to start."""
+
+    num_files: int
+    num_received: int
+
+
+class EntryOut(Schema):
+    id: int
+    path: str
+    outcome: Outcome
+    reason: str
+    image_index: int | None
+
+    @staticmethod
+    def resolve_image_index(obj: object) -> int | None:
+        image = getattr(obj, "image", None)
+        return None if image is None else image.index
+
+
+class EntryPage(Schema):
+    items: list[EntryOut]
+    next: int | None

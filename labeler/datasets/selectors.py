@@ -1,0 +1,160 @@
+"""Reads of projects, images and imports."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from labeler.accounts.permissions import Role
+from labeler.accounts.selectors import list_project_ids
+from labeler.datasets.models import Backbone, Image, Import, ImportEntry, Project
+from labeler.errors import InvalidInput, NotFound
+from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
+
+MAX_CELLS_PER_REQUEST = 512
+
+
+def list_projects(*, user: User) -> QuerySet[Project]:
+    """Projects that a user may see, most recently active first; site staff see all."""
+    projects = Project.objects.filter(archived_at__isnull=True)
+    return projects if user.is_staff else projects.filter(id__in=list_project_ids(user=user))
+
+
+def get_project(*, project_id: int) -> Project:
+    """One project that is not archived."""
+    project = Project.objects.filter(id=project_id, archived_at__isnull=True).first()
+    if project is None:
+        raise NotFound(f"There is no project {project_id}")
+    return project
+
+
+def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
+    """A project as the API shows it: settings, counts, the caller's role, the latest model in one line."""
+    names = ["id", "name", "backbone", "input_size_px", "labels_per_class_to_train", "saliency_method", "retention", "num_images", "num_labelled", "label_sequence", "created_at", "last_activity_at"]
+    return {
+        **{name: getattr(project, name) for name in names},
+        "role": role,
+        "num_classes": project.classes.filter(archived_at__isnull=True).count(),
+        "weights_message": project.weights_message or None,
+        "model": _model_summary(project),
+    }
+
+
+def _model_summary(project: Project) -> dict[str, Any] | None:
+    versions = list(project.model_versions.order_by("-number")[:2])
+    if not versions:
+        return None
+    metrics = versions[0].metrics
+    before = versions[1].metrics["accuracy"] if len(versions) > 1 else None
+    change = None if before is None or metrics["accuracy"] is None else metrics["accuracy"] - before
+    return {
+        "number": versions[0].number,
+        "created_at": versions[0].created_at,
+        "num_labels": versions[0].num_labels,
+        "accuracy_change": change,
+        **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
+    }
+
+
+def list_backbones() -> QuerySet[Backbone]:
+    """Backbones in order of offer."""
+    return Backbone.objects.all()
+
+
+def get_default_backbone() -> str:
+    """The first backbone whose weights are at hand and that runs well on a CPU; else the first of all."""
+    backbones = list(Backbone.objects.all())
+    for backbone in backbones:
+        if backbone.is_available and backbone.fit_for_cpu:
+            return backbone.name
+    for backbone in backbones:
+        if backbone.is_available:
+            return backbone.name
+    return backbones[0].name if backbones else "mobilenet_v2"
+
+
+def get_image(*, project_id: int, index: int) -> Image:
+    """One image by its index in the project."""
+    image = Image.objects.filter(project_id=project_id, index=index, removed_at__isnull=True).first()
+    if image is None:
+        raise NotFound(f"Project {project_id} has no image {index}")
+    return image
+
+
+def list_images(*, project_id: int, after: int, limit: int) -> list[Image]:
+    """Images with an index above `after`, in order; one more than `limit` tells that there is a next page."""
+    images = Image.objects.filter(project_id=project_id, index__gt=after, removed_at__isnull=True)
+    return list(images.order_by("index")[: limit + 1])
+
+
+def get_aspects(*, project_id: int, count: int) -> bytes:
+    """One byte an image for the first `count`: round(64 * log2(width / height)) + 128, within 0..255."""
+    codes = np.full(count, 128, dtype=np.uint8)
+    rows = Image.objects.filter(project_id=project_id, index__lt=count).values_list(
+        "index", "width", "height"
+    )
+    for index, width, height in rows.iterator(chunk_size=10_000):
+        codes[index] = min(255, max(0, round(64 * math.log2(width / height)) + 128))
+    return codes.tobytes()
+
+
+def read_cell_range(*, project_id: int, cell_px: int, start: int, count: int) -> bytes:
+    """Cells of images start .. start + count - 1, as many as are stored."""
+    size = _cell_size(cell_px)
+    path = cells_path(project_id, cell_px)
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        file.seek(start * size)
+        data = file.read(count * size)
+    return data[: len(data) // size * size]
+
+
+def read_cells(*, project_id: int, cell_px: int, indexes: list[int]) -> Iterator[bytes]:
+    """Cells of the given images in the given order.
+
+    Raises:
+        InvalidInput: too many indexes, or one without a cell.
+    """
+    size = _cell_size(cell_px)
+    if len(indexes) > MAX_CELLS_PER_REQUEST:
+        raise InvalidInput(f"{len(indexes)} indexes; at most {MAX_CELLS_PER_REQUEST} a request")
+    path = cells_path(project_id, cell_px)
+    num_cells = path.stat().st_size // size if path.exists() else 0
+    wrong = next((index for index in indexes if not 0 <= index < num_cells), None)
+    if wrong is not None:
+        raise InvalidInput(f"Image {wrong} has no cell; there are {num_cells}", code="no_such_cell")
+    with path.open("rb") as file:
+        for index in indexes:
+            file.seek(index * size)
+            yield file.read(size)
+
+
+def list_imports(*, project_id: int) -> QuerySet[Import]:
+    """Imports of a project, newest first."""
+    return Import.objects.filter(project_id=project_id).select_related("job")
+
+
+def get_import(*, project_id: int, import_id: int) -> Import:
+    """One import of a project."""
+    found = list_imports(project_id=project_id).filter(id=import_id).first()
+    if found is None:
+        raise NotFound(f"Project {project_id} has no import {import_id}")
+    return found
+
+
+def list_entries(*, import_id: int, outcome: str | None, after: int, limit: int) -> list[ImportEntry]:
+    """Per-file results with an id above `after`, in order."""
+    entries = ImportEntry.objects.filter(source_import_id=import_id, id__gt=after).select_related("image")
+    if outcome is not None:
+        entries = entries.filter(outcome=outcome)
+    return list(entries.order_by("id")[: limit + 1])
+
+
+def _cell_size(cell_px: int) -> int:
+    if cell_px not in CELL_SIZES_PX:
+        raise NotFound(f"There are no {cell_px} px cells; sizes are {', '.join(map(str, CELL_SIZES_PX))}")
+    return bytes_per_cell(cell_px)

@@ -1,0 +1,302 @@
+"""Writes of projects, images and imports: one function per user action, one transaction each."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from labeler.accounts.models import Membership
+from labeler.accounts.permissions import Role
+from labeler.datasets import selectors
+from labeler.datasets.models import Backbone, Image, Import, ImportEntry, ImportState, Outcome, Project
+from labeler.errors import Conflict, InvalidInput, NotFound, TooLarge
+from labeler.jobs import events
+from labeler.jobs.models import Job, JobKind
+from labeler.jobs.schemas import ImagesAdded, ProjectChanged
+from labeler.jobs.services import request_job
+from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path, upload_dir
+
+SALIENCY_METHODS = ("gradcam", "gradcampp", "cam", "cam_recombined", "labeler")
+MAX_PATH_CHARS = 1024
+
+
+@dataclass(frozen=True)
+class NewImage:
+    """An image that an import is about to add, its files already in storage."""
+
+    path: str
+    storage_key: str
+    sha256: str
+    width: int
+    height: int
+    file_format: str
+    num_bytes: int
+    cells: dict[int, bytes]  # cell size in pixels -> BC1 bytes
+
+
+@transaction.atomic
+def create_project(*, user: User, name: str, backbone: str | None, **fields: Any) -> Project:
+    """Create a project; its maker becomes its admin."""
+    _check_settings(backbone=backbone, **fields)
+    project = Project.objects.create(
+        name=name, backbone=backbone or selectors.get_default_backbone(), created_by=user, **fields
+    )
+    Membership.objects.create(project=project, user=user, role=Role.ADMIN)
+    return project
+
+
+@transaction.atomic
+def update_project(*, project_id: int, changes: dict[str, Any]) -> Project:
+    """Change settings. Another backbone or input size makes the features of all images anew."""
+    project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
+    if project is None:
+        raise NotFound(f"There is no project {project_id}")
+    _check_settings(**changes)
+    needs_features = any(
+        key in changes and changes[key] != getattr(project, key) for key in ("backbone", "input_size_px")
+    )
+    for key, value in changes.items():
+        setattr(project, key, value)
+    project.save(update_fields=list(changes)) if changes else None
+    if needs_features and project.num_images:
+        request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
+    events.publish(project.id, ProjectChanged())
+    return project
+
+
+@transaction.atomic
+def archive_project(*, project_id: int) -> None:
+    """Take a project out of sight. Nothing is deleted."""
+    if not Project.objects.filter(id=project_id, archived_at__isnull=True).update(archived_at=timezone.now()):
+        raise NotFound(f"There is no project {project_id}")
+
+
+def touch_project(project_id: int) -> None:
+    """Note activity, for the order of the project list."""
+    Project.objects.filter(id=project_id).update(last_activity_at=timezone.now())
+
+
+@transaction.atomic
+def set_weights_message(*, project_id: int, message: str) -> None:
+    """Keep what the worker says about the project's backbone weights; empty when they are at hand."""
+    changed = (
+        Project.objects.filter(id=project_id).exclude(weights_message=message).update(weights_message=message)
+    )
+    if changed:
+        events.publish(project_id, ProjectChanged())
+
+
+@transaction.atomic
+def report_backbones(backbones: list[dict[str, Any]]) -> None:
+    """Store the registry as a worker sees it, in its order; backbones it does not know are dropped."""
+    for position, backbone in enumerate(backbones):
+        Backbone.objects.update_or_create(name=backbone["name"], defaults={**backbone, "position": position})
+    Backbone.objects.exclude(name__in=[backbone["name"] for backbone in backbones]).delete()
+
+
+@transaction.atomic
+def create_import(
+    *, project_id: int, user: User | None, name: str, classes_from_folders: bool, folder: str = ""
+) -> Import:
+    """Open an import. Uploads are added to it with `add_upload`; a server folder is read in place."""
+    return Import.objects.create(
+        project_id=project_id,
+        name=name,
+        created_by=user,
+        classes_from_folders=classes_from_folders,
+        folder=folder,
+    )
+
+
+def add_upload(*, import_id: int, project_id: int, path: str, file: UploadedFile) -> None:
+    """Store one uploaded file of an open import under a safe name; its relative path is kept beside it.
+
+    The upload folder holds pairs `<number>.data` and `<number>.path`. Names never come from the client, so
+    a hostile path cannot leave the folder.
+
+    Raises:
+        Conflict: the import has started.
+        TooLarge: the file is over `MAX_IMPORT_FILE_BYTES` (archives: `MAX_IMPORT_TOTAL_BYTES`).
+    """
+    source = selectors.get_import(project_id=project_id, import_id=import_id)
+    if source.state != ImportState.OPEN:
+        raise Conflict(f"Import {import_id} has started; make another one", code="import_started")
+    clean = clean_relative_path(path)
+    is_archive = clean.lower().endswith(".zip")
+    limit = settings.MAX_IMPORT_TOTAL_BYTES if is_archive else settings.MAX_IMPORT_FILE_BYTES
+    if file.size is not None and file.size > limit:
+        raise TooLarge(f"{clean!r} has {file.size} bytes; the limit is {limit}")
+    folder = upload_dir(project_id, import_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():
+        locked = Import.objects.select_for_update().get(id=import_id)
+        number = locked.num_files
+        locked.num_files = number + 1
+        locked.save(update_fields=["num_files"])
+    data = folder / f"{number:08d}.data"
+    with data.open("wb") as out:
+        for chunk in file.chunks():
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    (folder / f"{number:08d}.path").write_text(clean, encoding="utf-8")
+
+
+@transaction.atomic
+def start_import(*, import_id: int, project_id: int, user: User | None) -> Job:
+    """Close an import for files and queue its job."""
+    source = Import.objects.select_for_update().filter(id=import_id, project_id=project_id).first()
+    if source is None:
+        raise NotFound(f"Project {project_id} has no import {import_id}")
+    if source.state != ImportState.OPEN:
+        raise Conflict(f"Import {import_id} has started already", code="import_started")
+    if not source.folder and source.num_files == 0:
+        raise InvalidInput("The import has no files", code="empty_import")
+    job = request_job(project_id=project_id, kind=JobKind.IMPORT, user=user)
+    source.state = ImportState.STARTED
+    source.job = job
+    source.save(update_fields=["state", "job"])
+    touch_project(project_id)
+    return job
+
+
+@transaction.atomic
+def add_images(*, source: Import, images: list[NewImage]) -> list[Image]:
+    """Add a batch of new images with their cells; give them the next indexes; write one entry each.
+
+    Cells are written at their offsets and flushed before the transaction commits: a crash between the two
+    leaves bytes beyond the last index, which the next batch writes over. A file whose content the project has
+    already becomes a duplicate entry instead.
+
+    Returns:
+        The images added, in order.
+    """
+    project = Project.objects.select_for_update().get(id=source.project_id)
+    known = dict(
+        Image.objects.filter(project=project, sha256__in=[new.sha256 for new in images]).values_list(
+            "sha256", "id"
+        )
+    )
+    fresh: dict[str, NewImage] = {}
+    for new in images:
+        if new.sha256 not in known:
+            fresh.setdefault(new.sha256, new)
+    rows = [
+        Image(
+            project=project,
+            index=project.num_images + offset,
+            storage_key=new.storage_key,
+            sha256=new.sha256,
+            width=new.width,
+            height=new.height,
+            file_format=new.file_format,
+            num_bytes=new.num_bytes,
+            path=new.path,
+            source_import=source,
+        )
+        for offset, new in enumerate(fresh.values())
+    ]
+    _write_cells(project.id, first_index=project.num_images, images=list(fresh.values()))
+    Image.objects.bulk_create(rows)
+    added = {row.sha256: row for row in rows}
+    first_paths = {new.path for new in fresh.values()}
+    for new in images:
+        is_added = new.sha256 in added and new.path in first_paths and fresh[new.sha256] is new
+        image_id = added[new.sha256].id if new.sha256 in added else known[new.sha256]
+        _add_entry(
+            source,
+            path=new.path,
+            outcome=Outcome.ADDED if is_added else Outcome.DUPLICATE,
+            reason="" if is_added else "The project has this picture already",
+            image_id=image_id,
+        )
+    project.num_images += len(rows)
+    project.last_activity_at = timezone.now()
+    project.save(update_fields=["num_images", "last_activity_at"])
+    events.publish(project.id, ImagesAdded(num_images=project.num_images))
+    return rows
+
+
+@transaction.atomic
+def reject_file(*, source: Import, path: str, reason: str) -> None:
+    """Write down that a file of an import cannot be used, and why."""
+    _add_entry(source, path=path, outcome=Outcome.REJECTED, reason=reason, image_id=None)
+
+
+def finish_import(source: Import) -> None:
+    """Remove the uploaded files of an import whose every file has an outcome."""
+    shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
+
+
+def clean_relative_path(path: str) -> str:
+    """A path for display and for class names: forward slashes, no `..`, no drive, no control characters.
+
+    Raises:
+        InvalidInput: nothing is left, or it is too long.
+    """
+    printable = "".join(char for char in path.replace("\\", "/") if char.isprintable() or char == " ")
+    parts = [part for part in PurePosixPath(printable).parts if part not in {"/", "..", "."}]
+    clean = "/".join(part for part in parts if not part.endswith(":"))
+    if not clean:
+        raise InvalidInput(f"{path[:80]!r} is no usable file name", code="bad_path")
+    if len(clean) > MAX_PATH_CHARS:
+        raise InvalidInput(
+            f"A path of {len(clean)} characters; the limit is {MAX_PATH_CHARS}", code="bad_path"
+        )
+    return clean
+
+
+def _add_entry(source: Import, *, path: str, outcome: Outcome, reason: str, image_id: int | None) -> None:
+    _, is_new = ImportEntry.objects.get_or_create(
+        source_import=source,
+        path=path[:MAX_PATH_CHARS],
+        defaults={"outcome": outcome, "reason": reason, "image_id": image_id},
+    )
+    if is_new:
+        counter = f"num_{outcome.value}"
+        Import.objects.filter(id=source.id).update(**{counter: F(counter) + 1})
+
+
+def _write_cells(project_id: int, *, first_index: int, images: list[NewImage]) -> None:
+    for cell_px in CELL_SIZES_PX:
+        size = bytes_per_cell(cell_px)
+        path = cells_path(project_id, cell_px)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        with path.open("r+b") as file:
+            file.seek(first_index * size)
+            for image in images:
+                cell = image.cells[cell_px]
+                assert len(cell) == size, f"{cell_px} px cell of {len(cell)} bytes, not {size}"
+                file.write(cell)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _check_settings(*, backbone: str | None = None, saliency_method: str | None = None, **_: Any) -> None:
+    known = list(Backbone.objects.values_list("name", flat=True))
+    if backbone is not None and known and backbone not in known:
+        raise InvalidInput(
+            f"There is no backbone {backbone!r}; known: {', '.join(known)}", code="no_such_backbone"
+        )
+    if saliency_method is not None and saliency_method not in SALIENCY_METHODS:
+        raise InvalidInput(
+            f"There is no saliency method {saliency_method!r}; known: {', '.join(SALIENCY_METHODS)}",
+            code="no_such_method",
+        )
+
+
+def allowed_import_folder(folder: str) -> Path:
+    """Resolve a server folder for `import_images`; it must exist and be a folder."""
+    path = Path(folder).expanduser().resolve()
+    if not path.is_dir():
+        raise InvalidInput(f"{folder!r} is not a folder", code="no_such_folder")
+    return path

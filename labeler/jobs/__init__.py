@@ -1,0 +1,1 @@
+"""Background jobs: row, state machine, progress, events, websocket consumer."""

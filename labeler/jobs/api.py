@@ -1,0 +1,36 @@
+"""Routes of jobs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from labeler.accounts.auth import get_caller
+from labeler.accounts.permissions import Action
+from labeler.errors import NotFound
+from labeler.jobs import selectors, services
+from labeler.jobs.schemas import EventEnvelope, JobOut
+
+router = Router(tags=["jobs"])
+
+
+@router.get("/projects/{project_id}/jobs", response=list[JobOut], summary="List jobs, newest first")
+def list_jobs(request: HttpRequest, project_id: int, active: bool = False) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.list_jobs(project_id=project_id, only_active=active)[:50]
+
+
+@router.post("/projects/{project_id}/jobs/{job_id}/cancel", response=JobOut, summary="Cancel a job")
+def cancel_job(request: HttpRequest, project_id: int, job_id: int) -> Any:
+    get_caller(request).require(project_id, Action.CANCEL_JOB)
+    return services.cancel_job(job_id=job_id, project_id=project_id)
+
+
+@router.get(
+    "/event-types",
+    response=EventEnvelope,
+    summary="The events of the websocket",
+    description="Documents the union of events sent on /ws/projects/{project_id}/; answers 404 when called.",
+)
+def describe_events(request: HttpRequest) -> Any:
+    raise NotFound("Events are sent on the websocket /ws/projects/{project_id}/")

@@ -1,0 +1,97 @@
+"""The project websocket: members only, own origin only. Sends events; listens to nothing but pings.
+
+Presence: every connection keeps a short-lived key in the cache; joining and leaving sends the list of names.
+"""
+
+import json
+import time
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from labeler.accounts.permissions import Action, may
+from labeler.accounts.selectors import get_role
+from labeler.jobs.events import group_name
+from labeler.jobs.schemas import Presence
+
+CLOSE_NOT_SIGNED_IN = 4401
+CLOSE_NOT_ALLOWED = 4403
+CLOSE_BAD_MESSAGE = 4400
+CLOSE_TOO_LARGE = 4413
+MAX_MESSAGE_CHARS = 4096
+PRESENCE_TTL_S = 90
+
+
+class ProjectConsumer(AsyncWebsocketConsumer):
+    """One browser tab that watches one project."""
+
+    project_id: int
+    group: str | None = None
+    username = ""
+
+    async def connect(self) -> None:
+        self.project_id = int(self.scope["url_route"]["kwargs"]["project_id"])
+        user = self.scope.get("user")
+        await self.accept()  # accept first: a close code reaches the browser only on an open socket
+        if not isinstance(user, User) or not user.is_active:
+            await self.close(code=CLOSE_NOT_SIGNED_IN)
+            return
+        role = await database_sync_to_async(get_role)(user=user, project_id=self.project_id)
+        if not may(role, Action.VIEW):
+            await self.close(code=CLOSE_NOT_ALLOWED)
+            return
+        self.username = user.username
+        self.group = group_name(self.project_id)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self._announce(is_here=True)
+
+    async def disconnect(self, code: int) -> None:
+        if self.group is not None:
+            await self._announce(is_here=False)
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if text_data is None or len(text_data) > MAX_MESSAGE_CHARS:
+            await self.close(code=CLOSE_BAD_MESSAGE if text_data is None else CLOSE_TOO_LARGE)
+            return
+        try:
+            message = json.loads(text_data)
+        except json.JSONDecodeError:
+            message = None
+        if message != {"type": "ping"}:
+            await self.close(code=CLOSE_BAD_MESSAGE)
+            return
+        if self.group is not None:
+            await self._touch(is_here=True)
+            await self.send(text_data='{"type":"pong"}')
+
+    async def project_event(self, message: dict[str, Any]) -> None:
+        """Channel-layer handler: pass an event on to the browser."""
+        await self.send(text_data=message["body"])
+
+    async def _announce(self, *, is_here: bool) -> None:
+        users = await self._touch(is_here=is_here)
+        assert self.group is not None
+        body = Presence(users=users).json()
+        await self.channel_layer.group_send(self.group, {"type": "project.event", "body": body})
+
+    async def _touch(self, *, is_here: bool) -> list[str]:
+        """Note this connection as here or gone; return the names of all who are here."""
+        return await database_sync_to_async(_update_presence)(
+            self.project_id, self.channel_name, self.username if is_here else None
+        )
+
+
+def _update_presence(project_id: int, connection: str, username: str | None) -> list[str]:
+    key = f"presence:{project_id}"
+    now = time.time()
+    everyone: dict[str, tuple[str, float]] = cache.get(key) or {}
+    alive = {name: seen for name, seen in everyone.items() if now - seen[1] < PRESENCE_TTL_S}
+    alive.pop(connection, None)
+    if username is not None:
+        alive[connection] = (username, now)
+    cache.set(key, alive, PRESENCE_TTL_S)
+    return sorted({seen[0] for seen in alive.values()})

@@ -1,0 +1,27 @@
+"""Names of the Celery tasks and queues. The web side sends by these names; `worker.tasks` registers them (tested)."""
+
+from enum import StrEnum
+
+
+class TaskName(StrEnum):
+    IMPORT = "run_import"
+    FEATURES = "run_features"
+    PROJECTION = "run_projection"
+    TRAINING = "run_training"
+    SWEEP_JOBS = "sweep_jobs"
+    REPORT_BACKBONES = "report_backbones"
+
+
+class Queue(StrEnum):
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+QUEUE_OF: dict[TaskName, Queue] = {
+    TaskName.IMPORT: Queue.CPU,
+    TaskName.FEATURES: Queue.GPU,
+    TaskName.PROJECTION: Queue.CPU,
+    TaskName.TRAINING: Queue.GPU,
+    TaskName.SWEEP_JOBS: Queue.CPU,
+    TaskName.REPORT_BACKBONES: Queue.GPU,
+}

@@ -1,0 +1,103 @@
+"""The job on the wire, and the union of websocket events."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from labeler.jobs.models import JobKind, JobState
+
+
+class JobOut(Schema):
+    id: int
+    project_id: int
+    kind: JobKind
+    state: JobState
+    stage: str
+    done: int
+    total: int
+    error_code: str
+    error_message: str
+    summary: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class LabelChange(Schema):
+    """Images that have this class now; null: they have none."""
+
+    class_id: int | None
+    image_indexes: list[int]
+
+
+class LabelsChanged(Schema):
+    """A label action took effect. `changes` is null when there are too many: read the labels again."""
+
+    type: Literal["labels.changed"] = "labels.changed"
+    sequence: int
+    annotator: str
+    kind: str
+    client_action_id: UUID
+    changes: list[LabelChange] | None
+
+
+class JobProgress(Schema):
+    type: Literal["job.progress"] = "job.progress"
+    job: JobOut
+
+
+class JobFinished(Schema):
+    type: Literal["job.finished"] = "job.finished"
+    job: JobOut
+
+
+class ModelPublished(Schema):
+    type: Literal["model.published"] = "model.published"
+    number: int
+
+
+class ProjectionPublished(Schema):
+    type: Literal["projection.published"] = "projection.published"
+    view: Literal["whole", "crop"]
+    num_images: int
+
+
+class ImagesAdded(Schema):
+    type: Literal["images.added"] = "images.added"
+    num_images: int
+
+
+class ClassesChanged(Schema):
+    type: Literal["classes.changed"] = "classes.changed"
+
+
+class ProjectChanged(Schema):
+    type: Literal["project.changed"] = "project.changed"
+
+
+class Presence(Schema):
+    type: Literal["presence"] = "presence"
+    users: list[str]
+
+
+Event = Annotated[
+    LabelsChanged
+    | JobProgress
+    | JobFinished
+    | ModelPublished
+    | ProjectionPublished
+    | ImagesAdded
+    | ClassesChanged
+    | ProjectChanged
+    | Presence,
+    Field(discriminator="type"),
+]
+
+
+class EventEnvelope(Schema):
+    """Carries the event union into the OpenAPI document, from which the browser's types are made."""
+
+    event: Event

@@ -1,0 +1,197 @@
+"""The job state machine. Nobody else changes `Job.state`.
+
+Every step is a compare-and-set: update where the state is the old one; no row changed means that somebody was first.
+A worker that dies is noticed by its heartbeat (`sweep`): the job is queued again, and fails after `MAX_ATTEMPTS`.
+"""
+
+import logging
+from typing import Any
+
+from celery import current_app
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from labeler.errors import Conflict
+from labeler.jobs import events, selectors
+from labeler.jobs.models import ACTIVE_STATES, Job, JobKind, JobState
+from labeler.jobs.names import QUEUE_OF, TaskName
+from labeler.jobs.schemas import JobFinished, JobOut, JobProgress
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+
+TASK_OF: dict[JobKind, TaskName] = {
+    JobKind.IMPORT: TaskName.IMPORT,
+    JobKind.FEATURES: TaskName.FEATURES,
+    JobKind.PROJECTION: TaskName.PROJECTION,
+    JobKind.TRAINING: TaskName.TRAINING,
+}
+
+
+@transaction.atomic
+def request_job(*, project_id: int, kind: JobKind, user: User | None) -> Job:
+    """Queue a job and send its task after commit. A second request while one is queued returns that one.
+
+    A running job does not absorb the request: what changed since it started needs another run.
+    """
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(project_id=project_id, kind=kind, requested_by=user)
+    except IntegrityError:
+        return Job.objects.get(project_id=project_id, kind=kind, state=JobState.QUEUED)
+    transaction.on_commit(lambda: send_job(job))
+    events.publish(project_id, JobProgress(job=JobOut.from_orm(job)))
+    return job
+
+
+def send_job(job: Job) -> None:
+    """Put the job's task on its queue. If the broker is away the job stays queued and the sweep sends it later."""
+    task = TASK_OF[JobKind(job.kind)]
+    try:
+        current_app.send_task(task.value, args=[job.id], queue=QUEUE_OF[task].value)
+    except (OperationalError, OSError) as error:
+        logger.error("job %s could not be sent, the sweep will try again: %s", job.id, error)
+
+
+def start_job(*, job_id: int) -> Job | None:
+    """Claim a queued job for this worker; `None` when it is not queued any more (cancelled, or taken already)."""
+    now = timezone.now()
+    changed = Job.objects.filter(id=job_id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING,
+        started_at=now,
+        heartbeat_at=now,
+        num_attempts=F("num_attempts") + 1,
+        done=0,
+        total=0,
+        stage="",
+    )
+    if not changed:
+        logger.info("job %s is not queued; nothing to start", job_id)
+        return None
+    job = Job.objects.get(id=job_id)
+    events.publish(job.project_id, JobProgress(job=JobOut.from_orm(job)))
+    return job
+
+
+def report_progress(*, job_id: int, attempt: int, stage: str, done: int, total: int) -> bool:
+    """Store progress with a heartbeat; False when the job should stop (cancelled, or another attempt owns it)."""
+    changed = Job.objects.filter(
+        id=job_id, state=JobState.RUNNING, num_attempts=attempt, cancel_requested_at__isnull=True
+    ).update(stage=stage, done=done, total=total, heartbeat_at=timezone.now())
+    if not changed:
+        return False
+    job = Job.objects.get(id=job_id)
+    events.publish(job.project_id, JobProgress(job=JobOut.from_orm(job)))
+    return True
+
+
+def beat(*, job_id: int, attempt: int) -> bool:
+    """Heartbeat without progress, sent from a thread while a long step runs; False when the job should stop."""
+    changed = Job.objects.filter(
+        id=job_id, state=JobState.RUNNING, num_attempts=attempt, cancel_requested_at__isnull=True
+    ).update(heartbeat_at=timezone.now())
+    return bool(changed)
+
+
+def is_owned(*, job_id: int, attempt: int) -> bool:
+    """True while this attempt runs the job and nobody asked to cancel it; checked inside publishing transactions."""
+    return (
+        Job.objects.select_for_update()
+        .filter(id=job_id, state=JobState.RUNNING, num_attempts=attempt, cancel_requested_at__isnull=True)
+        .exists()
+    )
+
+
+def succeed_job(*, job_id: int, attempt: int, summary: str = "") -> bool:
+    """running -> succeeded, by the attempt that owns it."""
+    return _finish(job_id, JobState.SUCCEEDED, attempt=attempt, summary=summary[:300])
+
+
+def fail_job(*, job_id: int, attempt: int, code: str, message: str) -> bool:
+    """running -> failed with a reason that a person understands."""
+    return _finish(job_id, JobState.FAILED, attempt=attempt, error_code=code[:64], error_message=message)
+
+
+def confirm_cancelled(*, job_id: int, attempt: int) -> bool:
+    """running -> cancelled, by the worker that noticed the request."""
+    return _finish(job_id, JobState.CANCELLED, attempt=attempt)
+
+
+def cancel_job(*, job_id: int, project_id: int) -> Job:
+    """Cancel a queued job at once; ask a running one to stop at its next report.
+
+    Raises:
+        Conflict: the job has ended.
+    """
+    job = selectors.get_job(job_id=job_id, project_id=project_id)
+    now = timezone.now()
+    if Job.objects.filter(id=job_id, state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=now):
+        job.refresh_from_db()
+        events.publish(project_id, JobFinished(job=JobOut.from_orm(job)))
+        return job
+    if not Job.objects.filter(id=job_id, state=JobState.RUNNING).update(cancel_requested_at=now):
+        raise Conflict(f"Job {job_id} has ended: {job.state}", code="job_ended")
+    job.refresh_from_db()
+    return job
+
+
+def sweep() -> None:
+    """Queue again, or fail, jobs whose worker is gone; send again queued jobs whose message was lost."""
+    for job in selectors.list_stale_jobs():
+        _recover(job)
+    for job in selectors.list_forgotten_jobs():
+        Job.objects.filter(id=job.id, state=JobState.QUEUED).update(heartbeat_at=timezone.now())
+        send_job(job)
+
+
+def recover_lost_job(*, job_id: int) -> Job | None:
+    """A task delivered again (its worker was lost) finds its job running: take it over if the heartbeat stopped."""
+    job = selectors.list_stale_jobs().filter(id=job_id).first()
+    return None if job is None else _recover(job)
+
+
+def fail_interrupted_jobs() -> int:
+    """At a single-machine start no worker runs yet: every running job was cut off; queue it again at once."""
+    jobs = list(Job.objects.filter(state=JobState.RUNNING))
+    for job in jobs:
+        _recover(job)
+    return len(jobs)
+
+
+def _recover(job: Job) -> Job | None:
+    running = Job.objects.filter(id=job.id, state=JobState.RUNNING, num_attempts=job.num_attempts)
+    if job.cancel_requested_at is not None:
+        _finish(job.id, JobState.CANCELLED, attempt=job.num_attempts)
+        return None
+    if job.num_attempts >= MAX_ATTEMPTS:
+        message = f"The worker stopped answering {job.num_attempts} times in stage {job.stage or 'start'!r}"
+        fail_job(job_id=job.id, attempt=job.num_attempts, code="worker_lost", message=message)
+        return None
+    try:
+        with transaction.atomic():
+            changed = running.update(state=JobState.QUEUED, heartbeat_at=timezone.now())
+    except IntegrityError:  # another of this kind is queued already and will do the same work
+        message = "The worker was lost; a newer request does the same work"
+        fail_job(job_id=job.id, attempt=job.num_attempts, code="superseded", message=message)
+        return None
+    if not changed:
+        return None
+    logger.warning("job %s lost its worker in stage %r; queued again", job.id, job.stage)
+    job.refresh_from_db()
+    events.publish(job.project_id, JobProgress(job=JobOut.from_orm(job)))
+    send_job(job)
+    return job
+
+
+def _finish(job_id: int, state: JobState, *, attempt: int, **fields: Any) -> bool:
+    changed = Job.objects.filter(id=job_id, state__in=ACTIVE_STATES, num_attempts=attempt).update(
+        state=state, finished_at=timezone.now(), **fields
+    )
+    if changed:
+        job = Job.objects.get(id=job_id)
+        events.publish(job.project_id, JobFinished(job=JobOut.from_orm(job)))
+    return bool(changed)

@@ -1,0 +1,50 @@
+"""Settings from the environment. The embedded defaults stand; `REDIS_URL`, `DATABASE_URL`, `DATA_DIR`, `PORT` replace them."""
+
+import os
+import secrets
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+def data_dir() -> Path:
+    """Folder of everything the product writes: database, images, arrays, logs."""
+    return Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").expanduser().resolve()
+
+
+def secret_key(folder: Path) -> str:
+    """Return `SECRET_KEY`, or one made once and kept in `folder` with owner-only rights."""
+    from_env = os.environ.get("SECRET_KEY")
+    if from_env:
+        return from_env
+    path = folder / "secret_key"
+    if path.exists():
+        return path.read_text().strip()
+    folder.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(50)
+    beside = path.with_suffix(f".{os.getpid()}")
+    beside.touch(mode=0o600)
+    beside.write_text(key)
+    try:
+        os.link(beside, path)  # link, not rename: the first process to come wins, later ones read its key
+    except FileExistsError:
+        key = path.read_text().strip()
+    finally:
+        beside.unlink()
+    return key
+
+
+def list_from_env(name: str) -> list[str]:
+    """Comma-separated values of an environment variable, without blanks."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def flag_from_env(name: str, *, default: bool = False) -> bool:
+    """True for 1, true, yes, on."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def path_list_from_env(name: str) -> list[Path]:
+    """Folders separated as in PATH."""
+    return [Path(part).expanduser() for part in os.environ.get(name, "").split(os.pathsep) if part]

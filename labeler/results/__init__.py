@@ -1,0 +1,1 @@
+"""Model versions, predictions, crop profiles, projections."""

@@ -1,0 +1,59 @@
+"""Routes of the map, arrays, models and predictions."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from labeler.accounts.auth import get_caller
+from labeler.accounts.permissions import Action
+from labeler.datasets.selectors import get_project
+from labeler.jobs.schemas import JobOut
+from labeler.lib.binary import array_response
+from labeler.results import selectors, services
+from labeler.results.schemas import ImagePrediction, MapOut, ModelOut
+
+router = Router(tags=["results"])
+
+
+@router.get("/projects/{project_id}/map", response=MapOut, summary="Manifest of all that the map draws")
+def get_map(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    get_project(project_id=project_id)
+    return selectors.get_map(project_id=project_id)
+
+
+@router.get("/projects/{project_id}/arrays/{array_id}", summary="One immutable array")
+def get_array(request: HttpRequest, project_id: int, array_id: int) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    array = selectors.get_array(project_id=project_id, array_id=array_id)
+    data = selectors.array_path(array).read_bytes()
+    return array_response(data, dtype=array.dtype, shape=array.shape, immutable=True)
+
+
+@router.get("/projects/{project_id}/models", response=list[ModelOut], summary="Model versions, newest first")
+def list_models(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.list_models(project_id=project_id)
+
+
+@router.post("/projects/{project_id}/training", response={202: JobOut}, summary="Train now")
+def start_training(request: HttpRequest, project_id: int) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.TRAIN)
+    return Status(202, services.request_training(project_id=project_id, user=caller.user))
+
+
+@router.get(
+    "/projects/{project_id}/images/{index}/prediction",
+    response=ImagePrediction,
+    summary="Prediction, crop box and profile of one image",
+)
+def get_prediction(
+    request: HttpRequest,
+    project_id: int,
+    index: int,
+    retention: Annotated[float, Query(gt=0, le=1)] = 0.95,
+) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.get_prediction(project_id=project_id, index=index, retention=retention)

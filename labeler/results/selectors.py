@@ -1,0 +1,154 @@
+"""Reads of model versions, arrays and projections."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from labeler.datasets.models import Project
+from labeler.errors import NotFound, NotReady
+from labeler.lib.boxes import boxes_from_profiles
+from labeler.lib.files import CELL_SIZES_PX, arrays_dir, bytes_per_cell
+from labeler.results.models import ModelVersion, Projection, StoredArray, View
+
+API = "/api/v1"
+
+
+def get_latest_model(*, project_id: int) -> ModelVersion | None:
+    """The newest model version, if there is one."""
+    return ModelVersion.objects.filter(project_id=project_id).order_by("-number").first()
+
+
+def list_models(*, project_id: int) -> list[dict[str, Any]]:
+    """Model versions as the API shows them, newest first."""
+    return [_model_out(model) for model in ModelVersion.objects.filter(project_id=project_id)]
+
+
+def get_latest_projection(*, project_id: int, view: View) -> Projection | None:
+    """The newest layout of a view."""
+    projections = Projection.objects.filter(project_id=project_id, view=view)
+    return projections.select_related("array", "model_version").order_by("-id").first()
+
+
+def get_array(*, project_id: int, array_id: int) -> StoredArray:
+    """One stored array of a project."""
+    array = StoredArray.objects.filter(project_id=project_id, id=array_id).first()
+    if array is None:
+        raise NotFound(f"Project {project_id} has no array {array_id}")
+    return array
+
+
+def array_path(array: StoredArray) -> Path:
+    """Where an array's bytes lie."""
+    return arrays_dir(array.project_id) / array.path
+
+
+def read_array(array: StoredArray) -> npt.NDArray[Any]:
+    """A read-only memory map of a stored array."""
+    shape = tuple(array.shape)
+    if 0 in shape:
+        return np.zeros(shape, dtype=array.dtype)
+    return np.memmap(array_path(array), dtype=array.dtype, mode="r", shape=shape)
+
+
+def get_model_array(*, model: ModelVersion, name: str) -> StoredArray:
+    """One array of a model version by name."""
+    found = model.arrays.filter(name=name).first()
+    if found is None:
+        raise NotFound(f"Model {model.number} has no array {name!r}")
+    return found
+
+
+def get_map(*, project_id: int) -> dict[str, Any]:
+    """The manifest of everything that a browser draws."""
+    project = Project.objects.get(id=project_id)
+    model = get_latest_model(project_id=project_id)
+    arrays = [_aspect_ref(project)]
+    if model is not None:
+        arrays += [_array_ref(array) for array in model.arrays.order_by("id")]
+    return {
+        "num_images": project.num_images,
+        "label_sequence": project.label_sequence,
+        "model_version": None if model is None else model.number,
+        "retention": project.retention,
+        "class_ids": [] if model is None else model.class_ids,
+        "arrays": arrays,
+        "cells": [_cells_ref(project.id, cell_px) for cell_px in CELL_SIZES_PX],
+        "projections": {
+            view.value: _projection_ref(get_latest_projection(project_id=project_id, view=view))
+            for view in View
+        },
+        "profile_shape": None if model is None else {"height": model.map_height, "width": model.map_width},
+    }
+
+
+def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str, Any]:
+    """What the latest model says of one image, with its crop box at a retention.
+
+    Raises:
+        NotReady: there is no model, or the image came after it.
+    """
+    model = get_latest_model(project_id=project_id)
+    if model is None or index >= model.num_images:
+        raise NotReady(f"No model has seen image {index} yet", code="no_prediction")
+    codes = np.array(read_array(get_model_array(model=model, name="profiles"))[index])
+    box = boxes_from_profiles(
+        codes[None], height=model.map_height, width=model.map_width, retention=retention
+    )[0]
+    return {
+        "model_version": model.number,
+        "class_id": int(read_array(get_model_array(model=model, name="predicted_class"))[index]),
+        "confidence": float(read_array(get_model_array(model=model, name="confidence"))[index]) / 255,
+        "retention": retention,
+        "box": tuple(float(edge) for edge in box),
+        "profile_x": codes[: model.map_width].tolist(),
+        "profile_y": codes[model.map_width :].tolist(),
+    }
+
+
+def _model_out(model: ModelVersion) -> dict[str, Any]:
+    metrics = model.metrics
+    fields = ["number", "created_at", "label_sequence", "num_labels", "num_images", "backbone", "input_size_px", "saliency_method", "retention", "class_ids"]
+    return {
+        **{field: getattr(model, field) for field in fields},
+        **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
+        "expected_calibration_error": metrics["ece"],
+        "per_class": [
+            {"class_id": class_id, **row}
+            for class_id, row in zip(model.class_ids, metrics["per_class"], strict=True)
+        ],
+        "confusion": metrics["confusion"],
+        "seconds": metrics["seconds"],
+    }
+
+
+def _array_ref(array: StoredArray) -> dict[str, Any]:
+    url = f"{API}/projects/{array.project_id}/arrays/{array.id}"
+    return {"name": array.name, "url": url, "dtype": array.dtype, "shape": array.shape}
+
+
+def _aspect_ref(project: Project) -> dict[str, Any]:
+    url = f"{API}/projects/{project.id}/aspects?count={project.num_images}"
+    return {"name": "aspect", "url": url, "dtype": "uint8", "shape": [project.num_images]}
+
+
+def _cells_ref(project_id: int, cell_px: int) -> dict[str, Any]:
+    return {
+        "cell_px": cell_px,
+        "format": "bc1",
+        "bytes_per_cell": bytes_per_cell(cell_px),
+        "url": f"{API}/projects/{project_id}/cells/{cell_px}",
+    }
+
+
+def _projection_ref(projection: Projection | None) -> dict[str, Any] | None:
+    if projection is None:
+        return None
+    return {
+        "id": projection.id,
+        "num_images": projection.num_images,
+        "model_version": None if projection.model_version is None else projection.model_version.number,
+        "array": _array_ref(projection.array),
+        "quality": projection.quality,
+    }

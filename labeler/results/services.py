@@ -1,0 +1,118 @@
+"""Writes of results: publishing a model version or a projection is one transaction, done by the job that owns it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from labeler.annotations.selectors import list_classes
+from labeler.datasets.models import Project
+from labeler.errors import Conflict, NotReady
+from labeler.jobs import events
+from labeler.jobs.models import Job, JobKind
+from labeler.jobs.schemas import ModelPublished, ProjectionPublished
+from labeler.jobs.services import is_owned, request_job
+from labeler.lib.files import arrays_dir, write_atomically
+from labeler.results.models import ModelVersion, Projection, StoredArray, View
+
+
+@dataclass(frozen=True)
+class NewProjection:
+    """A finished layout; `array` is already stored."""
+
+    view: View
+    array: StoredArray
+    parameters: dict[str, Any]
+    quality: dict[str, float | None]
+    aligned_to: Projection | None
+
+
+def store_array(*, project_id: int, name: str, array: npt.NDArray[Any]) -> StoredArray:
+    """Write an array to storage and note it. Nobody sees it before something published refers to it."""
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    file_name = f"{name}-{uuid.uuid4().hex}.bin"
+    write_atomically(arrays_dir(project_id) / file_name, little.tobytes())
+    return StoredArray.objects.create(
+        project_id=project_id,
+        name=name,
+        path=file_name,
+        dtype=array.dtype.name,
+        shape=list(array.shape),
+    )
+
+
+@transaction.atomic
+def publish_model(
+    *,
+    job: Job,
+    fields: Mapping[str, Any],
+    arrays: list[StoredArray],
+    projections: list[NewProjection],
+) -> ModelVersion:
+    """Publish a model version with all that was made from it.
+
+    Raises:
+        Conflict: the job was cancelled, or another attempt runs it now; nothing is published.
+    """
+    _require_owner(job)
+    project = Project.objects.select_for_update().get(id=job.project_id)
+    last = ModelVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"]
+    model = ModelVersion.objects.create(project=project, number=(last or 0) + 1, job=job, **fields)
+    model.arrays.set(arrays)
+    for new in projections:
+        _create_projection(project, new, model=model, num_images=model.num_images)
+    events.publish(project.id, ModelPublished(number=model.number))
+    return model
+
+
+@transaction.atomic
+def publish_projection(*, job: Job, new: NewProjection, num_images: int) -> Projection:
+    """Publish a layout that belongs to no model, made while images come in. Errors as `publish_model`."""
+    _require_owner(job)
+    project = Project.objects.select_for_update().get(id=job.project_id)
+    return _create_projection(project, new, model=None, num_images=num_images)
+
+
+@transaction.atomic
+def request_training(*, project_id: int, user: User | None) -> Job:
+    """Queue a training now, whatever the thresholds. A queued one is returned as it is.
+
+    Raises:
+        NotReady: fewer than two classes have labels.
+    """
+    classes = list_classes(project_id=project_id).filter(num_labels__gt=0)
+    counts = list(classes.values_list("num_labels", flat=True))
+    if len(counts) < 2:
+        raise NotReady(
+            f"{len(counts)} classes have labels; a classifier needs at least 2", code="too_few_classes"
+        )
+    Project.objects.filter(id=project_id).update(num_labels_at_training=sum(counts))
+    return request_job(project_id=project_id, kind=JobKind.TRAINING, user=user)
+
+
+def _create_projection(
+    project: Project, new: NewProjection, *, model: ModelVersion | None, num_images: int
+) -> Projection:
+    projection = Projection.objects.create(
+        project=project,
+        view=new.view,
+        model_version=model,
+        aligned_to=new.aligned_to,
+        array=new.array,
+        num_images=num_images,
+        parameters=new.parameters,
+        quality=new.quality,
+    )
+    events.publish(project.id, ProjectionPublished(view=new.view.value, num_images=num_images))
+    return projection
+
+
+def _require_owner(job: Job) -> None:
+    if not is_owned(job_id=job.id, attempt=job.num_attempts):
+        raise Conflict(f"Job {job.id} is no longer run by this attempt", code="job_lost")
