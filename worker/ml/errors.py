@@ -12,9 +12,16 @@ class MLError(Exception):
 
 
 class UnreadableImage(MLError):
-    """A file that cannot be used as an image; the message is the reason shown to the person who imported it."""
+    """A file that cannot be used as an image; the message is the reason shown to the person who imported it.
+
+    `position` is its place in a sequence of images, where there is one.
+    """
 
     code = "unreadable_image"
+
+    def __init__(self, message: str, *, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class NotEnoughLabels(MLError):
@@ -51,3 +58,9 @@ class Cancelled(MLError):
     """Raised by a progress callback when the job it reports to was cancelled."""
 
     code = "cancelled"
+
+
+class UnreadableAnnotations(MLError):
+    """A folder's boxes or classes cannot be read; the message names the file, the row and what is wrong."""
+
+    code = "unreadable_annotations"
