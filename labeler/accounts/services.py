@@ -14,7 +14,7 @@ from labeler.accounts.permissions import Role, Scope
 from labeler.accounts.selectors import token_digest
 from labeler.errors import Conflict, InvalidInput, NotFound
 
-TOKEN_PREFIX = "lab_"
+TOKEN_PREFIX = "lab_"  # noqa: S105  # a public marker that secret scanners can look for
 LAST_USED_RESOLUTION = timedelta(minutes=1)
 
 

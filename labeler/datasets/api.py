@@ -1,8 +1,9 @@
 """Routes of projects, images and imports."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
@@ -27,6 +28,7 @@ from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.files import original_path, thumbnail_path
 from labeler.lib.security import UPLOAD_POLICY
+from labeler.lib.streaming import file_response
 
 router = Router(tags=["datasets"])
 
@@ -99,27 +101,31 @@ def get_image(request: HttpRequest, project_id: int, index: int) -> Any:
 
 
 @router.get("/projects/{project_id}/images/{index}/thumbnail", summary="WebP of 256 px long side")
-def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> FileResponse:
+def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> HttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     image = selectors.get_image(project_id=project_id, index=index)
     path = thumbnail_path(project_id, image.sha256)
     if not path.exists():
         raise NotFound(f"Image {index} has no thumbnail")
-    return FileResponse(path.open("rb"), content_type="image/webp", headers={"Cache-Control": IMMUTABLE})
+    return HttpResponse(path.read_bytes(), content_type="image/webp", headers={"Cache-Control": IMMUTABLE})
 
 
 @router.get("/projects/{project_id}/images/{index}/original", summary="The imported file")
-def get_original(request: HttpRequest, project_id: int, index: int) -> FileResponse:
+def get_original(request: HttpRequest, project_id: int, index: int) -> StreamingHttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     image = selectors.get_image(project_id=project_id, index=index)
     path = original_path(project_id, image.storage_key)
     if not path.exists():
         raise NotFound(f"The file of image {index} is missing from storage")
-    return FileResponse(
-        path.open("rb"),
+    name = quote(image.path.rsplit("/", 1)[-1])
+    return file_response(
+        path,
         content_type=f"image/{image.file_format.lower()}",
-        filename=image.path.rsplit("/", 1)[-1],
-        headers={"Cache-Control": IMMUTABLE, "Content-Security-Policy": UPLOAD_POLICY},
+        headers={
+            "Cache-Control": IMMUTABLE,
+            "Content-Security-Policy": UPLOAD_POLICY,
+            "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+        },
     )
 
 

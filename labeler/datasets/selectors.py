@@ -33,7 +33,20 @@ def get_project(*, project_id: int) -> Project:
 
 def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
     """A project as the API shows it: settings, counts, the caller's role, the latest model in one line."""
-    names = ["id", "name", "backbone", "input_size_px", "labels_per_class_to_train", "saliency_method", "retention", "num_images", "num_labelled", "label_sequence", "created_at", "last_activity_at"]
+    names = [
+        "id",
+        "name",
+        "backbone",
+        "input_size_px",
+        "labels_per_class_to_train",
+        "saliency_method",
+        "retention",
+        "num_images",
+        "num_labelled",
+        "label_sequence",
+        "created_at",
+        "last_activity_at",
+    ]
     return {
         **{name: getattr(project, name) for name in names},
         "role": role,

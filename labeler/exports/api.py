@@ -13,6 +13,7 @@ from labeler.exports.csv_format import write_csv
 from labeler.exports.jsonl_format import write_jsonl
 from labeler.exports.rows import iter_rows
 from labeler.exports.schemas import ExportFormat
+from labeler.lib.streaming import stream_pieces
 
 router = Router(tags=["exports"])
 
@@ -35,7 +36,7 @@ def export(
     body = write_csv(rows) if format is ExportFormat.CSV else write_jsonl(rows)
     name = f"{slugify(project.name) or 'project'}-{project.label_sequence}.{format.value}"
     return StreamingHttpResponse(
-        body,
+        stream_pieces(body),
         content_type=CONTENT_TYPES[format],
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )

@@ -1,4 +1,4 @@
-"""Publish small events to the browsers that watch a project. A lost event costs nothing: clients read again over HTTP."""
+"""Publish small events to the browsers that watch a project. A lost event costs nothing: clients read again."""
 
 import logging
 

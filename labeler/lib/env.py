@@ -1,4 +1,4 @@
-"""Settings from the environment. The embedded defaults stand; `REDIS_URL`, `DATABASE_URL`, `DATA_DIR`, `PORT` replace them."""
+"""Settings from the environment: `REDIS_URL`, `DATABASE_URL`, `DATA_DIR`, `PORT` replace the embedded defaults."""
 
 import os
 import secrets

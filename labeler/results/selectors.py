@@ -109,7 +109,18 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
 
 def _model_out(model: ModelVersion) -> dict[str, Any]:
     metrics = model.metrics
-    fields = ["number", "created_at", "label_sequence", "num_labels", "num_images", "backbone", "input_size_px", "saliency_method", "retention", "class_ids"]
+    fields = [
+        "number",
+        "created_at",
+        "label_sequence",
+        "num_labels",
+        "num_images",
+        "backbone",
+        "input_size_px",
+        "saliency_method",
+        "retention",
+        "class_ids",
+    ]
     return {
         **{field: getattr(model, field) for field in fields},
         **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},

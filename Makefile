@@ -1,0 +1,81 @@
+# Two commands are enough: `make run` starts the product, `make test` checks it. `make help` lists the rest.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMPS := $(VENV)/stamps
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo dev setup frontend test test-unit test-e2e check types format bench clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup frontend ## install what is missing, build, and start everything (Ctrl-C stops it)
+	@exec $(PY) manage.py up
+
+setup: $(STAMPS)/python ## make .venv and install the pinned dependencies
+
+frontend: frontend/dist/index.html ## build the browser application
+
+$(STAMPS)/venv:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or newer is needed; none found on PATH"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/python: requirements.lock requirements-peers.lock $(STAMPS)/venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-peers.lock
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer with npm is needed; npm is not on PATH"; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+	  { echo "Node.js 20 or newer is needed; this is $$(node --version)"; exit 1; }
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.stamp frontend/vite.config.ts frontend/tsconfig.json $(FRONTEND_SOURCES)
+	cd frontend && npm run build
+	@touch $@
+
+dev: setup frontend ## the product with debugging, plus the frontend's own live-reloading server on port 5173
+	@trap 'kill 0' EXIT; (cd frontend && npm run dev) & DEBUG=1 $(PY) manage.py up
+
+test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
+	cd frontend && npm test
+	$(PY) -m pytest
+
+test-unit: setup ## without browser and long runs
+	$(PY) -m pytest -m "not e2e and not slow"
+
+test-e2e: setup frontend browser ## the browser tests alone
+	$(PY) -m pytest -m e2e
+
+.PHONY: browser
+browser: setup ## find or install a Chromium for the end-to-end tests
+	@$(PY) -m tests.e2e.browser
+
+check: setup frontend/node_modules/.stamp ## ruff, mypy, import-linter, Biome, tsc, stale generated types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	cd frontend && npm run check
+	@$(MAKE) --no-print-directory types TYPES_FLAG=--check
+
+types: setup frontend/node_modules/.stamp ## generate frontend/src/api/schema.gen.ts from the API's schema
+	@mkdir -p var && $(PY) manage.py export_openapi var/openapi.json
+	cd frontend && npm run --silent types -- ../var/openapi.json $(TYPES_FLAG)
+
+format: setup ## format Python and TypeScript
+	$(VENV)/bin/ruff check --fix-only . && $(VENV)/bin/ruff format .
+	cd frontend && npm run format
+
+clean: ## remove what was built (not var/, which holds your data)
+	rm -rf $(VENV) frontend/node_modules frontend/tools/types/node_modules frontend/dist .pytest_cache .mypy_cache .ruff_cache
