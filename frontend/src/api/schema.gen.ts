@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describe Events */
+        get: operations["__main___describe_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -192,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/images/{index}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List History */
+        get: operations["__main___list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/images/{index}/original": {
         parameters: {
             query?: never;
@@ -201,6 +235,23 @@ export interface paths {
         };
         /** Original */
         get: operations["__main___original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/{index}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prediction */
+        get: operations["__main___prediction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -559,53 +610,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ActionIn */
-        ActionIn: {
-            /** Class Id */
-            class_id?: number | null;
-            /** Client Action Id */
-            client_action_id: string;
-            /** Image Indexes */
-            image_indexes: number[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "assign" | "clear";
-            /**
-             * Provenance
-             * @default {}
-             */
-            provenance: {
-                [key: string]: unknown;
-            };
-        };
-        /** ActionOut */
-        ActionOut: {
-            /** Annotator */
-            annotator: string;
-            /** Class Id */
-            class_id: number | null;
-            /** Created At */
-            created_at: string;
-            /** Image Indexes */
-            image_indexes: number[];
-            /** Kind */
-            kind: string;
-            /** Num Changed */
-            num_changed: number;
-            /** Sequence */
-            sequence: number;
-            /** Undoes */
-            undoes: number | null;
-        };
-        /** ActionPage */
-        ActionPage: {
-            /** Items */
-            items: components["schemas"]["ActionOut"][];
-            /** Next */
-            next: number | null;
-        };
         /** ArrayRef */
         ArrayRef: {
             /** Dtype */
@@ -617,8 +621,8 @@ export interface components {
             /** Url */
             url: string;
         };
-        /** Backbone */
-        Backbone: {
+        /** BackboneOut */
+        BackboneOut: {
             /** Channels */
             channels: number;
             /** Detail */
@@ -645,16 +649,27 @@ export interface components {
             /** Retention */
             retention: number;
         };
-        /** Cells */
-        Cells: {
+        /** CellsRef */
+        CellsRef: {
             /** Bytes Per Cell */
             bytes_per_cell: number;
             /** Cell Px */
             cell_px: number;
-            /** Format */
-            format: string;
+            /**
+             * Format
+             * @constant
+             */
+            format: "bc1";
             /** Url */
             url: string;
+        };
+        /** ClassesChanged */
+        ClassesChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "classes.changed";
         };
         /** ClassIn */
         ClassIn: {
@@ -664,6 +679,19 @@ export interface components {
             hotkey?: string | null;
             /** Name */
             name: string;
+        };
+        /** ClassMetricsOut */
+        ClassMetricsOut: {
+            /** Class Id */
+            class_id: number;
+            /** Num Predicted */
+            num_predicted: number;
+            /** Precision */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /** Support */
+            support: number;
         };
         /** ClassOut */
         ClassOut: {
@@ -695,8 +723,8 @@ export interface components {
             /** Position */
             position?: number | null;
         };
-        /** Entry */
-        Entry: {
+        /** EntryOut */
+        EntryOut: {
             /** Id */
             id: number;
             /** Image Index */
@@ -709,31 +737,50 @@ export interface components {
             /** Path */
             path: string;
             /** Reason */
-            reason: string | null;
+            reason: string;
         };
         /** EntryPage */
         EntryPage: {
             /** Items */
-            items: components["schemas"]["Entry"][];
+            items: components["schemas"]["EntryOut"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * EventEnvelope
+         * @description Carries the event union into the OpenAPI document, from which the browser's types are made.
+         */
+        EventEnvelope: {
+            /** Event */
+            event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Presence"];
         };
         /** ImageOut */
         ImageOut: {
             /** Class Id */
             class_id: number | null;
-            /** Confidence */
-            confidence: number | null;
-            /** Filename */
-            filename: string;
+            /** Created At */
+            created_at: string;
+            /**
+             * File Format
+             * @default JPEG
+             */
+            file_format?: string;
             /** Height */
             height: number;
-            /** Imported At */
-            imported_at: string;
             /** Index */
             index: number;
-            /** Predicted Class Id */
-            predicted_class_id: number | null;
+            /**
+             * Num Bytes
+             * @default 34567
+             */
+            num_bytes?: number;
+            /** Path */
+            path: string;
+            /**
+             * Sha256
+             * @default 0000000000000000000000000000000000000000000000000000000000000000
+             */
+            sha256?: string;
             /** Width */
             width: number;
         };
@@ -744,26 +791,58 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** ImagePrediction */
+        ImagePrediction: {
+            /** Box */
+            box: number[];
+            /** Class Id */
+            class_id: number;
+            /** Confidence */
+            confidence: number;
+            /** Model Version */
+            model_version: number;
+            /** Profile X */
+            profile_x: number[];
+            /** Profile Y */
+            profile_y: number[];
+            /** Retention */
+            retention: number;
+        };
+        /** ImagesAdded */
+        ImagesAdded: {
+            /** Num Images */
+            num_images: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "images.added";
+        };
         /** ImportIn */
         ImportIn: {
             /**
              * Classes From Folders
              * @default false
              */
-            classes_from_folders: boolean;
+            classes_from_folders?: boolean;
             /** Name */
             name: string;
         };
         /** ImportOut */
         ImportOut: {
+            /**
+             * Classes From Folders
+             * @default false
+             */
+            classes_from_folders?: boolean;
             /** Created At */
             created_at: string;
-            /** Created By */
-            created_by: string | null;
             /** Id */
             id: number;
             /** Job Id */
             job_id: number | null;
+            /** Job State */
+            job_state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
             /** Name */
             name: string;
             /** Num Added */
@@ -774,11 +853,23 @@ export interface components {
             num_files: number;
             /** Num Rejected */
             num_rejected: number;
-            /** State */
-            state: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "started";
         };
-        /** Job */
-        Job: {
+        /** JobFinished */
+        JobFinished: {
+            job: components["schemas"]["JobOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "job.finished";
+        };
+        /** JobOut */
+        JobOut: {
             /** Created At */
             created_at: string;
             /** Done */
@@ -791,8 +882,11 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "import" | "features" | "training" | "projection";
             /** Project Id */
             project_id: number;
             /** Stage */
@@ -809,35 +903,146 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** JobProgress */
+        JobProgress: {
+            job: components["schemas"]["JobOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "job.progress";
+        };
+        /** LabelActionIn */
+        LabelActionIn: {
+            /** Class Id */
+            class_id?: number | null;
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Image Indexes */
+            image_indexes: number[];
+            /**
+             * Kind
+             * @default assign
+             * @enum {string}
+             */
+            kind?: "assign" | "clear";
+            /**
+             * @default {
+             *       "gesture": "api",
+             *       "view": null,
+             *       "polygon": null,
+             *       "projection_id": null,
+             *       "model_version": null,
+             *       "retention": null,
+             *       "seconds_shown": null
+             *     }
+             */
+            provenance?: components["schemas"]["Provenance"];
+        };
+        /** LabelActionOut */
+        LabelActionOut: {
+            /** Annotator */
+            annotator: string;
+            /** Changes */
+            changes: components["schemas"]["LabelChange"][];
+            /** Class Id */
+            class_id: number | null;
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Created At */
+            created_at: string;
+            /** Image Indexes */
+            image_indexes: number[];
+            /**
+             * Is Undone
+             * @default false
+             */
+            is_undone?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assign" | "clear" | "undo";
+            /** Num Changed */
+            num_changed: number;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Skipped
+             * @default []
+             */
+            skipped?: number[];
+            /** Undoes */
+            undoes: number | null;
+        };
+        /** LabelActionPage */
+        LabelActionPage: {
+            /** Items */
+            items: components["schemas"]["LabelActionOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** LabelChange */
+        LabelChange: {
+            /** Class Id */
+            class_id: number | null;
+            /** Image Indexes */
+            image_indexes: number[];
+        };
+        /**
+         * LabelsChanged
+         * @description A label action took effect. `changes` is null when there are too many: read the labels again.
+         */
+        LabelsChanged: {
+            /** Annotator */
+            annotator: string;
+            /** Changes */
+            changes: components["schemas"]["LabelChange"][] | null;
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Kind */
+            kind: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "labels.changed";
+        };
         /** MapOut */
         MapOut: {
             /** Arrays */
             arrays: components["schemas"]["ArrayRef"][];
             /** Cells */
-            cells: components["schemas"]["Cells"][];
+            cells: components["schemas"]["CellsRef"][];
+            /**
+             * Class Ids
+             * @default []
+             */
+            class_ids?: number[];
             /** Label Sequence */
             label_sequence: number;
             /** Model Version */
             model_version: number | null;
             /** Num Images */
             num_images: number;
-            profile_shape: components["schemas"]["Shape"] | null;
+            profile_shape: components["schemas"]["ProfileShape"] | null;
             projections: components["schemas"]["Projections"];
-        };
-        /** Member */
-        Member: {
             /**
-             * Created At
-             * @default 2026-11-01T10:00:00Z
+             * Retention
+             * @default 0.95
              */
-            created_at: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "annotator" | "reviewer" | "admin";
-            /** Username */
-            username: string;
+            retention?: number;
         };
         /** MemberIn */
         MemberIn: {
@@ -847,16 +1052,111 @@ export interface components {
              */
             role: "viewer" | "annotator" | "reviewer" | "admin";
         };
-        /** ModelVersion */
-        ModelVersion: {
+        /** MemberOut */
+        MemberOut: {
+            /**
+             * Created At
+             * @default 2026-11-01T10:00:00Z
+             */
+            created_at?: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "admin";
+            /** Username */
+            username: string;
+        };
+        /** ModelOut */
+        ModelOut: {
             /** Accuracy */
             accuracy: number | null;
             /** Accuracy High */
             accuracy_high: number | null;
             /** Accuracy Low */
             accuracy_low: number | null;
+            /**
+             * Backbone
+             * @default mobilenet_v2
+             */
+            backbone?: string;
+            /** Class Ids */
+            class_ids: number[];
             /** Confusion */
             confusion: number[][];
+            /** Created At */
+            created_at: string;
+            /**
+             * Expected Calibration Error
+             * @default 0.021
+             */
+            expected_calibration_error?: number | null;
+            /**
+             * Input Size Px
+             * @default 224
+             */
+            input_size_px?: number;
+            /**
+             * Label Sequence
+             * @default 12
+             */
+            label_sequence?: number;
+            /** Num Heldout */
+            num_heldout: number;
+            /**
+             * Num Images
+             * @default 600
+             */
+            num_images?: number;
+            /** Num Labels */
+            num_labels: number;
+            /** Number */
+            number: number;
+            /** Per Class */
+            per_class: components["schemas"]["ClassMetricsOut"][];
+            /**
+             * Retention
+             * @default 0.95
+             */
+            retention?: number;
+            /**
+             * Saliency Method
+             * @default gradcam
+             */
+            saliency_method?: string;
+            /**
+             * Seconds
+             * @default {
+             *       "head": 3.2,
+             *       "saliency": 1.9,
+             *       "crop_features": 24,
+             *       "projection": 5.5
+             *     }
+             */
+            seconds?: {
+                [key: string]: number;
+            };
+        };
+        /** ModelPublished */
+        ModelPublished: {
+            /** Number */
+            number: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "model.published";
+        };
+        /** ModelSummary */
+        ModelSummary: {
+            /** Accuracy */
+            accuracy: number | null;
+            /** Accuracy Change */
+            accuracy_change: number | null;
+            /** Accuracy High */
+            accuracy_high: number | null;
+            /** Accuracy Low */
+            accuracy_low: number | null;
             /** Created At */
             created_at: string;
             /** Num Heldout */
@@ -865,26 +1165,83 @@ export interface components {
             num_labels: number;
             /** Number */
             number: number;
-            /** Per Class */
-            per_class: components["schemas"]["PerClass"][];
         };
-        /** PerClass */
-        PerClass: {
-            /** Class Id */
-            class_id: number;
+        /** Presence */
+        Presence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence";
+            /** Users */
+            users: string[];
+        };
+        /** ProfileShape */
+        ProfileShape: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+        };
+        /** ProjectChanged */
+        ProjectChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project.changed";
+        };
+        /** ProjectIn */
+        ProjectIn: {
+            /**
+             * Backbone
+             * @default mobilenet_v2
+             */
+            backbone?: string;
+            /**
+             * Labels Per Class To Train
+             * @default 100
+             */
+            labels_per_class_to_train?: number;
             /** Name */
             name: string;
-            /** Num Predicted */
-            num_predicted: number;
-            /** Precision */
-            precision: number | null;
-            /** Recall */
-            recall: number | null;
-            /** Support */
-            support: number;
         };
-        /** Project */
-        Project: {
+        /** ProjectionPublished */
+        ProjectionPublished: {
+            /** Num Images */
+            num_images: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "projection.published";
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "whole" | "crop";
+        };
+        /** ProjectionRef */
+        ProjectionRef: {
+            array: components["schemas"]["ArrayRef"];
+            /** Id */
+            id: number;
+            /** Model Version */
+            model_version: number | null;
+            /** Num Images */
+            num_images: number;
+            /** Quality */
+            quality: {
+                [key: string]: number | null;
+            };
+        };
+        /** Projections */
+        Projections: {
+            crop: components["schemas"]["ProjectionRef"] | null;
+            whole: components["schemas"]["ProjectionRef"] | null;
+        };
+        /** ProjectOut */
+        ProjectOut: {
             /** Backbone */
             backbone: string;
             /** Created At */
@@ -893,11 +1250,16 @@ export interface components {
             id: number;
             /** Input Size Px */
             input_size_px: number;
+            /**
+             * Label Sequence
+             * @default 0
+             */
+            label_sequence?: number;
             /** Labels Per Class To Train */
             labels_per_class_to_train: number;
             /** Last Activity At */
             last_activity_at: string;
-            model: components["schemas"]["ModelVersion"] | null;
+            model: components["schemas"]["ModelSummary"] | null;
             /** Name */
             name: string;
             /** Num Classes */
@@ -918,26 +1280,6 @@ export interface components {
             /** Weights Message */
             weights_message: string | null;
         };
-        /** ProjectIn */
-        ProjectIn: {
-            /**
-             * Backbone
-             * @default mobilenet_v2
-             */
-            backbone: string;
-            /**
-             * Labels Per Class To Train
-             * @default 100
-             */
-            labels_per_class_to_train: number;
-            /** Name */
-            name: string;
-        };
-        /** Projections */
-        Projections: {
-            crop: components["schemas"]["ArrayRef"] | null;
-            whole: components["schemas"]["ArrayRef"] | null;
-        };
         /** ProjectPatch */
         ProjectPatch: {
             /** Labels Per Class To Train */
@@ -946,6 +1288,27 @@ export interface components {
             name?: string | null;
             /** Retention */
             retention?: number | null;
+        };
+        /** Provenance */
+        Provenance: {
+            /**
+             * Gesture
+             * @default api
+             * @enum {string}
+             */
+            gesture?: "lasso" | "box" | "click" | "grid" | "keyboard" | "import" | "api";
+            /** Model Version */
+            model_version?: number | null;
+            /** Polygon */
+            polygon?: number[][] | null;
+            /** Projection Id */
+            projection_id?: number | null;
+            /** Retention */
+            retention?: number | null;
+            /** Seconds Shown */
+            seconds_shown?: number | null;
+            /** View */
+            view?: ("whole" | "crop") | null;
         };
         /** Saliency */
         Saliency: {
@@ -962,14 +1325,7 @@ export interface components {
         SessionOut: {
             /** Csrf Token */
             csrf_token: string;
-            user: components["schemas"]["User"] | null;
-        };
-        /** Shape */
-        Shape: {
-            /** Height */
-            height: number;
-            /** Width */
-            width: number;
+            user: components["schemas"]["UserOut"] | null;
         };
         /** SignIn */
         SignIn: {
@@ -994,7 +1350,7 @@ export interface components {
              * Prefix
              * @default lbl_12ab
              */
-            prefix: string;
+            prefix?: string;
             /**
              * Scope
              * @enum {string}
@@ -1031,7 +1387,7 @@ export interface components {
              * Prefix
              * @default lbl_12ab
              */
-            prefix: string;
+            prefix?: string;
             /**
              * Scope
              * @enum {string}
@@ -1040,11 +1396,21 @@ export interface components {
         };
         /** UndoIn */
         UndoIn: {
-            /** Client Action Id */
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
             client_action_id: string;
         };
-        /** User */
-        User: {
+        /** UploadOut */
+        UploadOut: {
+            /** Num Files */
+            num_files: number;
+            /** Num Received */
+            num_received: number;
+        };
+        /** UserOut */
+        UserOut: {
             /** Id */
             id: number;
             /** Is Staff */
@@ -1076,7 +1442,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Backbone"][];
+                    "application/json": components["schemas"]["BackboneOut"][];
+                };
+            };
+        };
+    };
+    __main___describe_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEnvelope"];
                 };
             };
         };
@@ -1096,7 +1482,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Project"][];
+                    "application/json": components["schemas"]["ProjectOut"][];
                 };
             };
         };
@@ -1120,7 +1506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Project"];
+                    "application/json": components["schemas"]["ProjectOut"];
                 };
             };
         };
@@ -1142,7 +1528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Project"];
+                    "application/json": components["schemas"]["ProjectOut"];
                 };
             };
         };
@@ -1188,7 +1574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Project"];
+                    "application/json": components["schemas"]["ProjectOut"];
                 };
             };
         };
@@ -1406,6 +1792,29 @@ export interface operations {
             };
         };
     };
+    __main___list_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelActionOut"][];
+                };
+            };
+        };
+    };
     __main___original: {
         parameters: {
             query?: never;
@@ -1424,6 +1833,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    __main___prediction: {
+        parameters: {
+            query?: {
+                retention?: number;
+            };
+            header?: never;
+            path: {
+                index: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePrediction"];
+                };
             };
         };
     };
@@ -1571,7 +2005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
         };
@@ -1594,7 +2028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
         };
@@ -1618,7 +2052,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"][];
+                    "application/json": components["schemas"]["JobOut"][];
                 };
             };
         };
@@ -1641,7 +2075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
         };
@@ -1667,7 +2101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionPage"];
+                    "application/json": components["schemas"]["LabelActionPage"];
                 };
             };
         };
@@ -1683,7 +2117,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActionIn"];
+                "application/json": components["schemas"]["LabelActionIn"];
             };
         };
         responses: {
@@ -1693,7 +2127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionOut"];
+                    "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
         };
@@ -1757,7 +2191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"][];
+                    "application/json": components["schemas"]["MemberOut"][];
                 };
             };
         };
@@ -1784,7 +2218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
         };
@@ -1827,7 +2261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelVersion"][];
+                    "application/json": components["schemas"]["ModelOut"][];
                 };
             };
         };
@@ -1853,7 +2287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionOut"];
+                    "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
         };
@@ -1875,7 +2309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
         };
@@ -1901,7 +2335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionOut"];
+                    "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
         };

@@ -10,14 +10,16 @@ export interface CellRange {
 export interface FetchPlan {
   /** Arrays whose address was not there before, each once. */
   arrays: ArrayRef[];
-  /** The missing tail of the 16 px cells; null when nothing is missing. */
-  cells16: CellRange | null;
+  /** The missing tail of the 16 px cells, in ranges that the server answers at once; empty when nothing is missing. */
+  cells16: CellRange[];
 }
+
+export const MAX_CELLS_PER_RANGE = 32_768;
 
 /** Every array that a manifest names, layouts included. */
 export function arraysOf(manifest: MapManifest): ArrayRef[] {
   const { whole, crop } = manifest.projections;
-  return [...manifest.arrays, ...(whole ? [whole] : []), ...(crop ? [crop] : [])];
+  return [...manifest.arrays, ...(whole ? [whole.array] : []), ...(crop ? [crop.array] : [])];
 }
 
 /**
@@ -32,11 +34,11 @@ export function planFetches(
   const fresh = new Map<string, ArrayRef>();
   for (const ref of arraysOf(manifest)) if (!known.has(ref.url)) fresh.set(ref.url, ref);
   const cells = manifest.cells.find((entry) => entry.cell_px === 16);
-  const missing = manifest.num_images - numCells16;
-  return {
-    arrays: [...fresh.values()],
-    cells16: cells && missing > 0 ? { url: cells.url, start: numCells16, count: missing } : null,
-  };
+  const ranges: CellRange[] = [];
+  for (let start = numCells16; cells && start < manifest.num_images; start += MAX_CELLS_PER_RANGE) {
+    ranges.push({ url: cells.url, start, count: Math.min(MAX_CELLS_PER_RANGE, manifest.num_images - start) });
+  }
+  return { arrays: [...fresh.values()], cells16: ranges };
 }
 
 /** Addresses that the manifest no longer names, so that their bytes can go. */

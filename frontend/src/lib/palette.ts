@@ -6,10 +6,31 @@ import { colourDistance, readableOn, type Vision } from "./colour";
 
 /** Hues in three lightness bands, so that more than eight classes can still differ for a dichromat. */
 export const CLASS_COLOURS: readonly string[] = [
-  "#3d8bfd", "#f59f00", "#12b886", "#e64980", "#ffe066", "#7048e8", "#ff6b4a", "#66d9e8",
-  "#c2255c", "#a9e34b", "#1864ab", "#e599f7", "#2b8a3e", "#ffa8a8", "#b08968", "#91a7ff",
-  "#d9480f", "#63e6be", "#862e9c", "#ffc078", "#0b7285", "#f06595", "#868e96", "#5c940d",
-]; // biome-ignore format: a table
+  "#3d8bfd",
+  "#f59f00",
+  "#12b886",
+  "#e64980",
+  "#ffe066",
+  "#7048e8",
+  "#ff6b4a",
+  "#66d9e8",
+  "#c2255c",
+  "#a9e34b",
+  "#1864ab",
+  "#e599f7",
+  "#2b8a3e",
+  "#ffa8a8",
+  "#b08968",
+  "#91a7ff",
+  "#d9480f",
+  "#63e6be",
+  "#862e9c",
+  "#ffc078",
+  "#0b7285",
+  "#f06595",
+  "#868e96",
+  "#5c940d",
+];
 
 export const UNLABELLED_DARK = "#6b727d";
 export const UNLABELLED_LIGHT = "#8b929c";

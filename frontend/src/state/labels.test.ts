@@ -60,7 +60,7 @@ test("a confirmed gesture stays on top until the base has reached it", () => {
 });
 
 test("the next action is applied, a repeated one is known, one after a gap asks for reading", () => {
-  const action = { sequence: 4, kind: "assign", class_id: 8, image_indexes: [3] };
+  const action = { sequence: 4, changes: [{ class_id: 8, image_indexes: [3] }] };
   expect(applyAction(store, action)).toBe("applied");
   expect(applyAction(store, action)).toBe("known");
   expect(applyAction(store, { ...action, sequence: 6 })).toBe("gap");
@@ -68,15 +68,23 @@ test("the next action is applied, a repeated one is known, one after a gap asks 
   expect(store.getState().sequence).toBe(4);
 });
 
-test("undo actions and actions without indexes ask for reading", () => {
-  expect(applyAction(store, { sequence: 4, kind: "undo", class_id: null, image_indexes: [1] })).toBe("gap");
-  expect(applyAction(store, { sequence: 4, kind: "assign", class_id: 8, image_indexes: null })).toBe("gap");
+test("an undo gives several classes back at once", () => {
+  const changes = [
+    { class_id: 8, image_indexes: [0, 3] },
+    { class_id: null, image_indexes: [1] },
+  ];
+  expect(applyAction(store, { sequence: 4, changes })).toBe("applied");
+  expect(shown()).toEqual([8, 0, 7, 8]);
+});
+
+test("an action whose changes are too many to list asks for reading", () => {
+  expect(applyAction(store, { sequence: 4, changes: null })).toBe("gap");
   expect(store.getState().sequence).toBe(3);
 });
 
 test("a colleague's action lies under a gesture that waits", () => {
   addPending(store, gesture("a", "assign", 9, [0]));
-  applyAction(store, { sequence: 4, kind: "assign", class_id: 8, image_indexes: [0, 3] });
+  applyAction(store, { sequence: 4, changes: [{ class_id: 8, image_indexes: [0, 3] }] });
   expect(shown()).toEqual([9, 7, 7, 8]);
   dropPending(store, "a");
   expect(shown()).toEqual([8, 7, 7, 8]);

@@ -6,6 +6,7 @@
  * shown label never flickers back. Events may come twice, late or not at all: each is applied only if it is the next.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { LabelChange } from "../api/types";
 
 export type GestureKind = "assign" | "clear" | "undo" | "redo";
 
@@ -18,12 +19,10 @@ export interface PendingGesture {
   readonly sequence: number | null;
 }
 
-/** A label action as events and answers tell it. */
+/** A label action as events and answers tell it: what its images have now; null when there are too many to list. */
 export interface ServerAction {
   readonly sequence: number;
-  readonly kind: string;
-  readonly class_id: number | null;
-  readonly image_indexes: readonly number[] | null;
+  readonly changes: readonly LabelChange[] | null;
 }
 
 export interface LabelState {
@@ -85,11 +84,9 @@ export function dropPending(store: LabelStore, id: string): void {
 export function applyAction(store: LabelStore, action: ServerAction): ApplyResult {
   const { base, sequence, isLoaded } = store.getState();
   if (isLoaded && action.sequence <= sequence) return "known";
-  const isPlain = action.kind === "assign" || action.kind === "clear";
-  if (!isLoaded || action.sequence !== sequence + 1 || !isPlain || action.image_indexes === null)
-    return "gap";
+  if (!isLoaded || action.sequence !== sequence + 1 || action.changes === null) return "gap";
   const next = base.slice();
-  paint(next, action.image_indexes, action.kind === "assign" ? (action.class_id ?? 0) : 0);
+  for (const change of action.changes) paint(next, change.image_indexes, change.class_id ?? 0);
   update(store, { base: next, sequence: action.sequence });
   return "applied";
 }

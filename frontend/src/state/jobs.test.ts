@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { Job } from "../api/types";
+import { applyJob, createJobStore, dismissJob, jobShare, loadActiveJobs, stageTitle } from "./jobs";
+
+const job = (id: number, state: Job["state"], changes: Partial<Job> = {}): Job => ({
+  id,
+  project_id: 1,
+  kind: "training",
+  state,
+  stage: "head",
+  done: 0,
+  total: 0,
+  error_code: "",
+  error_message: "",
+  summary: "",
+  created_at: "2026-11-21T00:00:00Z",
+  started_at: null,
+  finished_at: null,
+  ...changes,
+});
+
+test("news of a job replaces what was known, in order of id", () => {
+  const store = createJobStore();
+  applyJob(store, job(2, "queued"));
+  applyJob(store, job(1, "running"));
+  applyJob(store, job(2, "running", { done: 3, total: 9 }));
+  expect(store.getState().jobs.map(({ id, done }) => [id, done])).toEqual([
+    [1, 0],
+    [2, 3],
+  ]);
+});
+
+test("an ended job is not revived by a late message", () => {
+  const store = createJobStore();
+  applyJob(store, job(1, "succeeded"));
+  applyJob(store, job(1, "running"));
+  expect(store.getState().jobs[0].state).toBe("succeeded");
+});
+
+test("after a reconnect, jobs that are no longer active go and ended ones stay until dismissed", () => {
+  const store = createJobStore();
+  applyJob(store, job(1, "failed"));
+  applyJob(store, job(2, "running"));
+  loadActiveJobs(store, [job(3, "queued")]);
+  expect(store.getState().jobs.map(({ id }) => id)).toEqual([1, 3]);
+  dismissJob(store, 1);
+  expect(store.getState().jobs.map(({ id }) => id)).toEqual([3]);
+});
+
+test("the share is unknown without a total and never over one", () => {
+  expect(jobShare(job(1, "running"))).toBeNull();
+  expect(jobShare(job(1, "running", { done: 1, total: 4 }))).toBe(0.25);
+  expect(jobShare(job(1, "running", { done: 5, total: 4 }))).toBe(1);
+});
+
+test("stages read as words", () => {
+  expect(stageTitle("crop_features")).toBe("Crop features");
+  expect(stageTitle("")).toBe("");
+});

@@ -1,0 +1,60 @@
+/** The jobs of a project as the strip shows them: the active ones, and those that ended while one was watching. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Job } from "../api/types";
+
+export interface JobState {
+  /** By id, oldest first. */
+  readonly jobs: readonly Job[];
+}
+
+export type JobStore = StoreApi<JobState>;
+
+export function isActive(job: Job): boolean {
+  return job.state === "queued" || job.state === "running";
+}
+
+export function createJobStore(): JobStore {
+  return createStore<JobState>(() => ({ jobs: [] }));
+}
+
+/** Take news of a job. A job that has ended does not come back to life by a late message. */
+export function applyJob(store: JobStore, job: Job): void {
+  const { jobs } = store.getState();
+  const known = jobs.find((other) => other.id === job.id);
+  if (known && !isActive(known) && isActive(job)) return;
+  const others = jobs.filter((other) => other.id !== job.id);
+  store.setState({ jobs: [...others, job].sort((a, b) => a.id - b.id) });
+}
+
+/** Take the list of active jobs as read: what is shown as active but not in it has ended unseen and goes. */
+export function loadActiveJobs(store: JobStore, active: readonly Job[]): void {
+  const ended = store.getState().jobs.filter((job) => !isActive(job));
+  store.setState({ jobs: [...ended, ...active].sort((a, b) => a.id - b.id) });
+}
+
+export function dismissJob(store: JobStore, jobId: number): void {
+  store.setState({ jobs: store.getState().jobs.filter((job) => job.id !== jobId) });
+}
+
+const KIND_TITLES: Record<Job["kind"], string> = {
+  import: "Import",
+  features: "Features",
+  projection: "Map layout",
+  training: "Training",
+};
+
+/** "Training" and the like. */
+export function jobTitle(job: Job): string {
+  return KIND_TITLES[job.kind];
+}
+
+/** "crop_features" -> "Crop features". */
+export function stageTitle(stage: string): string {
+  const words = stage.replaceAll("_", " ").trim();
+  return words ? words[0].toUpperCase() + words.slice(1) : "";
+}
+
+/** Share done in [0, 1]; null while the total is not known. */
+export function jobShare(job: Job): number | null {
+  return job.total > 0 ? Math.min(1, job.done / job.total) : null;
+}

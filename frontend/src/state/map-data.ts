@@ -1,0 +1,151 @@
+/**
+ * The arrays behind the map. `MapLoader.refresh` reads the manifest and fetches what is new; it may be called at any
+ * time and any number of times: calls during a run make one more run, and a run after `dispose` changes nothing.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { messageOf } from "../api/problem";
+import type { ArrayRef, MapManifest } from "../api/types";
+import { type CellRange, planFetches, staleUrls } from "../lib/manifest";
+import { concatBytes, decodeArray, type NumberArray, padLayout, padValues } from "../lib/typed-arrays";
+
+/** Everything the map draws; N = `numImages`. All of one manifest, never mixed. */
+export interface MapData {
+  readonly numImages: number;
+  readonly modelVersion: number | null;
+  /** (2N), NaN where an image has no place yet. */
+  readonly whole: Float32Array;
+  /** (2N) or null before the first model. */
+  readonly crop: Float32Array | null;
+  readonly aspect: Uint8Array | null;
+  /** (128 N) BC1 cells. */
+  readonly cells16: Uint8Array;
+  /** (N) class ids, 0 = not predicted yet. */
+  readonly predictedClass: Int32Array | null;
+  /** (N) probability of the predicted class times 255. */
+  readonly confidence: Uint8Array | null;
+  /** (N, width + height) codes. */
+  readonly profiles: Uint8Array | null;
+  readonly profileShape: { readonly height: number; readonly width: number } | null;
+  /** Row ids of the layouts, kept with every label. */
+  readonly projectionIds: { readonly whole: number | null; readonly crop: number | null };
+}
+
+export interface MapState {
+  readonly status: "loading" | "ready" | "error";
+  readonly error: string | null;
+  readonly data: MapData | null;
+  readonly isRefreshing: boolean;
+}
+
+export type MapStore = StoreApi<MapState>;
+
+export interface MapFetchers {
+  manifest: () => Promise<MapManifest>;
+  bytes: (url: string) => Promise<ArrayBuffer>;
+}
+
+const BYTES_PER_CELL_16 = 128;
+
+export function createMapStore(): MapStore {
+  return createStore<MapState>(() => ({ status: "loading", error: null, data: null, isRefreshing: false }));
+}
+
+export class MapLoader {
+  private readonly store: MapStore;
+  private readonly fetchers: MapFetchers;
+  private readonly arrays = new Map<string, NumberArray>();
+  private cells16: Uint8Array = new Uint8Array();
+  private running: Promise<void> | null = null;
+  private isAskedAgain = false;
+  private isDisposed = false;
+
+  constructor(store: MapStore, fetchers: MapFetchers) {
+    this.store = store;
+    this.fetchers = fetchers;
+  }
+
+  /** Bring the store to the newest manifest. */
+  refresh(): Promise<void> {
+    if (this.running) {
+      this.isAskedAgain = true;
+      return this.running;
+    }
+    this.running = this.run().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+
+  private async run(): Promise<void> {
+    do {
+      this.isAskedAgain = false;
+      this.publish({ isRefreshing: true });
+      try {
+        const data = await this.load();
+        this.publish({ status: "ready", error: null, data, isRefreshing: false });
+      } catch (error) {
+        // What is on the screen stays; only an empty screen turns into the error page.
+        const status = this.store.getState().data ? "ready" : "error";
+        this.publish({ status, error: messageOf(error), isRefreshing: false });
+      }
+    } while (this.isAskedAgain && !this.isDisposed);
+  }
+
+  private async load(): Promise<MapData> {
+    const manifest = await this.fetchers.manifest();
+    const numCells = this.cells16.length / BYTES_PER_CELL_16;
+    const plan = planFetches(manifest, new Set(this.arrays.keys()), numCells);
+    await Promise.all([this.fetchCells(plan.cells16), ...plan.arrays.map((ref) => this.fetchArray(ref))]);
+    for (const url of staleUrls(manifest, [...this.arrays.keys()])) this.arrays.delete(url);
+    return assemble(manifest, this.arrays, this.cells16);
+  }
+
+  /** Appends ranges in order. A short answer ends it: those cells are not made yet, the next run asks again. */
+  private async fetchCells(ranges: readonly CellRange[]): Promise<void> {
+    for (const { url, start, count } of ranges) {
+      const bytes = await this.fetchers.bytes(`${url}?start=${start}&count=${count}`);
+      this.cells16 = concatBytes(this.cells16, new Uint8Array(bytes));
+      if (bytes.byteLength < count * BYTES_PER_CELL_16) return;
+    }
+  }
+
+  private async fetchArray(ref: ArrayRef): Promise<void> {
+    this.arrays.set(ref.url, decodeArray(await this.fetchers.bytes(ref.url), ref));
+  }
+
+  private publish(changes: Partial<MapState>): void {
+    if (!this.isDisposed) this.store.setState(changes);
+  }
+}
+
+function assemble(
+  manifest: MapManifest,
+  arrays: ReadonlyMap<string, NumberArray>,
+  cells16: Uint8Array,
+): MapData {
+  const numImages = manifest.num_images;
+  const { whole, crop } = manifest.projections;
+  const shape = manifest.profile_shape ?? null;
+  const at = (ref: ArrayRef | null | undefined) => (ref ? arrays.get(ref.url) : undefined);
+  const named = (name: string) => at(manifest.arrays.find((ref) => ref.name === name));
+  const padded = <T extends Uint8Array | Int32Array>(values: NumberArray | undefined, perImage: number) =>
+    values ? padValues(values as T, numImages * perImage) : null;
+  const cropLayout = at(crop?.array) as Float32Array | undefined;
+  return {
+    numImages,
+    modelVersion: manifest.model_version ?? null,
+    whole: padLayout((at(whole?.array) as Float32Array | undefined) ?? new Float32Array(), numImages),
+    crop: cropLayout ? padLayout(cropLayout, numImages) : null,
+    aspect: padded<Uint8Array>(named("aspect"), 1),
+    cells16: padValues(cells16, numImages * BYTES_PER_CELL_16),
+    predictedClass: padded<Int32Array>(named("predicted_class"), 1),
+    confidence: padded<Uint8Array>(named("confidence"), 1),
+    profiles: shape ? padded<Uint8Array>(named("profiles"), shape.height + shape.width) : null,
+    profileShape: shape,
+    projectionIds: { whole: whole?.id ?? null, crop: crop?.id ?? null },
+  };
+}

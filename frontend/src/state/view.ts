@@ -1,0 +1,93 @@
+/** How one person looks at a project's map. Kept per project in this browser, never shared. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+export type Layout = "whole" | "crop";
+export type ColourBy = "label" | "prediction" | "confidence";
+export type Display = "auto" | "dots" | "thumbnails";
+export type DragMode = "lasso" | "box" | "pan";
+
+export const MIN_RETENTION = 0.5;
+export const MAX_RETENTION = 0.99;
+/** Slider position of "whole image"; the crop itself is then none at all. */
+export const WHOLE_IMAGE = 1;
+export const MIN_SIZE_PX = 16;
+export const MAX_SIZE_PX = 120;
+export const DEFAULT_SIZE_PX = 44;
+
+export interface ViewState {
+  readonly layout: Layout;
+  /** Retention in force for each layout, in [0.5, 0.99], or 1 for whole images. */
+  readonly retentions: Readonly<Record<Layout, number>>;
+  readonly colourBy: ColourBy;
+  readonly display: Display;
+  readonly sizePx: number;
+  readonly dragMode: DragMode;
+}
+
+export type ViewStore = StoreApi<ViewState>;
+
+/** Crops start at the project's own retention, the whole map with whole images. */
+export function defaultView(retention: number): ViewState {
+  return {
+    layout: "whole",
+    retentions: { whole: WHOLE_IMAGE, crop: clampRetention(retention) },
+    colourBy: "label",
+    display: "auto",
+    sizePx: DEFAULT_SIZE_PX,
+    dragMode: "lasso",
+  };
+}
+
+export function clampRetention(value: number): number {
+  if (value > MAX_RETENTION) return WHOLE_IMAGE;
+  return Math.max(MIN_RETENTION, value);
+}
+
+/** Whatever was stored, made valid: unknown fields go, wrong values fall back. */
+export function readView(text: string | null, fallback: ViewState): ViewState {
+  if (text === null) return fallback;
+  let stored: Partial<ViewState>;
+  try {
+    stored = JSON.parse(text) as Partial<ViewState>;
+  } catch {
+    return fallback; // written by another version
+  }
+  const oneOf = <T>(value: T | undefined, allowed: readonly T[], other: T) =>
+    value !== undefined && allowed.includes(value) ? value : other;
+  const number = (value: unknown, low: number, high: number, other: number) =>
+    typeof value === "number" && value >= low && value <= high ? value : other;
+  return {
+    layout: oneOf(stored.layout, ["whole", "crop"], fallback.layout),
+    retentions: {
+      whole: clampRetention(number(stored.retentions?.whole, MIN_RETENTION, 1, fallback.retentions.whole)),
+      crop: clampRetention(number(stored.retentions?.crop, MIN_RETENTION, 1, fallback.retentions.crop)),
+    },
+    colourBy: oneOf(stored.colourBy, ["label", "prediction", "confidence"], fallback.colourBy),
+    display: oneOf(stored.display, ["auto", "dots", "thumbnails"], fallback.display),
+    sizePx: number(stored.sizePx, MIN_SIZE_PX, MAX_SIZE_PX, fallback.sizePx),
+    dragMode: oneOf(stored.dragMode, ["lasso", "box", "pan"], fallback.dragMode),
+  };
+}
+
+export interface TextStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export function createViewStore(projectId: number, retention: number, storage: TextStorage): ViewStore {
+  const key = `labeler.view.${projectId}`;
+  const store = createStore<ViewState>(() => readView(storage.getItem(key), defaultView(retention)));
+  store.subscribe((state) => storage.setItem(key, JSON.stringify(state)));
+  return store;
+}
+
+/** Set the retention of the layout that is shown. */
+export function setRetention(store: ViewStore, retention: number): void {
+  const { layout, retentions } = store.getState();
+  store.setState({ retentions: { ...retentions, [layout]: clampRetention(retention) } });
+}
+
+/** The next of a list, round and round. */
+export function nextOf<T>(values: readonly T[], current: T): T {
+  return values[(values.indexOf(current) + 1) % values.length];
+}
