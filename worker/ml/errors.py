@@ -1,4 +1,4 @@
-"""Errors that `worker.ml` raises on purpose. Each carries a stable `code` and a message with the value and the limit."""
+"""Errors that `worker.ml` raises on purpose: each has a stable `code` and a message with the value and the limit."""
 
 
 class MLError(Exception):
