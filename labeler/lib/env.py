@@ -13,14 +13,25 @@ def data_dir() -> Path:
 
 
 def secret_key(folder: Path) -> str:
-    """Return `SECRET_KEY`, or one made once and kept in `folder` with owner-only rights."""
+    """Return `SECRET_KEY`, or one made once and kept in `folder` with owner-only rights.
+
+    Raises:
+        SystemExit: the folder cannot be written; with one clear line, since this runs while settings load.
+    """
     from_env = os.environ.get("SECRET_KEY")
     if from_env:
         return from_env
     path = folder / "secret_key"
-    if path.exists():
-        return path.read_text().strip()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return path.read_text().strip() if path.exists() else _make_secret_key(path)
+    except OSError as error:
+        raise SystemExit(
+            f"The folder {folder} cannot be written: {error.strerror}. Set DATA_DIR to another one."
+        ) from error
+
+
+def _make_secret_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_urlsafe(50)
     beside = path.with_suffix(f".{os.getpid()}")
     beside.touch(mode=0o600)

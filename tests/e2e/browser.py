@@ -72,7 +72,9 @@ def _playwright_browser() -> Path | None:
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, check=False)
     if done.returncode:
-        raise NoBrowser(f"{' '.join(command)} ended with code {done.returncode}; set CHROMIUM to a browser's path")
+        raise NoBrowser(
+            f"{' '.join(command)} ended with code {done.returncode}; set CHROMIUM to a browser's path"
+        )
 
 
 if __name__ == "__main__":

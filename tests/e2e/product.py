@@ -38,7 +38,9 @@ class Product:
         """The ends of all children's logs, for failure messages."""
         parts = []
         for path in sorted((self.data_dir / "logs").glob("*.log")):
-            parts.append(f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-40:]))
+            parts.append(
+                f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-40:])
+            )
         return "\n".join(parts)
 
     def client(self, *, username: str = "admin", password: str = PASSWORD) -> "Client":
