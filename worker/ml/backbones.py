@@ -151,7 +151,7 @@ class Backbone:
     """A loaded network in evaluation mode; `maps` is its only use and keeps no state."""
 
     def __init__(
-        self, trunk: nn.Module, *, spec: BackboneSpec, preprocessing: Preprocessing, device: str
+        self, trunk: nn.Sequential, *, spec: BackboneSpec, preprocessing: Preprocessing, device: str
     ) -> None:
         self.spec = spec
         self.preprocessing = preprocessing
@@ -190,10 +190,24 @@ class Backbone:
                 raise
             raise self._out_of_memory(images) from error
 
-    def _forward(self, images: UInt8Array) -> FloatArray:
-        # Channels lie last in both, so neither permute copies.
+    @property
+    def trunk(self) -> nn.Sequential:
+        """The network itself, frozen and shared: for gradients at its input, and to copy before training."""
+        return self._trunk
+
+    def prepare(self, images: UInt8Array) -> torch.Tensor:
+        """Normalise images (n, H, W, 3) uint8 to the (n, 3, H, W) batch that `trunk` takes."""
+        # Channels lie last in both, so the permute does not copy.
         batch = torch.from_numpy(np.ascontiguousarray(images)).to(self.device).permute(0, 3, 1, 2)
-        result = self._trunk(batch.float().mul_(self._scale).sub_(self._shift))
+        return batch.float().mul_(self._scale).sub_(self._shift)
+
+    def to_images(self, batch: torch.Tensor) -> UInt8Array:
+        """Undo `prepare`: (n, 3, H, W) to (n, H, W, 3) uint8, clipped to what an image can show."""
+        levels = ((batch + self._shift) / self._scale).round().clamp(0, 255).to(torch.uint8)
+        return np.ascontiguousarray(levels.permute(0, 2, 3, 1).cpu().numpy())
+
+    def _forward(self, images: UInt8Array) -> FloatArray:
+        result = self._trunk(self.prepare(images))
         return np.ascontiguousarray(result.permute(0, 2, 3, 1).float().cpu().numpy())
 
     def _out_of_memory(self, images: UInt8Array) -> OutOfMemory:

@@ -60,6 +60,12 @@ class Cancelled(MLError):
     code = "cancelled"
 
 
+class UnknownMethod(MLError):
+    """A saliency or box method that is not in the registry; the message lists those that are."""
+
+    code = "unknown_method"
+
+
 class UnreadableAnnotations(MLError):
     """A folder's boxes or classes cannot be read; the message names the file, the row and what is wrong."""
 
