@@ -82,5 +82,5 @@ if __name__ == "__main__":
     try:
         logger.info("browser: %s", find_browser() or install_browser())
     except NoBrowser as error:
-        logger.error("%s", error)  # noqa: TRY400  # the message is the whole story
+        logger.error("%s", error)  # the message is the whole story
         sys.exit(1)
