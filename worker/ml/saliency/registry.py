@@ -1,0 +1,115 @@
+"""The table of saliency methods: what each is called, what it needs, where it comes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from worker.ml.errors import UnknownMethod
+from worker.ml.saliency import (
+    backprop,
+    backprop_graphcut,
+    cam,
+    cam_recombined,
+    gradcam,
+    gradcampp,
+    mean_activation,
+    wgap,
+)
+from worker.ml.saliency.network import ScoringNetwork
+from worker.ml.types import FloatArray, IntArray, UInt8Array
+
+ComputeFn = Callable[[FloatArray, FloatArray, IntArray], FloatArray]
+"""Maps (N, h, w, C), head weights (K, C), classes (N,) -> raw maps (N, h, w)."""
+
+BoxRule = Literal["percentile", "threshold", "adaptive"]
+
+
+class NetworkComputeFn(Protocol):
+    """Network, images (N, H, W, 3) uint8, classes (N,) -> raw maps (N, H, W)."""
+
+    def __call__(
+        self,
+        network: ScoringNetwork,
+        images: UInt8Array,
+        class_index: IntArray,
+        *,
+        ten_views: bool = ...,
+        batch_size: int = ...,
+    ) -> FloatArray:
+        """Compute the maps."""
+        ...
+
+
+@dataclass(frozen=True)
+class SaliencyMethod:
+    """A closed-form method: it needs feature maps and a head, cached or fresh.
+
+    `pooling` names the pooled vector that its head is trained on (`wgap.pool` computes the weighted one);
+    `paper_box` the box rule that its paper uses. Crops use quantile boxes for every method.
+    """
+
+    name: str
+    title: str
+    compute: ComputeFn
+    source: str
+    paper_box: BoxRule
+    pooling: Literal["mean", "wgap"] = "mean"
+
+
+@dataclass(frozen=True)
+class NetworkMethod:
+    """A method that needs the network and the images: one image at a time, on demand."""
+
+    name: str
+    title: str
+    compute: NetworkComputeFn
+    source: str
+    paper_box: BoxRule = "percentile"
+
+
+_ZHANG = "Zhang, Chang and Bui"
+
+METHODS: dict[str, SaliencyMethod] = {
+    method.name: method
+    for method in (
+        SaliencyMethod("cam", "CAM", cam.compute, "Zhou et al. 2016", "threshold"),
+        SaliencyMethod("gradcam", "Grad-CAM", gradcam.compute, "Selvaraju et al. 2017", "percentile"),
+        SaliencyMethod(
+            "gradcampp", "Grad-CAM++", gradcampp.compute, "Chattopadhyay et al. 2018", "percentile"
+        ),
+        SaliencyMethod("cam_recombined", "CAM, |weights|", cam_recombined.compute, _ZHANG, "adaptive"),
+        SaliencyMethod("wgap", "Weighted pooling", wgap.compute, _ZHANG, "adaptive", pooling="wgap"),
+        SaliencyMethod(
+            "wgap_recombined",
+            "Weighted pooling, |weights|",
+            wgap.compute_recombined,
+            _ZHANG,
+            "adaptive",
+            pooling="wgap",
+        ),
+        SaliencyMethod("mean", "Mean activation", mean_activation.compute, "Choe and Shim 2019", "threshold"),
+    )
+}
+
+NETWORK_METHODS: dict[str, NetworkMethod] = {
+    method.name: method
+    for method in (
+        NetworkMethod("backprop", "Backprop", backprop.compute, "Simonyan et al. 2014"),
+        NetworkMethod(
+            "backprop_graphcut", "Backprop + graph cut", backprop_graphcut.compute, "Simonyan et al. 2014"
+        ),
+    )
+}
+
+
+def get_method(name: str) -> SaliencyMethod | NetworkMethod:
+    """Return a method by its name; `isinstance` tells what its `compute` needs.
+
+    Raises:
+        UnknownMethod: for a name in neither table.
+    """
+    if name in METHODS:
+        return METHODS[name]
+    if name in NETWORK_METHODS:
+        return NETWORK_METHODS[name]
+    raise UnknownMethod(f"unknown saliency method {name!r}; known: {', '.join([*METHODS, *NETWORK_METHODS])}")

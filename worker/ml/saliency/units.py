@@ -1,0 +1,55 @@
+"""Class-specific units: the channels that weigh most for a class, with the images that excite them most.
+
+Source: Zhou et al. 2016, arXiv:1512.04150, section 5.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from worker.ml.errors import InvalidArray
+from worker.ml.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class ClassUnit:
+    """A channel, its head weight for the class, and the images (with activations) that excite it most."""
+
+    channel: int
+    weight: float
+    image_indexes: IntArray
+    activations: FloatArray
+
+
+def class_units(
+    pooled: FloatArray, weight: FloatArray, class_index: int, *, num_units: int = 8, num_images: int = 9
+) -> list[ClassUnit]:
+    """Rank the channels by their head weight for a class. N: images; C: channels; K: classes.
+
+    Args:
+        pooled: (N, C) mean-pooled maps.
+        weight: (K, C) gauge-fixed head.
+        class_index: the class, in [0, K).
+        num_units: how many channels, at most C are given.
+        num_images: how many images a channel, at most N are given; ties go to the lower index.
+
+    Returns:
+        Units by falling weight. Units without a positive weight speak against the class and are left out.
+
+    Raises:
+        InvalidArray: if shapes do not fit, the class is outside [0, K), or a number is under 1.
+    """
+    if pooled.ndim != 2 or weight.ndim != 2 or pooled.shape[1] != weight.shape[1]:
+        raise InvalidArray(f"need (N, C) and (K, C); got {pooled.shape} and {weight.shape}")
+    if not 0 <= class_index < len(weight) or num_units < 1 or num_images < 1:
+        raise InvalidArray(
+            f"need class in [0, {len(weight)}) and numbers >= 1; got {class_index}, {num_units}, {num_images}"
+        )
+    row = weight[class_index]
+    channels = [int(k) for k in np.argsort(-row, kind="stable")[:num_units] if row[k] > 0]
+    return [_unit(pooled[:, k], channel=k, weight=float(row[k]), num_images=num_images) for k in channels]
+
+
+def _unit(activations: FloatArray, *, channel: int, weight: float, num_images: int) -> ClassUnit:
+    top = np.argsort(-activations, kind="stable")[:num_images]
+    return ClassUnit(channel=channel, weight=weight, image_indexes=top, activations=activations[top])
