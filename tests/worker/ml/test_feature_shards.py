@@ -1,0 +1,96 @@
+"""The feature cache: shards extended in place of the old, read in any range."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from worker.ml import feature_shards
+from worker.ml.errors import CheckpointIncompatible, InvalidArray
+from worker.ml.feature_shards import append_features, count_features, iter_maps, read_maps, read_pooled
+from worker.ml.features import Features, encode_maps, pool_maps
+
+SIGNATURE = {"backbone": "tiny", "input_size_px": 32, "preprocessing": {"mean": [0, 0, 0]}}
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feature_shards, "SHARD_SIZE", 4)
+
+
+def features_of(*values: int) -> Features:
+    """Maps of 2 x 3 places and 2 channels: the value, and ten times it."""
+    maps = np.zeros((len(values), 2, 3, 2), dtype=np.float32)
+    maps[..., 0] = np.array(values)[:, None, None]
+    maps[..., 1] = 10 * maps[..., 0]
+    return Features(pool_maps(maps), encode_maps(maps))
+
+
+def stored_values(root: Path) -> list[int]:
+    return [round(float(value)) for value in read_pooled(root)[:, 0]]
+
+
+def test_an_empty_cache_has_no_images(tmp_path: Path) -> None:
+    assert count_features(tmp_path / "x") == 0
+    assert read_pooled(tmp_path / "x").shape == (0, 0)
+    assert list(iter_maps(tmp_path / "x")) == []
+
+
+def test_images_are_appended_over_shard_borders(tmp_path: Path) -> None:
+    assert append_features(tmp_path, features_of(1, 2, 3), start=0, signature=SIGNATURE) == 3
+    assert append_features(tmp_path, features_of(4, 5, 6, 7, 8, 9), start=3, signature=SIGNATURE) == 9
+    assert count_features(tmp_path, signature=SIGNATURE) == 9
+    assert stored_values(tmp_path) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert [(start, len(maps)) for start, maps in iter_maps(tmp_path)] == [(0, 4), (4, 4), (8, 1)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["000000", "000001", "000002"]
+
+
+def test_appending_twice_changes_nothing(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2, 3, 4, 5, 6), start=0, signature=SIGNATURE)
+    assert append_features(tmp_path, features_of(2, 3, 4, 5), start=1, signature=SIGNATURE) == 6
+    assert stored_values(tmp_path) == [1, 2, 3, 4, 5, 6]
+
+
+def test_replacing_rows_keeps_those_before_and_after(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2, 3, 4), start=0, signature=SIGNATURE)
+    append_features(tmp_path, features_of(20, 30), start=1, signature=SIGNATURE)
+    assert stored_values(tmp_path) == [1, 20, 30, 4]
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 9), (2, 3), (3, 5), (0, 4), (7, 9), (1, 8)])
+def test_any_range_of_maps_can_be_read(start: int, stop: int, tmp_path: Path) -> None:
+    whole = features_of(1, 2, 3, 4, 5, 6, 7, 8, 9)
+    append_features(tmp_path, whole, start=0, signature=SIGNATURE)
+    maps = read_maps(tmp_path, start=start, stop=stop)
+    assert (maps.height, maps.width) == (2, 3)
+    assert (maps.codes == whole.maps.codes[start:stop]).all()
+    assert (maps.scale == whole.maps.scale[start:stop]).all()
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 4), (2, 2), (-1, 2), (3, 2)])
+def test_a_range_outside_is_refused(start: int, stop: int, tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2, 3), start=0, signature=SIGNATURE)
+    with pytest.raises(InvalidArray, match="<= 3, got"):
+        read_maps(tmp_path, start=start, stop=stop)
+
+
+def test_a_gap_is_refused(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2, 3), start=0, signature=SIGNATURE)
+    for start in (4, -1):
+        with pytest.raises(InvalidArray, match=r"3 images are stored, so start is in 0\.\.3"):
+            append_features(tmp_path, features_of(5), start=start, signature=SIGNATURE)
+
+
+def test_another_signature_is_refused(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1), start=0, signature=SIGNATURE)
+    with pytest.raises(CheckpointIncompatible, match="'input_size_px': 64"):
+        append_features(tmp_path, features_of(2), start=1, signature={**SIGNATURE, "input_size_px": 64})
+    assert stored_values(tmp_path) == [1]
+
+
+def test_maps_of_another_size_do_not_join(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1), start=0, signature=SIGNATURE)
+    maps = np.ones((1, 3, 2, 2), dtype=np.float32)
+    with pytest.raises(InvalidArray):
+        append_features(tmp_path, Features(pool_maps(maps), encode_maps(maps)), start=1, signature=SIGNATURE)
+    assert stored_values(tmp_path) == [1]

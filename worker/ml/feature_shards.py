@@ -1,0 +1,151 @@
+"""The feature cache of a project: shards of 1,024 images, each a bundle with codes, scales and pooled features.
+
+Shard k holds images k * 1024 onwards. All shards but the last are full. A shard is extended by writing it anew beside
+the old one, so images are best appended some hundreds at a time.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from worker.ml.checkpoints import Bundle, bundle_exists, read_bundle, read_header, write_bundle
+from worker.ml.errors import CheckpointIncompatible, InvalidArray
+from worker.ml.features import EncodedMaps, Features, concatenate_features
+from worker.ml.types import AnyArray, FloatArray
+
+SHARD_SIZE = 1024
+_KIND = "features"
+
+
+def append_features(root: Path, features: Features, *, start: int, signature: Mapping[str, object]) -> int:
+    """Store the features of images `start` onwards; doing it again changes nothing.
+
+    Args:
+        root: the cache's folder, made if it is not there.
+        features: of any number of images.
+        start: at most the number of images stored; rows from there on are replaced, rows behind them kept.
+        signature: what the features depend on (backbone, input size, preprocessing), as JSON; all shards have the same.
+
+    Returns:
+        The number of images stored.
+
+    Raises:
+        InvalidArray: if `start` leaves a gap, or the maps' size differs from the stored ones.
+        CheckpointIncompatible: if the stored shards have another signature.
+    """
+    stored = count_features(root, signature=signature)
+    if not 0 <= start <= stored:
+        raise InvalidArray(f"{stored} images are stored, so start is in 0..{stored}, got {start}")
+    done = 0
+    while done < len(features):
+        shard, offset = divmod(start + done, SHARD_SIZE)
+        size = min(SHARD_SIZE - offset, len(features) - done)
+        _extend_shard(
+            root, shard, offset=offset, added=_rows(features, done, done + size), signature=signature
+        )
+        done += size
+    return max(stored, start + len(features))
+
+
+def count_features(root: Path, *, signature: Mapping[str, object] | None = None) -> int:
+    """Images stored, in all shards up to the first that is not full.
+
+    Raises:
+        CheckpointIncompatible: if `signature` is given and a shard has another.
+    """
+    total = 0
+    for shard in range(_num_shards(root)):
+        header = read_header(_folder(root, shard), kind=_KIND)
+        found = header.metadata.get("signature")
+        if signature is not None and found != dict(signature):
+            raise CheckpointIncompatible(
+                f"features in {root} were made with {found}, needed are {dict(signature)}"
+            )
+        size = header.arrays["pooled"].shape[0]
+        total += size
+        if size < SHARD_SIZE:
+            break
+    return total
+
+
+def read_pooled(root: Path) -> FloatArray:
+    """Pooled features of all images (N, C); (0, 0) if there are none."""
+    parts = [part.pooled for _, part in _iter_shards(root)]
+    return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+
+
+def iter_maps(root: Path) -> Iterator[tuple[int, EncodedMaps]]:
+    """Index of the first image and maps of each shard, memory-mapped."""
+    for start, part in _iter_shards(root):
+        yield start, part.maps
+
+
+def read_maps(root: Path, *, start: int, stop: int) -> EncodedMaps:
+    """Maps of images start..stop-1, over any number of shards; copies only where it joins shards.
+
+    Raises:
+        InvalidArray: if the range is empty or leaves what is stored.
+    """
+    stored = count_features(root)
+    if not 0 <= start < stop <= stored:
+        raise InvalidArray(f"need 0 <= start < stop <= {stored}, got {start}..{stop}")
+    parts = []
+    for shard in range(start // SHARD_SIZE, (stop - 1) // SHARD_SIZE + 1):
+        first = shard * SHARD_SIZE
+        part = _features_of(read_bundle(_folder(root, shard), kind=_KIND))
+        parts.append(_rows(part, max(start - first, 0), min(stop - first, SHARD_SIZE)))
+    return (parts[0] if len(parts) == 1 else concatenate_features(parts)).maps
+
+
+def _extend_shard(
+    root: Path, shard: int, *, offset: int, added: Features, signature: Mapping[str, object]
+) -> None:
+    folder = _folder(root, shard)
+    parts = [added]
+    if bundle_exists(folder):
+        old = _features_of(read_bundle(folder, kind=_KIND))
+        before, after = _rows(old, 0, offset), _rows(old, offset + len(added), len(old))
+        parts = [part for part in (before, added, after) if len(part)]
+    joined = concatenate_features(parts)
+    arrays: dict[str, AnyArray] = {
+        "codes": joined.maps.codes,
+        "scale": joined.maps.scale,
+        "pooled": joined.pooled,
+    }
+    size = {"height": joined.maps.height, "width": joined.maps.width}
+    write_bundle(folder, arrays, kind=_KIND, metadata={"signature": dict(signature), **size})
+
+
+def _iter_shards(root: Path) -> Iterator[tuple[int, Features]]:
+    for shard in range(_num_shards(root)):
+        part = _features_of(read_bundle(_folder(root, shard), kind=_KIND))
+        yield shard * SHARD_SIZE, part
+        if len(part) < SHARD_SIZE:
+            return
+
+
+def _features_of(bundle: Bundle) -> Features:
+    try:
+        facts, arrays = bundle.header.metadata, bundle.arrays
+        maps = EncodedMaps(arrays["codes"], arrays["scale"], int(facts["height"]), int(facts["width"]))
+        return Features(pooled=arrays["pooled"], maps=maps)
+    except (KeyError, InvalidArray) as error:
+        raise CheckpointIncompatible(f"a shard of features is damaged: {error!r}") from error
+
+
+def _rows(features: Features, start: int, stop: int) -> Features:
+    maps = features.maps
+    part = EncodedMaps(maps.codes[start:stop], maps.scale[start:stop], maps.height, maps.width)
+    return Features(pooled=features.pooled[start:stop], maps=part)
+
+
+def _folder(root: Path, shard: int) -> Path:
+    return root / f"{shard:06d}"
+
+
+def _num_shards(root: Path) -> int:
+    shard = 0
+    while bundle_exists(_folder(root, shard)):
+        shard += 1
+    return shard
