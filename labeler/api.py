@@ -3,12 +3,20 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from labeler.accounts.api import router as accounts_router
 from labeler.accounts.auth import authenticate_request
@@ -17,11 +25,21 @@ from labeler.datasets.api import router as datasets_router
 from labeler.errors import LabelerError, problem_response
 from labeler.exports.api import router as exports_router
 from labeler.jobs.api import router as jobs_router
+from labeler.lib.openapi import complete_schema
 from labeler.results.api import router as results_router
 
 logger = logging.getLogger(__name__)
 
-api = NinjaAPI(
+
+class LabelerAPI(NinjaAPI):
+    """NinjaAPI whose document also names the problems and the ways to sign in."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI document, completed in one place instead of at every route."""
+        return complete_schema(super().get_openapi_schema(**options))
+
+
+api = LabelerAPI(
     title="Labeler API",
     version="1",
     description="Label whole image datasets, read predictions and crops, export. Errors are RFC 9457 problems.",
@@ -68,13 +86,23 @@ def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_response(status=404, detail=str(error) or "No such thing", code="not_found")
 
 
+@api.exception_handler(TooManyFilesSent)
+@api.exception_handler(TooManyFieldsSent)
 @api.exception_handler(RequestDataTooBig)
-def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+def on_too_big(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
     return problem_response(status=413, detail=str(error), code="too_large")
 
 
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(UnreadablePostError)
+def on_malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(status=400, detail=f"The request is malformed: {error}", code="bad_request")
+
+
+@api.exception_handler(RedisTimeoutError)
 @api.exception_handler(RedisConnectionError)
-def on_no_broker(request: HttpRequest, error: RedisConnectionError) -> HttpResponse:
+def on_no_broker(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.error("Redis does not answer: %s", error)
     return problem_response(status=503, detail="The broker does not answer; try again", code="unavailable")
 

@@ -1,9 +1,15 @@
 """Errors that services raise on purpose, and their one mapping to RFC 9457 problems (`labeler/api.py` installs it)."""
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+Answer = Callable[[HttpRequest], HttpResponseBase] | Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 
 class LabelerError(Exception):
@@ -106,3 +112,50 @@ def problem_response(*, status: int, detail: str, code: str, **members: Any) -> 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF refusal as a problem, so that the browser client reads one error shape."""
     return problem_response(status=403, detail=f"CSRF check failed: {reason}", code="csrf_failed")
+
+
+def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400, such as a host name that is not ours."""
+    return problem_response(status=400, detail="The request is malformed", code="bad_request")
+
+
+def on_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 403."""
+    return problem_response(status=403, detail="Not allowed", code="not_allowed")
+
+
+def on_unknown_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address without a route; pages never come here, they are the browser application's."""
+    return problem_response(status=404, detail=f"There is nothing at {request.path[:200]}", code="not_found")
+
+
+def on_server_error(request: HttpRequest) -> HttpResponse:
+    """An error outside the API's own mapping; Django has logged it."""
+    return problem_response(status=500, detail="This is our fault; the log has the details", code="internal")
+
+
+@sync_and_async_middleware
+def problems_for_refused_methods(get_response: Any) -> Answer:
+    """Middleware: the API framework answers 405 in plain text; make it a problem, keeping its `Allow` header."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponseBase:
+            return _as_problem(request, await get_response(request))
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return _as_problem(request, get_response(request))
+
+    return answer
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code != 405 or not request.path.startswith("/api/"):
+        return response
+    allowed = response.headers["Allow"]
+    problem = problem_response(
+        status=405, detail=f"{request.method} is not possible here, only {allowed}", code="method_not_allowed"
+    )
+    problem.headers["Allow"] = allowed
+    return problem

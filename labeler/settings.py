@@ -17,7 +17,12 @@ from labeler.lib.env import (
 
 DATA_DIR = data_dir()
 MEDIA_ROOT = DATA_DIR / "media"
-SECRET_KEY = secret_key(DATA_DIR)
+try:
+    SECRET_KEY = secret_key(DATA_DIR)
+except OSError as error:
+    raise SystemExit(
+        f"The folder {DATA_DIR} cannot be written: {error.strerror}. Set DATA_DIR to another one."
+    ) from error
 DEBUG = flag_from_env("DEBUG")
 ALLOWED_HOSTS = list_from_env("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = list_from_env("CSRF_TRUSTED_ORIGINS")
@@ -28,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "channels",
+    "ninja",  # serves the script of /api/v1/docs from here, which the content security policy asks for
     "labeler.accounts",
     "labeler.jobs",
     "labeler.datasets",
@@ -39,6 +45,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "labeler.lib.security.SecurityHeadersMiddleware",
+    "labeler.errors.problems_for_refused_methods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,7 +57,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "labeler.urls"
 ASGI_APPLICATION = "labeler.asgi.application"
-TEMPLATES: list[dict[str, Any]] = []
+TEMPLATES: list[dict[str, Any]] = [  # for /api/v1/docs only
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+]
 
 # Database ---------------------------------------------------------------------------------------
 

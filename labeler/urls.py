@@ -5,6 +5,11 @@ from django.urls import path, re_path
 from labeler.api import api
 from labeler.lib.page import serve_page
 
+handler400 = "labeler.errors.on_bad_request"
+handler403 = "labeler.errors.on_forbidden"
+handler404 = "labeler.errors.on_unknown_address"
+handler500 = "labeler.errors.on_server_error"
+
 urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^(?!api/|static/|ws/).*$", serve_page),

@@ -1,5 +1,6 @@
 """Routes of sign-in, tokens and members."""
 
+import hashlib
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
@@ -22,9 +23,11 @@ from labeler.accounts.schemas import (
     TokenIn,
     TokenOut,
     UserIn,
+    UsernameInPath,
     UserOut,
 )
 from labeler.errors import LabelerError, NotAllowed, NotSignedIn
+from labeler.lib.openapi import may_answer
 
 router = Router(tags=["accounts"])
 
@@ -45,11 +48,14 @@ def get_session(request: HttpRequest) -> dict[str, Any]:
     return {"user": user, "csrf_token": get_csrf_token(request)}
 
 
-@router.post("/session", response=SessionOut, auth=None, summary="Sign in")
+@router.post(
+    "/session", response=SessionOut, auth=None, summary="Sign in", openapi_extra=may_answer(401, 429)
+)
 def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
     check_csrf(request)
-    key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{body.username.lower()[:150]}"
-    if cache.get_or_set(key, 0, SIGN_IN_WINDOW_S) >= SIGN_IN_TRIES:
+    who = hashlib.sha256(body.username.lower().encode()).hexdigest()
+    key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{who}"
+    if (cache.get_or_set(key, 0, SIGN_IN_WINDOW_S) or 0) >= SIGN_IN_TRIES:
         raise TooManyRequests(
             f"More than {SIGN_IN_TRIES} failed sign-ins; wait {SIGN_IN_WINDOW_S // 60} minutes"
         )
@@ -87,7 +93,9 @@ def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
     return 204, None
 
 
-@router.post("/users", response={201: UserOut}, summary="Create a user (site staff)")
+@router.post(
+    "/users", response={201: UserOut}, summary="Create a user (site staff)", openapi_extra=may_answer(409)
+)
 def create_user(request: HttpRequest, body: UserIn) -> Any:
     if not _session_user(request).is_staff:
         raise NotAllowed("Only site staff may create users")
@@ -103,13 +111,13 @@ def list_members(request: HttpRequest, project_id: int) -> Any:
 @router.put(
     "/projects/{project_id}/members/{username}", response=MemberOut, summary="Add a member or change a role"
 )
-def set_member(request: HttpRequest, project_id: int, username: str, body: MemberIn) -> Any:
+def set_member(request: HttpRequest, project_id: int, username: UsernameInPath, body: MemberIn) -> Any:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
     return _member(services.set_member(project_id=project_id, username=username, role=body.role))
 
 
 @router.delete("/projects/{project_id}/members/{username}", response={204: None}, summary="Remove a member")
-def remove_member(request: HttpRequest, project_id: int, username: str) -> tuple[int, None]:
+def remove_member(request: HttpRequest, project_id: int, username: UsernameInPath) -> tuple[int, None]:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
     services.remove_member(project_id=project_id, username=username)
     return 204, None

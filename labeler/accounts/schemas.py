@@ -1,11 +1,16 @@
 """Request and response types of sign-in, tokens and members."""
 
 from datetime import datetime
+from typing import Annotated
 
-from ninja import Schema
-from pydantic import Field
+from ninja import Path, Schema
+from pydantic import AwareDatetime, Field
 
 from labeler.accounts.permissions import Role, Scope
+from labeler.lib.text import PRINTABLE
+
+USERNAME = r"^[\w.@+-]+$"
+UsernameInPath = Annotated[str, Path(max_length=150, pattern=USERNAME)]
 
 
 class UserOut(Schema):
@@ -22,14 +27,14 @@ class SessionOut(Schema):
 
 
 class SignIn(Schema):
-    username: str = Field(max_length=150)
+    username: str = Field(max_length=150, pattern=PRINTABLE)
     password: str = Field(max_length=1024)
 
 
 class TokenIn(Schema):
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100, pattern=PRINTABLE)
     scope: Scope = Scope.READ
-    expires_at: datetime | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class TokenOut(Schema):
@@ -59,5 +64,5 @@ class MemberIn(Schema):
 
 
 class UserIn(Schema):
-    username: str = Field(min_length=1, max_length=150, pattern=r"^[\w.@+-]+$")
+    username: str = Field(min_length=1, max_length=150, pattern=USERNAME)
     password: str = Field(min_length=1, max_length=1024)

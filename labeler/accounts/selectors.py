@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,10 +13,21 @@ from labeler.accounts.permissions import Role
 
 
 def get_role(*, user: User, project_id: int) -> Role | None:
-    """Role of `user` in the project; site staff are admins of every project; `None` for strangers."""
+    """Role of `user` in the project; site staff are admins of every project.
+
+    `None` for strangers, and for everybody where no such project is or it is archived: no route and no socket
+    has to ask again.
+    """
     if user.is_staff:
-        return Role.ADMIN
-    role = Membership.objects.filter(user=user, project_id=project_id).values_list("role", flat=True).first()
+        projects = apps.get_model(
+            "datasets", "Project"
+        )._default_manager  # by name: accounts is the lowest layer
+        is_there = projects.filter(id=project_id, archived_at__isnull=True).exists()
+        return Role.ADMIN if is_there else None
+    memberships = Membership.objects.filter(
+        user=user, project_id=project_id, project__archived_at__isnull=True
+    )
+    role = memberships.values_list("role", flat=True).first()
     return Role(role) if role else None
 
 

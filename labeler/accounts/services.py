@@ -32,7 +32,11 @@ def create_user(*, username: str, password: str, is_staff: bool = False) -> User
         raise InvalidInput(" ".join(error.messages), code="weak_password") from error
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(f"There is a user named {username!r} already", code="username_taken")
-    return User.objects.create_user(username=username, password=password, is_staff=is_staff)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(username=username, password=password, is_staff=is_staff)
+    except IntegrityError as error:  # somebody took it between the look and the write
+        raise Conflict(f"There is a user named {username!r} already", code="username_taken") from error
 
 
 @transaction.atomic

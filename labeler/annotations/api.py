@@ -19,9 +19,11 @@ from labeler.annotations.schemas import (
     LabelActionPage,
     UndoIn,
 )
+from labeler.datasets.selectors import get_image
 from labeler.errors import InvalidInput
 from labeler.jobs.schemas import LabelChange
 from labeler.lib.binary import array_response
+from labeler.lib.openapi import array_body
 
 router = Router(tags=["annotations"])
 
@@ -48,6 +50,7 @@ def update_class(request: HttpRequest, project_id: int, class_id: int, body: Cla
 @router.get(
     "/projects/{project_id}/labels",
     summary="int32 class id of every image, 0 = none; X-Label-Sequence tells how new",
+    openapi_extra=array_body(X_Label_Sequence="sequence of the last label action in these labels"),
 )
 def get_labels(request: HttpRequest, project_id: int) -> HttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
@@ -129,6 +132,7 @@ def redo_last(request: HttpRequest, project_id: int, body: UndoIn) -> Any:
 )
 def list_history(request: HttpRequest, project_id: int, index: int) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
+    get_image(project_id=project_id, index=index)
     actions = selectors.list_history(project_id=project_id, index=index)
     return [_action_out(action, changes=[], skipped=[], image_indexes=[index]) for action in actions]
 

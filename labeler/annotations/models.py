@@ -5,12 +5,14 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import models
 
+MAX_NAME_CHARS = 100
+
 
 class LabelClass(models.Model):
     """A category that people give images. Deleting is archiving: labels stay."""
 
     project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="classes")
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=MAX_NAME_CHARS)
     colour = models.CharField(max_length=7)
     hotkey = models.CharField(max_length=1, blank=True)
     position = models.PositiveIntegerField(default=0)

@@ -16,7 +16,12 @@ def pack_indexes(values: Iterable[int]) -> bytes:
 
 def unpack_indexes(data: bytes) -> list[int]:
     """Inverse of `pack_indexes`."""
-    return np.frombuffer(data, dtype="<u4").tolist()
+    return _unpack(data, "<u4")
+
+
+def holds_index(data: bytes, index: int) -> bool:
+    """True if the packed image indexes hold `index`, without unpacking them."""
+    return bool(np.any(np.frombuffer(data, dtype="<u4") == index))
 
 
 def pack_class_ids(values: Iterable[int]) -> bytes:
@@ -26,7 +31,7 @@ def pack_class_ids(values: Iterable[int]) -> bytes:
 
 def unpack_class_ids(data: bytes) -> list[int]:
     """Inverse of `pack_class_ids`."""
-    return np.frombuffer(data, dtype="<i4").tolist()
+    return _unpack(data, "<i4")
 
 
 def pack_sequences(values: Iterable[int]) -> bytes:
@@ -36,7 +41,7 @@ def pack_sequences(values: Iterable[int]) -> bytes:
 
 def unpack_sequences(data: bytes) -> list[int]:
     """Inverse of `pack_sequences`."""
-    return np.frombuffer(data, dtype="<u8").tolist()
+    return _unpack(data, "<u8")
 
 
 def resolved_column(pairs: Iterable[tuple[int, int]], *, count: int) -> npt.NDArray[np.int32]:
@@ -45,3 +50,8 @@ def resolved_column(pairs: Iterable[tuple[int, int]], *, count: int) -> npt.NDAr
     for index, class_id in pairs:
         column[index] = class_id
     return column
+
+
+def _unpack(data: bytes, dtype: str) -> list[int]:
+    values: list[int] = np.frombuffer(data, dtype=dtype).tolist()
+    return values

@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
-from labeler.annotations.models import ActionKind
+from labeler.annotations.models import MAX_NAME_CHARS, ActionKind
 from labeler.jobs.schemas import LabelChange
+from labeler.lib.text import PRINTABLE
 
-ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+ClassName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME_CHARS, pattern=PRINTABLE)
+]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Hotkey = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]?$")]
 
@@ -52,11 +55,13 @@ class ClassOut(Schema):
 class Provenance(Schema):
     """How a label came about; kept with the action for exports and for weighing labels."""
 
+    model_config = ConfigDict(allow_inf_nan=False)  # JSON columns cannot hold them
+
     gesture: Literal["lasso", "box", "click", "grid", "keyboard", "import", "api"] = "api"
     view: Literal["whole", "crop"] | None = None
     polygon: list[tuple[float, float]] | None = Field(default=None, max_length=2_000)
-    projection_id: int | None = None
-    model_version: int | None = None
+    projection_id: int | None = Field(default=None, ge=0, lt=2**63)
+    model_version: int | None = Field(default=None, ge=0, lt=2**31)
     retention: float | None = Field(default=None, gt=0, le=1)
     seconds_shown: float | None = Field(default=None, ge=0)
 

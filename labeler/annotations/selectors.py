@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from labeler.annotations.models import ActionKind, LabelAction, LabelClass
-from labeler.annotations.packing import resolved_column, unpack_indexes
+from labeler.annotations.packing import holds_index, resolved_column
 from labeler.datasets.models import Image, Project
 from labeler.errors import NotFound
 from labeler.jobs.schemas import LabelChange
@@ -61,7 +61,11 @@ def list_actions(*, project_id: int, after: int, limit: int) -> list[LabelAction
 
 def get_action(*, project_id: int, sequence: int) -> LabelAction:
     """One action of a project by its sequence."""
-    action = LabelAction.objects.filter(project_id=project_id, sequence=sequence).first()
+    action = (
+        LabelAction.objects.filter(project_id=project_id, sequence=sequence)
+        .select_related("annotator", "undoes")
+        .first()
+    )
     if action is None:
         raise NotFound(f"Project {project_id} has no label action {sequence}", code="no_such_action")
     return action
@@ -95,10 +99,11 @@ def list_history(*, project_id: int, index: int) -> list[LabelAction]:
     """Actions that touched one image, newest first. Reads the log backwards, at most its last 5,000 actions."""
     actions = (
         LabelAction.objects.filter(project_id=project_id)
-        .select_related("annotator")
+        .select_related("annotator", "undoes")
+        .defer("previous_class_ids", "previous_sequences")
         .order_by("-sequence")[:5_000]
     )
-    return [action for action in actions if index in set(unpack_indexes(bytes(action.image_indexes)))]
+    return [action for action in actions if holds_index(bytes(action.image_indexes), index)]
 
 
 def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]:

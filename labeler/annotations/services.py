@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from labeler.annotations import selectors
-from labeler.annotations.models import ActionKind, Label, LabelAction, LabelClass
+from labeler.annotations.models import MAX_NAME_CHARS, ActionKind, Label, LabelAction, LabelClass
 from labeler.annotations.packing import (
     CLEARED,
     NO_LABEL,
@@ -41,7 +41,7 @@ PALETTE = (  # distinct for normal and colour-blind sight on dark and light grou
     "#9c755f", "#86bcb6", "#d37295", "#a0cbe8", "#8cd17d", "#ffbe7d", "#d4a6c8", "#b6992d",
 )  # fmt: skip
 HOTKEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
-RETRAIN_GROWTH = 1.2
+RETRAIN_AT_PERCENT = 120  # of the labels at the last training; integers, so that 120 % of 5 is 6
 MAX_INDEXES_IN_EVENT = 5_000
 
 
@@ -69,8 +69,10 @@ def create_class(
     """Add a class. Colour and hotkey are chosen when left out.
 
     Raises:
+        InvalidInput: the name is empty or too long.
         Conflict: the name or the hotkey is taken.
     """
+    _lock_project(project_id)  # two requests at once must not give one name or key twice
     classes = list(LabelClass.objects.filter(project_id=project_id))
     _check_class(classes, name=name, hotkey=hotkey)
     used = {other.hotkey for other in classes if other.archived_at is None}
@@ -87,8 +89,10 @@ def create_class(
 
 @transaction.atomic
 def get_or_create_class(*, project_id: int, name: str) -> LabelClass:
-    """The class of that name, made when there is none; an archived one comes back."""
-    found = LabelClass.objects.filter(project_id=project_id, name=name).first()
+    """The class of that name in any case, made when there is none; an archived one comes back."""
+    _lock_project(project_id)
+    classes = LabelClass.objects.filter(project_id=project_id)
+    found = next((known for known in classes if known.name.casefold() == name.casefold()), None)
     if found is None:
         return create_class(project_id=project_id, name=name)
     if found.archived_at is not None:
@@ -99,6 +103,7 @@ def get_or_create_class(*, project_id: int, name: str) -> LabelClass:
 @transaction.atomic
 def update_class(*, project_id: int, class_id: int, changes: dict[str, Any]) -> LabelClass:
     """Rename, recolour, move, give a key, archive or bring back. Labels of an archived class stay."""
+    _lock_project(project_id)
     label_class = selectors.get_class(project_id=project_id, class_id=class_id)
     others = list(LabelClass.objects.filter(project_id=project_id).exclude(id=class_id))
     changes = dict(changes)
@@ -215,7 +220,7 @@ def request_training_if_due(project_id: int) -> None:
     if len(counts) < 2 or min(counts) < project.labels_per_class_to_train:
         return
     num_labels = sum(counts)
-    if project.num_labels_at_training and num_labels < RETRAIN_GROWTH * project.num_labels_at_training:
+    if num_labels * 100 < RETRAIN_AT_PERCENT * project.num_labels_at_training:
         return
     Project.objects.filter(id=project_id).update(num_labels_at_training=num_labels)
     request_job(project_id=project_id, kind=JobKind.TRAINING, user=None)
@@ -453,6 +458,8 @@ def _announce(project: Project, result: ActionResult) -> ActionResult:
 
 
 def _check_class(others: list[LabelClass], *, name: str | None, hotkey: str | None) -> None:
+    if name is not None and not 1 <= len(name) <= MAX_NAME_CHARS:
+        raise InvalidInput(f"A class name of {len(name)} characters; 1 to {MAX_NAME_CHARS} are allowed")
     if name is not None and any(other.name.casefold() == name.casefold() for other in others):
         raise Conflict(f"There is a class named {name!r} already", code="class_name_taken")
     if _is_taken(others, hotkey):

@@ -27,6 +27,7 @@ from labeler.errors import InvalidInput, NotAllowed, NotFound
 from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.files import original_path, thumbnail_path
+from labeler.lib.openapi import array_body, binary_body
 from labeler.lib.security import UPLOAD_POLICY
 from labeler.lib.streaming import file_response
 
@@ -100,7 +101,11 @@ def get_image(request: HttpRequest, project_id: int, index: int) -> Any:
     return _image_out(selectors.get_image(project_id=project_id, index=index))
 
 
-@router.get("/projects/{project_id}/images/{index}/thumbnail", summary="WebP of 256 px long side")
+@router.get(
+    "/projects/{project_id}/images/{index}/thumbnail",
+    summary="WebP of 256 px long side",
+    openapi_extra=binary_body("image/webp"),
+)
 def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> HttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     image = selectors.get_image(project_id=project_id, index=index)
@@ -110,7 +115,11 @@ def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> HttpResp
     return HttpResponse(path.read_bytes(), content_type="image/webp", headers={"Cache-Control": IMMUTABLE})
 
 
-@router.get("/projects/{project_id}/images/{index}/original", summary="The imported file")
+@router.get(
+    "/projects/{project_id}/images/{index}/original",
+    summary="The imported file",
+    openapi_extra=binary_body("image/*"),
+)
 def get_original(request: HttpRequest, project_id: int, index: int) -> StreamingHttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     image = selectors.get_image(project_id=project_id, index=index)
@@ -129,7 +138,11 @@ def get_original(request: HttpRequest, project_id: int, index: int) -> Streaming
     )
 
 
-@router.get("/projects/{project_id}/aspects", summary="uint8 aspect code of the first `count` images")
+@router.get(
+    "/projects/{project_id}/aspects",
+    summary="uint8 aspect code of the first `count` images",
+    openapi_extra=array_body(),
+)
 def get_aspects(request: HttpRequest, project_id: int, count: Annotated[int, Query(ge=0)]) -> HttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     project = selectors.get_project(project_id=project_id)
@@ -140,13 +153,15 @@ def get_aspects(request: HttpRequest, project_id: int, count: Annotated[int, Que
 
 
 @router.get(
-    "/projects/{project_id}/cells/{cell_px}", summary="BC1 thumbnail cells: a range, or chosen images"
+    "/projects/{project_id}/cells/{cell_px}",
+    summary="BC1 thumbnail cells: a range, or chosen images",
+    openapi_extra=array_body(),
 )
 def get_cells(
     request: HttpRequest,
     project_id: int,
     cell_px: int,
-    start: Annotated[int, Query(ge=0)] = 0,
+    start: Annotated[int, Query(ge=0, lt=2**32)] = 0,
     count: Annotated[int, Query(ge=0, le=65_536)] = 1024,
     indexes: str | None = None,
 ) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,13 +26,16 @@ from labeler.jobs.schemas import ImagesAdded, ProjectChanged
 from labeler.jobs.services import request_job
 from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path, upload_dir
 
-SALIENCY_METHODS = ("gradcam", "gradcampp", "cam", "cam_recombined", "labeler")
+SALIENCY_METHODS = ("gradcam", "gradcampp", "cam", "cam_recombined", "wgap", "wgap_recombined", "mean")
 MAX_PATH_CHARS = 1024
 
 
 @dataclass(frozen=True)
 class NewImage:
-    """An image that an import is about to add, its files already in storage."""
+    """An image that an import is about to add, its files already in storage.
+
+    `cells` may be left empty where the project is known to have a picture of this sha256 already.
+    """
 
     path: str
     storage_key: str
@@ -40,6 +45,14 @@ class NewImage:
     file_format: str
     num_bytes: int
     cells: dict[int, bytes]  # cell size in pixels -> BC1 bytes
+
+
+@dataclass(frozen=True)
+class RejectedFile:
+    """A file of an import that cannot be used, and why, in words for people."""
+
+    path: str
+    reason: str
 
 
 @transaction.atomic
@@ -116,7 +129,7 @@ def create_import(
     )
 
 
-def add_upload(*, import_id: int, project_id: int, path: str, file: UploadedFile) -> None:
+def add_upload(*, import_id: int, project_id: int, path: str, file: "UploadedFile[Any]") -> None:
     """Store one uploaded file of an open import under a safe name; its relative path is kept beside it.
 
     The upload folder holds pairs `<number>.data` and `<number>.path`. Names never come from the client, so
@@ -169,8 +182,16 @@ def start_import(*, import_id: int, project_id: int, user: User | None) -> Job:
 
 
 @transaction.atomic
-def add_images(*, source: Import, images: list[NewImage]) -> list[Image]:
-    """Add a batch of new images with their cells; give them the next indexes; write one entry each.
+def set_num_files(*, source: Import, num_files: int) -> None:
+    """Store how many files an import holds once its folders and archives have been listed."""
+    Import.objects.filter(id=source.id).update(num_files=num_files)
+
+
+@transaction.atomic
+def add_images(
+    *, source: Import, images: Sequence[NewImage], rejected: Sequence[RejectedFile] = ()
+) -> list[Image]:
+    """Add a batch of new images with their cells; give them the next indexes; write one entry for every file.
 
     Cells are written at their offsets and flushed before the transaction commits: a crash between the two
     leaves bytes beyond the last index, which the next batch writes over. A file whose content the project has
@@ -206,29 +227,31 @@ def add_images(*, source: Import, images: list[NewImage]) -> list[Image]:
     ]
     _write_cells(project.id, first_index=project.num_images, images=list(fresh.values()))
     Image.objects.bulk_create(rows)
-    added = {row.sha256: row for row in rows}
-    first_paths = {new.path for new in fresh.values()}
-    for new in images:
-        is_added = new.sha256 in added and new.path in first_paths and fresh[new.sha256] is new
-        image_id = added[new.sha256].id if new.sha256 in added else known[new.sha256]
-        _add_entry(
-            source,
+    known |= {row.sha256: row.id for row in rows}
+    entries = [
+        ImportEntry(
+            source_import=source,
             path=new.path,
-            outcome=Outcome.ADDED if is_added else Outcome.DUPLICATE,
-            reason="" if is_added else "The project has this picture already",
-            image_id=image_id,
+            outcome=Outcome.ADDED if fresh.get(new.sha256) is new else Outcome.DUPLICATE,
+            reason="" if fresh.get(new.sha256) is new else "The project has this picture already",
+            image_id=known[new.sha256],
         )
-    project.num_images += len(rows)
-    project.last_activity_at = timezone.now()
-    project.save(update_fields=["num_images", "last_activity_at"])
-    events.publish(project.id, ImagesAdded(num_images=project.num_images))
+        for new in images
+    ]
+    entries += [_rejection(source, file) for file in rejected]
+    _add_entries(source, entries)
+    if rows:
+        project.num_images += len(rows)
+        project.last_activity_at = timezone.now()
+        project.save(update_fields=["num_images", "last_activity_at"])
+        events.publish(project.id, ImagesAdded(num_images=project.num_images))
     return rows
 
 
 @transaction.atomic
 def reject_file(*, source: Import, path: str, reason: str) -> None:
     """Write down that a file of an import cannot be used, and why."""
-    _add_entry(source, path=path, outcome=Outcome.REJECTED, reason=reason, image_id=None)
+    _add_entries(source, [_rejection(source, RejectedFile(path=path, reason=reason))])
 
 
 def finish_import(source: Import) -> None:
@@ -254,15 +277,23 @@ def clean_relative_path(path: str) -> str:
     return clean
 
 
-def _add_entry(source: Import, *, path: str, outcome: Outcome, reason: str, image_id: int | None) -> None:
-    _, is_new = ImportEntry.objects.get_or_create(
-        source_import=source,
-        path=path[:MAX_PATH_CHARS],
-        defaults={"outcome": outcome, "reason": reason, "image_id": image_id},
-    )
-    if is_new:
-        counter = f"num_{outcome.value}"
-        Import.objects.filter(id=source.id).update(**{counter: F(counter) + 1})
+def _rejection(source: Import, file: RejectedFile) -> ImportEntry:
+    return ImportEntry(source_import=source, path=file.path, outcome=Outcome.REJECTED, reason=file.reason)
+
+
+def _add_entries(source: Import, entries: Sequence[ImportEntry]) -> None:
+    """Write one outcome for each path and count them; a path that has one already keeps it."""
+    for entry in entries:
+        entry.path = entry.path[:MAX_PATH_CHARS]
+    entries_of_path = {entry.path: entry for entry in reversed(entries)}
+    written = ImportEntry.objects.filter(source_import=source, path__in=list(entries_of_path))
+    for path in written.values_list("path", flat=True):
+        del entries_of_path[path]
+    new = [entry for entry in entries if entries_of_path.get(entry.path) is entry]
+    ImportEntry.objects.bulk_create(new)
+    counts = Counter(f"num_{Outcome(entry.outcome).value}" for entry in new)
+    if counts:
+        Import.objects.filter(id=source.id).update(**{name: F(name) + num for name, num in counts.items()})
 
 
 def _write_cells(project_id: int, *, first_index: int, images: list[NewImage]) -> None:

@@ -13,6 +13,7 @@ from labeler.exports.csv_format import write_csv
 from labeler.exports.jsonl_format import write_jsonl
 from labeler.exports.rows import iter_rows
 from labeler.exports.schemas import ExportFormat
+from labeler.lib.openapi import binary_body
 from labeler.lib.streaming import stream_pieces
 
 router = Router(tags=["exports"])
@@ -23,7 +24,11 @@ CONTENT_TYPES = {
 }
 
 
-@router.get("/projects/{project_id}/export", summary="Stream every image with label, prediction and weak box")
+@router.get(
+    "/projects/{project_id}/export",
+    summary="Stream every image with label, prediction and weak box",
+    openapi_extra=binary_body(*CONTENT_TYPES.values()),
+)
 def export(
     request: HttpRequest,
     project_id: int,

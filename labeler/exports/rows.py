@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from labeler.annotations.models import Label, LabelClass
+from labeler.annotations.models import Label, LabelAction, LabelClass
 from labeler.datasets.models import Image
 from labeler.lib.boxes import boxes_from_profiles, pixel_boxes
 from labeler.results.models import ModelVersion
@@ -41,7 +42,7 @@ def iter_rows(*, project_id: int, retention: float) -> Iterator[dict[str, Any]]:
         )[:CHUNK]
     ):
         after = images[-1].index
-        labels = _deciding_labels(images)
+        labels = _deciding_labels(project_id, images)
         boxes = _boxes(images, columns, retention=retention)
         for image in images:
             label = labels.get(image.id)
@@ -58,16 +59,19 @@ def iter_rows(*, project_id: int, retention: float) -> Iterator[dict[str, Any]]:
             }
 
 
-def _deciding_labels(images: list[Image]) -> dict[int, tuple[str, Any]]:
-    rows = (
+def _deciding_labels(project_id: int, images: list[Image]) -> dict[int, tuple[str, datetime]]:
+    """Annotator and time of the latest label of each image; the time of its action, which an undo brings back."""
+    rows = list(
         Label.objects.filter(image_id__in=[image.id for image in images], label_class__isnull=False)
         .order_by("sequence")
-        .values_list("image_id", "annotator__username", "updated_at", "label_class_id")
+        .values_list("image_id", "annotator__username", "sequence", "label_class_id")
     )
+    actions = LabelAction.objects.filter(project_id=project_id, sequence__in={row[2] for row in rows})
+    created_at = dict(actions.values_list("sequence", "created_at"))
     resolved = {image.id: image.resolved_class_id for image in images}
     return {
-        image_id: (username, updated_at)
-        for image_id, username, updated_at, class_id in rows
+        image_id: (username, created_at[sequence])
+        for image_id, username, sequence, class_id in rows
         if resolved[image_id] == class_id
     }
 

@@ -10,6 +10,7 @@ from labeler.accounts.permissions import Action
 from labeler.errors import NotFound
 from labeler.jobs import selectors, services
 from labeler.jobs.schemas import EventEnvelope, JobOut
+from labeler.lib.openapi import may_answer
 
 router = Router(tags=["jobs"])
 
@@ -31,6 +32,7 @@ def cancel_job(request: HttpRequest, project_id: int, job_id: int) -> Any:
     response=EventEnvelope,
     summary="The events of the websocket",
     description="Documents the union of events sent on /ws/projects/{project_id}/; answers 404 when called.",
+    openapi_extra=may_answer(404),
 )
 def describe_events(request: HttpRequest) -> Any:
     raise NotFound("Events are sent on the websocket /ws/projects/{project_id}/")

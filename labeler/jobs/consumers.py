@@ -1,6 +1,8 @@
 """The project websocket: members only, own origin only. Sends events; listens to nothing but pings.
 
-Presence: every connection keeps a short-lived key in the cache; joining and leaving sends the list of names.
+Presence: every connection keeps a short-lived entry in the cache; joining and leaving sends the list of names to all,
+and every ping is answered with it, so that a lost update mends itself. Membership is asked again every
+`RECHECK_S` before anything is sent: whoever was removed from the project stops receiving.
 """
 
 import json
@@ -12,7 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
-from labeler.accounts.permissions import Action, may
+from labeler.accounts.permissions import Action, Role, may
 from labeler.accounts.selectors import get_role
 from labeler.jobs.events import group_name
 from labeler.jobs.schemas import Presence
@@ -23,14 +25,16 @@ CLOSE_BAD_MESSAGE = 4400
 CLOSE_TOO_LARGE = 4413
 MAX_MESSAGE_CHARS = 4096
 PRESENCE_TTL_S = 90
+RECHECK_S = 15.0
 
 
-class ProjectConsumer(AsyncWebsocketConsumer):
+class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
     """One browser tab that watches one project."""
 
     project_id: int
     group: str | None = None
-    username = ""
+    user: User
+    _checked_at = 0.0
 
     async def connect(self) -> None:
         self.project_id = int(self.scope["url_route"]["kwargs"]["project_id"])
@@ -39,11 +43,10 @@ class ProjectConsumer(AsyncWebsocketConsumer):
         if not isinstance(user, User) or not user.is_active:
             await self.close(code=CLOSE_NOT_SIGNED_IN)
             return
-        role = await database_sync_to_async(get_role)(user=user, project_id=self.project_id)
-        if not may(role, Action.VIEW):
+        self.user = user
+        if not await self._may_view():
             await self.close(code=CLOSE_NOT_ALLOWED)
             return
-        self.username = user.username
         self.group = group_name(self.project_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self._announce(is_here=True)
@@ -59,18 +62,31 @@ class ProjectConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = json.loads(text_data)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             message = None
         if message != {"type": "ping"}:
             await self.close(code=CLOSE_BAD_MESSAGE)
             return
-        if self.group is not None:
-            await self._touch(is_here=True)
+        if self.group is not None and await self._still_allowed():
             await self.send(text_data='{"type":"pong"}')
+            await self.send(text_data=Presence(users=await self._touch(is_here=True)).json())
 
     async def project_event(self, message: dict[str, Any]) -> None:
         """Channel-layer handler: pass an event on to the browser."""
-        await self.send(text_data=message["body"])
+        if await self._still_allowed():
+            await self.send(text_data=message["body"])
+
+    async def _still_allowed(self) -> bool:
+        """Ask again for the role when the last answer is old; close the socket of a former member."""
+        if time.monotonic() - self._checked_at < RECHECK_S or await self._may_view():
+            return True
+        await self.close(code=CLOSE_NOT_ALLOWED)
+        return False
+
+    async def _may_view(self) -> bool:
+        role: Role | None = await database_sync_to_async(_get_present_role)(self.user.pk, self.project_id)
+        self._checked_at = time.monotonic()
+        return may(role, Action.VIEW)
 
     async def _announce(self, *, is_here: bool) -> None:
         users = await self._touch(is_here=is_here)
@@ -80,9 +96,15 @@ class ProjectConsumer(AsyncWebsocketConsumer):
 
     async def _touch(self, *, is_here: bool) -> list[str]:
         """Note this connection as here or gone; return the names of all who are here."""
-        return await database_sync_to_async(_update_presence)(
-            self.project_id, self.channel_name, self.username if is_here else None
+        users: list[str] = await database_sync_to_async(_update_presence)(
+            self.project_id, self.channel_name, self.user.username if is_here else None
         )
+        return users
+
+
+def _get_present_role(user_id: int, project_id: int) -> Role | None:
+    user = User.objects.filter(id=user_id, is_active=True).first()
+    return None if user is None else get_role(user=user, project_id=project_id)
 
 
 def _update_presence(project_id: int, connection: str, username: str | None) -> list[str]:

@@ -14,7 +14,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """queued -> running -> succeeded | failed | cancelled; queued -> cancelled | failed. Changed by `services` only."""
+    """queued -> running -> succeeded | failed | cancelled; queued -> cancelled. Changed by `services` only."""
 
     QUEUED = "queued"
     RUNNING = "running"

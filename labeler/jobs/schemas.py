@@ -23,6 +23,7 @@ class JobOut(Schema):
     summary: str
     created_at: datetime
     started_at: datetime | None
+    cancel_requested_at: datetime | None
     finished_at: datetime | None
 
 

@@ -5,6 +5,7 @@ A worker that dies is noticed by its heartbeat (`sweep`): the job is queued agai
 """
 
 import logging
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -14,15 +15,16 @@ from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from labeler.errors import Conflict
+from labeler.errors import Conflict, Unavailable
 from labeler.jobs import events, selectors
-from labeler.jobs.models import ACTIVE_STATES, Job, JobKind, JobState
+from labeler.jobs.models import Job, JobKind, JobState
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.jobs.schemas import JobFinished, JobOut, JobProgress
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+CREATE_TRIES = 5
 
 TASK_OF: dict[JobKind, TaskName] = {
     JobKind.IMPORT: TaskName.IMPORT,
@@ -38,14 +40,19 @@ def request_job(*, project_id: int, kind: JobKind, user: User | None) -> Job:
 
     A running job does not absorb the request: what changed since it started needs another run.
     """
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(project_id=project_id, kind=kind, requested_by=user)
-    except IntegrityError:
-        return Job.objects.get(project_id=project_id, kind=kind, state=JobState.QUEUED)
-    transaction.on_commit(lambda: send_job(job))
-    events.publish(project_id, JobProgress(job=JobOut.from_orm(job)))
-    return job
+    for _ in range(CREATE_TRIES):
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(project_id=project_id, kind=kind, requested_by=user)
+        except IntegrityError:
+            queued = Job.objects.filter(project_id=project_id, kind=kind, state=JobState.QUEUED).first()
+            if queued is not None:
+                return queued
+            continue  # a worker claimed it just now, and the place is free again
+        transaction.on_commit(partial(send_job, job))
+        events.publish(project_id, JobProgress(job=JobOut.from_orm(job)))
+        return job
+    raise Unavailable(f"A {kind.value} job could not be queued; try again")
 
 
 def send_job(job: Job) -> None:
@@ -134,8 +141,10 @@ def cancel_job(*, job_id: int, project_id: int) -> Job:
         events.publish(project_id, JobFinished(job=JobOut.from_orm(job)))
         return job
     if not Job.objects.filter(id=job_id, state=JobState.RUNNING).update(cancel_requested_at=now):
+        job.refresh_from_db()
         raise Conflict(f"Job {job_id} has ended: {job.state}", code="job_ended")
     job.refresh_from_db()
+    events.publish(project_id, JobProgress(job=JobOut.from_orm(job)))
     return job
 
 
@@ -163,7 +172,9 @@ def fail_interrupted_jobs() -> int:
 
 
 def _recover(job: Job) -> Job | None:
-    running = Job.objects.filter(id=job.id, state=JobState.RUNNING, num_attempts=job.num_attempts)
+    running = Job.objects.filter(  # the same heartbeat: a worker that came back meanwhile keeps its job
+        id=job.id, state=JobState.RUNNING, num_attempts=job.num_attempts, heartbeat_at=job.heartbeat_at
+    )
     if job.cancel_requested_at is not None:
         _finish(job.id, JobState.CANCELLED, attempt=job.num_attempts)
         return None
@@ -188,7 +199,7 @@ def _recover(job: Job) -> Job | None:
 
 
 def _finish(job_id: int, state: JobState, *, attempt: int, **fields: Any) -> bool:
-    changed = Job.objects.filter(id=job_id, state__in=ACTIVE_STATES, num_attempts=attempt).update(
+    changed = Job.objects.filter(id=job_id, state=JobState.RUNNING, num_attempts=attempt).update(
         state=state, finished_at=timezone.now(), **fields
     )
     if changed:

@@ -10,6 +10,7 @@ from labeler.accounts.permissions import Action
 from labeler.datasets.selectors import get_project
 from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import array_response
+from labeler.lib.openapi import array_body, may_answer
 from labeler.results import selectors, services
 from labeler.results.schemas import ImagePrediction, MapOut, ModelOut
 
@@ -23,7 +24,9 @@ def get_map(request: HttpRequest, project_id: int) -> Any:
     return selectors.get_map(project_id=project_id)
 
 
-@router.get("/projects/{project_id}/arrays/{array_id}", summary="One immutable array")
+@router.get(
+    "/projects/{project_id}/arrays/{array_id}", summary="One immutable array", openapi_extra=array_body()
+)
 def get_array(request: HttpRequest, project_id: int, array_id: int) -> HttpResponse:
     get_caller(request).require(project_id, Action.VIEW)
     array = selectors.get_array(project_id=project_id, array_id=array_id)
@@ -48,6 +51,7 @@ def start_training(request: HttpRequest, project_id: int) -> Any:
     "/projects/{project_id}/images/{index}/prediction",
     response=ImagePrediction,
     summary="Prediction, crop box and profile of one image",
+    openapi_extra=may_answer(409),
 )
 def get_prediction(
     request: HttpRequest,

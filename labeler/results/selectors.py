@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from labeler.datasets.models import Project
+from labeler.datasets.selectors import get_image
 from labeler.errors import NotFound, NotReady
 from labeler.lib.boxes import boxes_from_profiles
 from labeler.lib.files import CELL_SIZES_PX, arrays_dir, bytes_per_cell
@@ -40,8 +41,15 @@ def get_array(*, project_id: int, array_id: int) -> StoredArray:
 
 
 def array_path(array: StoredArray) -> Path:
-    """Where an array's bytes lie."""
-    return arrays_dir(array.project_id) / array.path
+    """Where an array's bytes lie.
+
+    Raises:
+        NotFound: the file is gone from storage.
+    """
+    path = arrays_dir(array.project_id) / array.path
+    if not path.exists():
+        raise NotFound(f"The file of array {array.id} is missing from storage", code="file_missing")
+    return path
 
 
 def read_array(array: StoredArray) -> npt.NDArray[Any]:
@@ -87,8 +95,10 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
     """What the latest model says of one image, with its crop box at a retention.
 
     Raises:
+        NotFound: no such image.
         NotReady: there is no model, or the image came after it.
     """
+    get_image(project_id=project_id, index=index)
     model = get_latest_model(project_id=project_id)
     if model is None or index >= model.num_images:
         raise NotReady(f"No model has seen image {index} yet", code="no_prediction")

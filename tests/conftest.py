@@ -1,0 +1,62 @@
+"""What every test gets: a folder of its own for files, empty cache, captured Celery sending, a mark for the database.
+
+Objects come from `tests/factories.py`. Marks: `database` is put on every test that touches it, so that
+`python -m tests.run_on_postgres` can run those again on PostgreSQL.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.core.cache import cache
+from pytest_django import Settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark that `pytest_collection_modifyitems` gives."""
+    config.addinivalue_line("markers", "database: needs the database (given automatically)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that touch the database."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder that `tests/settings.py` made."""
+    shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def media_root(request: pytest.FixtureRequest) -> Iterator[Path | None]:
+    """A media folder of the test's own, and a cache without entries of other tests."""
+    if not request.node.get_closest_marker("database"):
+        yield None
+        return
+    wrapper: Settings = request.getfixturevalue("settings")
+    folder: Path = request.getfixturevalue("tmp_path") / "media"
+    wrapper.MEDIA_ROOT = folder
+    cache.clear()
+    yield folder
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any], str]]:
+    """Celery messages as (task name, arguments, queue) instead of on a broker."""
+    sent: list[tuple[str, list[Any], str]] = []
+
+    def send_task(name: str, *, args: list[Any], queue: str) -> None:
+        sent.append((name, args, queue))
+
+    monkeypatch.setattr(current_app, "send_task", send_task)
+    return sent
