@@ -33,14 +33,14 @@ class MaxBoxAcc:
     threshold_v1: float
 
 
-def max_box_acc(cams: AnyArray, true_boxes: Sequence[AnyArray]) -> MaxBoxAcc:
-    """Measure raw maps of the true class (N, h, w) against unit boxes, `true_boxes[i]` (m_i, 4).
+def max_box_acc(cams: Sequence[AnyArray] | AnyArray, true_boxes: Sequence[AnyArray]) -> MaxBoxAcc:
+    """Measure raw maps of the true class, N of (h_i, w_i), against unit boxes, `true_boxes[i]` (m_i, 4).
 
     Raises:
-        InvalidArray: if there are no images or the counts differ.
+        InvalidArray: if there are no images, the counts differ or a map is not 2-D.
     """
-    if cams.ndim != 3 or len(cams) == 0 or len(cams) != len(true_boxes):
-        raise InvalidArray(f"need (N, h, w) maps and N lists of boxes; got {cams.shape}, {len(true_boxes)}")
+    if len(cams) == 0 or len(cams) != len(true_boxes) or any(cam.ndim != 2 for cam in cams):
+        raise InvalidArray(f"need N maps (h, w) and N lists of boxes; got {len(cams)}, {len(true_boxes)}")
     largest = np.zeros((len(IOU_LEVELS), NUM_THRESHOLDS))
     every = np.zeros((len(IOU_LEVELS), NUM_THRESHOLDS))
     for cam, boxes in zip(cams, true_boxes, strict=True):

@@ -1,0 +1,143 @@
+"""One method's maps of the test images, of the predicted and of the true class."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from worker.evaluate_crops.prepare import Prepared, Scores
+from worker.ml.boxes import boxes_from_maps, boxes_from_marginals
+from worker.ml.features import load_squashed
+from worker.ml.profiles import is_degenerate, marginals_from_maps, profiles_from_maps
+from worker.ml.saliency import NetworkMethod, SaliencyMethod, get_method
+from worker.ml.saliency.network import scoring_network
+from worker.ml.threshold_boxes import adaptive_boxes, extent_boxes, threshold_boxes
+from worker.ml.types import BoolArray, FloatArray, IntArray
+
+BoxRule = Literal["percentile", "threshold", "adaptive", "extent"]
+_RASTER_RULES: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "threshold": threshold_boxes,
+    "adaptive": adaptive_boxes,
+    "extent": extent_boxes,
+}
+
+
+@dataclass(frozen=True)
+class MethodMaps:
+    """Raw maps in groups of one size: `image_index[g]` (n,) of the N images and maps (n, h, w) of each group.
+
+    `seconds`: time that the maps of the predicted class took, without the forward pass for closed-form
+    methods.
+    """
+
+    image_index: tuple[IntArray, ...]
+    predicted: tuple[FloatArray, ...]
+    true: tuple[FloatArray, ...]
+    seconds: float
+
+    def boxes(self, which: Literal["predicted", "true"], rule: BoxRule, *, retention: float) -> FloatArray:
+        """Unit boxes (N, 4) by a box rule; `retention` is for "percentile"."""
+        box = _RASTER_RULES.get(rule, partial(boxes_from_maps, retention=retention))
+        return self._in_order([box(cams) for cams in getattr(self, which)])
+
+    def boxes_at(self, which: Literal["predicted", "true"]) -> Callable[[float], FloatArray]:
+        """Quantile boxes (N, 4) as a function of retention, with the marginals computed once."""
+        marginals = [marginals_from_maps(cams) for cams in getattr(self, which)]
+        return lambda retention: self._in_order(
+            [boxes_from_marginals(x_mass, y_mass, retention=retention) for x_mass, y_mass in marginals]
+        )
+
+    def map_of(self, image_index: int) -> FloatArray:
+        """The map (h, w) of the predicted class of one image."""
+        for index, cams in zip(self.image_index, self.predicted, strict=True):
+            place = np.flatnonzero(index == image_index)
+            if len(place):
+                found: FloatArray = cams[place[0]]
+                return found
+        raise IndexError(f"image {image_index} is in no group")
+
+    def degenerate_share(self) -> float:
+        """Share of images whose map of the predicted class gives no box but the whole image."""
+        flags = [is_degenerate(profiles_from_maps(cams)) for cams in self.predicted]
+        return float(np.concatenate(flags).mean())
+
+    def _in_order(self, parts: Sequence[FloatArray]) -> FloatArray:
+        boxes = np.zeros((sum(len(part) for part in parts), 4), np.float32)
+        for index, part in zip(self.image_index, parts, strict=True):
+            boxes[index] = part
+        return boxes
+
+
+def method_maps(prepared: Prepared, method_name: str, *, ten_views: bool = False) -> MethodMaps:
+    """Compute a method's maps of all test images; `ten_views` is for methods that differentiate.
+
+    Raises:
+        UnknownMethod: for a name that is not in the registry.
+    """
+    method = get_method(method_name)
+    predicted = scores_of(prepared, method).predicted
+    everything = np.ones(len(prepared.test), dtype=np.bool_)
+    started = time.perf_counter()
+    groups = _cams(prepared, method, predicted, only=everything, ten_views=ten_views)
+    seconds = time.perf_counter() - started
+    # Where the prediction is right the true class's map is the same one.
+    is_wrong = predicted != prepared.test_class
+    corrections = _cams(prepared, method, prepared.test_class, only=is_wrong, ten_views=ten_views)
+    true = []
+    for (index, cams), (_, corrected) in zip(groups, corrections, strict=True):
+        merged = cams.copy()
+        merged[is_wrong[index]] = corrected
+        true.append(merged)
+    return MethodMaps(
+        image_index=tuple(index for index, _ in groups),
+        predicted=tuple(cams for _, cams in groups),
+        true=tuple(true),
+        seconds=seconds,
+    )
+
+
+def scores_of(prepared: Prepared, method: SaliencyMethod | NetworkMethod) -> Scores:
+    """The head that a method needs."""
+    return prepared.scores[method.pooling if isinstance(method, SaliencyMethod) else "mean"]
+
+
+def _cams(
+    prepared: Prepared,
+    method: SaliencyMethod | NetworkMethod,
+    class_index: IntArray,
+    *,
+    only: BoolArray,
+    ten_views: bool,
+) -> list[tuple[IntArray, FloatArray]]:
+    """Maps of the classes (N,), group by group, of the images where `only` (N,) is true."""
+    if isinstance(method, NetworkMethod):
+        index = np.flatnonzero(only)
+        return [(index, _network_cams(prepared, method, index, class_index[index], ten_views=ten_views))]
+    weight = scores_of(prepared, method).head.weight
+    found = []
+    for group in prepared.test_maps.groups:
+        parts = [np.zeros((0, group.maps.height, group.maps.width), np.float32)]
+        for index, maps in group.chunks():
+            wanted = only[index]
+            if wanted.any():
+                parts.append(method.compute(maps[wanted], weight, class_index[index[wanted]]))
+        found.append((group.image_index[only[group.image_index]], np.concatenate(parts)))
+    return found
+
+
+def _network_cams(
+    prepared: Prepared, method: NetworkMethod, index: IntArray, class_index: IntArray, *, ten_views: bool
+) -> FloatArray:
+    """Maps (m, S, S) of squashed images, decoded again a batch at a time."""
+    settings = prepared.settings
+    head = prepared.scores["mean"].head
+    network = scoring_network(prepared.backbone, head.weight, head.bias)
+    parts = [np.zeros((0, settings.size_px, settings.size_px), np.float32)]
+    for start in range(0, len(index), settings.batch_size):
+        batch = slice(start, start + settings.batch_size)
+        images = [load_squashed(prepared.test[i].path, size_px=settings.size_px) for i in index[batch]]
+        parts.append(method.compute(network, np.stack(images), class_index[batch], ten_views=ten_views))
+    return np.concatenate(parts)
