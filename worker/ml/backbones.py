@@ -21,6 +21,7 @@ import torch
 import torchvision
 from torch import nn
 
+from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet
 from worker.ml.errors import CheckpointIncompatible, InvalidArray, OutOfMemory
 from worker.ml.types import FloatArray, UInt8Array
 
@@ -83,7 +84,8 @@ class BackboneSpec:
     """What a person needs to choose a backbone, and the code to load it.
 
     `channels` and `stride` (input pixels per map cell, roughly) describe its maps; `megabytes` is the
-    download. `weights_enum` names torchvision's entry with address and checksum.
+    download. `weights_enum` names torchvision's entry with address and checksum; it is empty for a backbone
+    whose weights ship with the project, at `shipped_weights`.
     """
 
     name: str
@@ -96,11 +98,25 @@ class BackboneSpec:
     weights_enum: str
     preprocessing: Preprocessing = IMAGENET
     licence: str = "BSD-3-Clause (torchvision), trained on ImageNet-1k"
+    shipped_weights: Path | None = None
 
 
 BACKBONES: dict[str, BackboneSpec] = {
     spec.name: spec
     for spec in (
+        BackboneSpec(
+            "bundled",
+            "Bundled (small, fast)",
+            1280,
+            32,
+            4.1,
+            "fast",
+            True,
+            "",
+            preprocessing=Preprocessing(mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
+            licence="Apache-2.0, distilled from a MobileNet V2 trained on ImageNet-1k",
+            shipped_weights=BUNDLED_WEIGHTS_PATH,
+        ),
         BackboneSpec(
             "resnet34", "ResNet-34", 512, 32, 83.3, "medium", True, "ResNet34_Weights.IMAGENET1K_V1"
         ),
@@ -151,7 +167,7 @@ class Backbone:
     """A loaded network in evaluation mode; `maps` is its only use and keeps no state."""
 
     def __init__(
-        self, trunk: nn.Sequential, *, spec: BackboneSpec, preprocessing: Preprocessing, device: str
+        self, trunk: nn.Module, *, spec: BackboneSpec, preprocessing: Preprocessing, device: str
     ) -> None:
         self.spec = spec
         self.preprocessing = preprocessing
@@ -191,7 +207,7 @@ class Backbone:
             raise self._out_of_memory(images) from error
 
     @property
-    def trunk(self) -> nn.Sequential:
+    def trunk(self) -> nn.Module:
         """The network itself, frozen and shared: for gradients at its input, and to copy before training."""
         return self._trunk
 
@@ -249,7 +265,7 @@ def load_backbone(
     spec = get_backbone_spec(name)
     state = _read_state(weights_path)
     with torch.device("meta"):
-        network = getattr(torchvision.models, name)(weights=None)
+        network = BundledNet() if name == "bundled" else getattr(torchvision.models, name)(weights=None)
         trunk = _trunk(network)
     fitting = _fitting_state(state, trunk, network=network, file=weights_path, name=name)
     trunk.load_state_dict(fitting, assign=True)
@@ -351,6 +367,8 @@ def _problem(given: torch.Tensor | None, needed: torch.Tensor) -> str:
 
 def _trunk(network: nn.Module) -> nn.Sequential:
     """The part before pooling, under the original parameter names."""
+    if isinstance(network, BundledNet):
+        return network
     cut: Callable[[nn.Module], OrderedDict[str, nn.Module]] = {
         torchvision.models.ResNet: _resnet_parts,
         torchvision.models.ConvNeXt: _convnext_parts,

@@ -7,6 +7,7 @@ Trained by `bench/distill_backbone.py`, described in `docs/backbones.md`.
 Source: Sandler et al. 2018, arXiv:1801.04381.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,21 +111,20 @@ class Stem(nn.Module):
         return y
 
 
-class BundledNet(nn.Module):
-    """Image -> feature maps; see the module's docstring for shapes and ranges."""
+class BundledNet(nn.Sequential):
+    """Image -> feature maps: `stem`, `blocks`, `last`; see the module's docstring for shapes and ranges."""
 
     def __init__(self, *, with_norm: bool = False) -> None:
-        super().__init__()
-        self.stem = Stem(with_norm=with_norm)
-        self.blocks = nn.ModuleDict({s.name: InvertedResidual(s, with_norm=with_norm) for s in BLOCKS})
-        self.last = ConvUnit(BLOCKS[-1].num_out, NUM_CHANNELS, kernel=1, with_norm=with_norm)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.stem(x)
-        for block in self.blocks.values():
-            x = block(x)
-        y: torch.Tensor = self.last(x)
-        return y
+        blocks = OrderedDict[str, nn.Module](
+            (shape.name, InvertedResidual(shape, with_norm=with_norm)) for shape in BLOCKS
+        )
+        super().__init__(
+            OrderedDict[str, nn.Module](
+                stem=Stem(with_norm=with_norm),
+                blocks=nn.Sequential(blocks),
+                last=ConvUnit(BLOCKS[-1].num_out, NUM_CHANNELS, kernel=1, with_norm=with_norm),
+            )
+        )
 
 
 def fold_norms(net: BundledNet) -> BundledNet:
@@ -147,6 +147,7 @@ def save_bundled(net: BundledNet, path: Path, *, metadata: dict[str, str]) -> No
     tensors = {name: tensor.detach().half().contiguous() for name, tensor in net.state_dict().items()}
     beside = path.with_suffix(".partial")
     save_file(tensors, beside, metadata=metadata)
+    beside.chmod(0o644)
     beside.replace(path)
 
 

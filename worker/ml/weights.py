@@ -66,7 +66,10 @@ def weights_source(name: str, *, base_url: str | None = None) -> WeightsSource:
     """Address, file name and checksum from torchvision's own table; `base_url` replaces everything before
     the name.
     """
-    url = str(torchvision.models.get_weight(get_backbone_spec(name).weights_enum).url)
+    spec = get_backbone_spec(name)
+    if spec.shipped_weights is not None:
+        raise WeightsUnavailable(f"{spec.title} ships with the project and cannot be downloaded")
+    url = str(torchvision.models.get_weight(spec.weights_enum).url)
     file_name = url.rsplit("/", 1)[1]
     match = re.search(r"-([0-9a-f]{8,})\.pth$", file_name)
     assert match, f"torchvision's file name {file_name} carries no checksum"
@@ -84,6 +87,8 @@ def find_weights(name: str, directories: Sequence[Path]) -> WeightsFile:
         CheckpointIncompatible: if the JSON that belongs to the file is broken.
     """
     spec = get_backbone_spec(name)
+    if spec.shipped_weights is not None:
+        return _shipped(spec, spec.shipped_weights)
     for directory in directories:
         candidates = _candidates(spec, directory)
         if candidates:
@@ -161,6 +166,14 @@ def download_weights(
             f"The weights of {spec.title} could not be downloaded: {error}. {advice}"
         ) from error
     return _described(final, spec=spec, directories=directories)
+
+
+def _shipped(spec: BackboneSpec, path: Path) -> WeightsFile:
+    if not path.is_file():
+        raise WeightsUnavailable(
+            f"The weights of {spec.title} are missing at {path}; install the project again"
+        )
+    return WeightsFile(path=path, preprocessing=spec.preprocessing, sidecar=None)
 
 
 def _candidates(spec: BackboneSpec, directory: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from torch import nn
 
 from worker.ml import backbones
 from worker.ml.backbones import BACKBONES, Backbone, BackboneSpec, Preprocessing, load_backbone
+from worker.ml.bundled import BundledNet
 from worker.ml.errors import CheckpointIncompatible, InvalidArray, OutOfMemory
 from worker.ml.types import AnyArray, UInt8Array
 
@@ -24,7 +25,9 @@ PLAIN = Preprocessing(mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
 def network(name: str) -> nn.Module:
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        built: nn.Module = getattr(torchvision.models, name)(weights=None)
+        built: nn.Module = (
+            BundledNet() if name == "bundled" else getattr(torchvision.models, name)(weights=None)
+        )
     return built.eval()
 
 
@@ -190,7 +193,7 @@ def test_a_pickle_with_code_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    with pytest.raises(CheckpointIncompatible, match="unknown backbone 'vgg'; known: resnet34"):
+    with pytest.raises(CheckpointIncompatible, match="unknown backbone 'vgg'; known: bundled, resnet34"):
         load_backbone("vgg", weights_path=Path("nowhere.pth"))
 
 

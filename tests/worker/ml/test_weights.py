@@ -80,7 +80,17 @@ def source_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "weights_source", source)
 
 
-@pytest.mark.parametrize("name", BACKBONES)
+def test_the_bundled_backbone_is_there_without_any_folder_and_is_never_downloaded(tmp_path: Path) -> None:
+    (tmp_path / "bundled_other.pth").touch()
+    found = find_weights("bundled", [tmp_path])
+    assert (found.path.name, found.sidecar) == ("bundled_backbone.safetensors", None)
+    assert found.path.is_file()
+    assert found.preprocessing == Preprocessing(mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
+    with pytest.raises(WeightsUnavailable, match="ships with the project"):
+        weights_source("bundled")
+
+
+@pytest.mark.parametrize("name", [spec.name for spec in BACKBONES.values() if spec.shipped_weights is None])
 def test_the_published_table_has_every_backbone(name: str) -> None:
     source = weights_source(name)  # imported before the fixture: the real one
     assert source.url.startswith("https://")
