@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -73,9 +72,9 @@ class State:
 
 def initialize_from_teacher(net: BundledNet, teacher: nn.Sequential) -> None:
     """Copy the teacher's weights into every block of the same name, and into the last layer."""
-    for name, block in net.blocks.items():
+    for name, block in net.get_submodule("blocks").named_children():
         _copy_units(block, teacher[int(name.removeprefix("block"))])
-    _copy_units(net.last, teacher[18])
+    _copy_units(net.get_submodule("last"), teacher[18])
 
 
 def _copy_units(target: nn.Module, source: nn.Module) -> None:
@@ -87,34 +86,40 @@ def _copy_units(target: nn.Module, source: nn.Module) -> None:
         mine.load_state_dict(theirs.state_dict())
 
 
-def read_batch(cache: TeacherCache, rows: npt.NDArray[np.int64]) -> Batch:
-    rows = np.sort(rows)
-    columns = cache.columns
+def read_batch(cache: TeacherCache, start: int, stop: int) -> Batch:
     return Batch(
-        images=to_input(columns["images"][rows]),
-        mid6=torch.from_numpy(columns["mid6"][rows]).float().permute(0, 3, 1, 2),
-        mid13=torch.from_numpy(columns["mid13"][rows]).float().permute(0, 3, 1, 2),
-        maps=decode_maps(columns["maps"][rows]),
-        pooled=torch.from_numpy(columns["pooled"][rows]).float(),
+        images=to_input(cache.read("images", start, stop)),
+        mid6=torch.from_numpy(cache.read("mid6", start, stop)).float().permute(0, 3, 1, 2),
+        mid13=torch.from_numpy(cache.read("mid13", start, stop)).float().permute(0, 3, 1, 2),
+        maps=decode_maps(cache.read("maps", start, stop)),
+        pooled=torch.from_numpy(cache.read("pooled", start, stop)).float(),
     )
 
 
 def iterate_batches(cache: TeacherCache, seed: int) -> Iterator[Batch]:
-    """Endless passes over the training rows in random orders; the next batch is read while one is used."""
+    """Endless passes over the training rows; the next batch is read while one is used.
+
+    Rows lie in random order, so a batch is a stretch of neighbours; each pass cuts them elsewhere and draws another
+    order of the stretches.
+    """
     rng = np.random.default_rng(seed)
     num_rows = cache.num_done - NUM_HELDOUT_ROWS
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(read_batch, cache, rng.permutation(num_rows)[:BATCH_ROWS])
+
+    def starts() -> Iterator[int]:
         while True:
-            order = rng.permutation(num_rows)
-            for start in range(0, num_rows - BATCH_ROWS + 1, BATCH_ROWS):
-                batch = future.result()
-                future = pool.submit(read_batch, cache, order[start : start + BATCH_ROWS])
-                yield batch
+            first = int(rng.integers(BATCH_ROWS))
+            yield from (rng.permutation((num_rows - first) // BATCH_ROWS) * BATCH_ROWS + first).tolist()
+
+    with ThreadPoolExecutor(1) as pool:
+        futures = (pool.submit(read_batch, cache, start, start + BATCH_ROWS) for start in starts())
+        following = next(futures)
+        while True:
+            current, following = following, next(futures)
+            yield current.result()
 
 
 def measure_scales(cache: TeacherCache) -> Scales:
-    sample = read_batch(cache, np.arange(512))
+    sample = read_batch(cache, 0, 512)
 
     def spread(maps: torch.Tensor) -> torch.Tensor:
         return maps.std((0, 2, 3)).clamp_min(0.02)[None, :, None, None]
@@ -126,7 +131,7 @@ def measure_scales(cache: TeacherCache) -> Scales:
 
 def stem_loss(net: BundledNet, batch: Batch, scales: Scales) -> torch.Tensor:
     """The stem and the first block against the teacher's first seven blocks."""
-    middle: torch.Tensor = net.blocks["block5"](net.stem(batch.images))
+    middle: torch.Tensor = net.get_submodule("blocks.block5")(net.get_submodule("stem")(batch.images))
     return ((middle - batch.mid6) / scales.mid6).square().mean()
 
 
@@ -134,15 +139,15 @@ def whole_loss(
     net: BundledNet, batch: Batch, scales: Scales, *, middle_weight: float
 ) -> tuple[torch.Tensor, float]:
     """Maps, pooled features and their direction, and for a while the middle; with the mean cosine for the log."""
-    x = net.stem(batch.images)
+    x = net.get_submodule("stem")(batch.images)
     middle = torch.zeros(())
-    for name, block in net.blocks.items():
+    for name, block in net.get_submodule("blocks").named_children():
         x = block(x)
         if name == "block5":
             middle = middle + ((x - batch.mid6) / scales.mid6).square().mean()
         if name == "block12":
             middle = middle + ((x - batch.mid13) / scales.mid13).square().mean()
-    maps = net.last(x)
+    maps = net.get_submodule("last")(x)
     pooled = maps.mean((2, 3))
     cosine = torch.cosine_similarity(pooled, batch.pooled).mean()
     map_loss = ((maps - batch.maps) / scales.maps).square().mean()
@@ -207,7 +212,7 @@ def heldout_report(net: BundledNet, cache: TeacherCache) -> str:
     cosines, errors = [], []
     first = cache.num_done - NUM_HELDOUT_ROWS
     for start in range(first, cache.num_done, BATCH_ROWS):
-        batch = read_batch(cache, np.arange(start, min(start + BATCH_ROWS, cache.num_done)))
+        batch = read_batch(cache, start, min(start + BATCH_ROWS, cache.num_done))
         maps = net(batch.images)
         cosines.append(torch.cosine_similarity(maps.mean((2, 3)), batch.pooled))
         errors.append((maps - batch.maps).square().mean() / batch.maps.square().mean())

@@ -5,6 +5,7 @@ as square-root codes, and the pooled features. Rows are in random order, so any 
 """
 
 import json
+import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ class TeacherCache:
     """Columns on disk, one row per picture; `num_done` rows are filled."""
 
     folder: Path
-    columns: dict[str, npt.NDArray[Any]]
+    columns: dict[str, np.memmap[Any, Any]]
     num_rows: int
 
     @property
@@ -75,12 +76,22 @@ class TeacherCache:
         progress = self.folder / "done"
         return int(progress.read_text()) if progress.exists() else 0
 
+    def read(self, name: str, start: int, stop: int) -> npt.NDArray[Any]:
+        """Rows [start, stop) of a column. The pages are given back: the cache is larger than most memories."""
+        column = self.columns[name]
+        row_bytes = column[0].nbytes
+        offset, num_bytes = column.offset + start * row_bytes, (stop - start) * row_bytes
+        with (self.folder / f"{name}.npy").open("rb", buffering=0) as file:
+            raw = os.pread(file.fileno(), num_bytes, offset)
+            os.posix_fadvise(file.fileno(), offset, num_bytes, os.POSIX_FADV_DONTNEED)
+        return np.frombuffer(bytearray(raw), column.dtype).reshape(stop - start, *column.shape[1:])
+
 
 def open_cache(folder: Path, *, num_photos: int) -> TeacherCache:
     """Open the cache in `folder` for reading and writing; create it when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     num_rows = num_photos * NUM_VIEWS
-    columns: dict[str, npt.NDArray[Any]] = {}
+    columns: dict[str, np.memmap[Any, Any]] = {}
     for name, (shape, dtype) in _COLUMNS.items():
         path = folder / f"{name}.npy"
         mode: Any = "r+" if path.exists() else "w+"
