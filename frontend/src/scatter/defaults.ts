@@ -23,8 +23,8 @@ export const PICK_SLACK_PX = 3;
 export const LAYOUT_MS = 700;
 export const CAMERA_MS = 350;
 export const CROP_MS = 250;
-/** Growth of thumbnails that the zoom brings out. */
-export const GROW_MS = 180;
+/** Time in which growing thumbnails cover 63 % of what is missing. */
+export const GROW_MS = 70;
 export const MAX_PIXEL_RATIO = 2;
 
 export const LAYER_PX = 1024;
@@ -39,11 +39,13 @@ export const CELL_NEEDS_MS = 100;
 /** Side of the data textures, in texels: every WebGL2 device takes 2048. */
 export const DATA_TEXTURE_WIDTH = 2048;
 /** Above this many items the declutter levels are computed in a worker. */
-export const WORKER_MIN_ITEMS = 20_000;
+export const WORKER_MIN_ITEMS = 5000;
 
-/** Share of the view left free around the content after `fit`. */
+/** Free space around the content after `fit`, CSS pixels. */
 export const FIT_PADDING_PX = 40;
 export const ZOOM_STEP = 1.4;
-export const MAX_ZOOM_IN = 100_000;
+/** How far one can zoom out and in from the view that fits everything. */
+export const MAX_ZOOM_OUT = 8;
+export const MAX_ZOOM_IN = 10_000;
 
 export const DARK_THEME: ScatterTheme = { background: "#15171b", accent: "#4dabf7", outline: "#8a919c" };

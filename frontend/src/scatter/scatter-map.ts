@@ -1,0 +1,456 @@
+/**
+ * The map: items at their places as pictures or dots, in one canvas. A controlled view: data, colours, selection and
+ * crop go in, gestures come out; it redraws on demand only. See `types.ts` for every method.
+ */
+import { cellBytes } from "./bc1";
+import { CameraControl } from "./camera-control";
+import { CellFeed } from "./cell-feed";
+import { debugRectangle } from "./debug";
+import { codeAtZoom } from "./declutter";
+import type { DeclutterResult } from "./declutter-job";
+import { DeclutterRunner } from "./declutter-runner";
+import * as defaults from "./defaults";
+import { checkLength, checkRange } from "./errors";
+import { FrameLoop } from "./frame-loop";
+import { createContext, parseColour } from "./gl-program";
+import { Interaction } from "./interaction";
+import { DIMMED, HIDDEN, Items, NOT_DRAWN, SELECTED } from "./items";
+import { OutlineOverlay } from "./outline-overlay";
+import { PointerInputs } from "./pointer-input";
+import { ALL_STALE, Renderer, type RendererOptions, type Stale } from "./renderer";
+import { ALL_THUMBNAILS, type Scene } from "./scene";
+import { Tweens } from "./tween";
+import type {
+  AnimateOptions,
+  Camera,
+  DebugRectangle,
+  DragMode,
+  ScatterCounters,
+  ScatterData,
+  ScatterMapMethods,
+  ScatterOptions,
+  ScatterTheme,
+  ThumbnailMode,
+} from "./types";
+import { boundsOf, fitBounds, type Size } from "./viewport";
+
+export class ScatterMap implements ScatterMapMethods {
+  private readonly options: ScatterOptions;
+  private readonly canvas: HTMLCanvasElement;
+  private readonly gl: WebGL2RenderingContext;
+  private renderer: Renderer;
+  private readonly items = new Items();
+  private readonly tweens = new Tweens();
+  private readonly loop: FrameLoop;
+  private readonly control: CameraControl;
+  private readonly overlay: OutlineOverlay;
+  private readonly interaction: Interaction;
+  private readonly inputs: PointerInputs;
+  private readonly feed: CellFeed;
+  private readonly declutter: DeclutterRunner;
+  private readonly resizes: ResizeObserver;
+  private readonly abort = new AbortController();
+  private readonly stale = new Set<Stale>(ALL_STALE);
+  private palette: Uint8Array = new Uint8Array(1024).fill(160);
+  private theme: ScatterTheme;
+  private size: Size = { width: 1, height: 1 };
+  private pixelRatio = 1;
+  private extent = 1;
+  private front = 0;
+  private thumbnailMode: ThumbnailMode = "auto";
+  private thumbnailPx = defaults.THUMBNAIL_PX;
+  private retention = defaults.DEFAULT_RETENTION;
+  private cropAmount = 1;
+  constructor(options: ScatterOptions) {
+    this.options = options;
+    this.theme = options.theme ?? defaults.DARK_THEME;
+    this.canvas = document.createElement("canvas");
+    Object.assign(this.canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
+    Object.assign(this.canvas.style, { display: "block", touchAction: "none", outlineOffset: "-2px" });
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "application");
+    this.canvas.setAttribute("aria-label", options.label ?? "Map");
+    this.gl = createContext(this.canvas, options.preserveDrawingBuffer ?? false);
+    this.renderer = new Renderer(this.gl, this.rendererOptions());
+    if (getComputedStyle(options.container).position === "static")
+      options.container.style.position = "relative";
+    options.container.append(this.canvas);
+    this.overlay = new OutlineOverlay(options.container, this.theme);
+    this.loop = new FrameLoop((nowMs, elapsedMs) => this.frame(nowMs, elapsedMs));
+    this.control = new CameraControl(
+      this.tweens,
+      () => this.loop.nowMs(),
+      (camera) => this.cameraChanged(camera),
+    );
+    this.feed = new CellFeed({
+      request: options.requestCells,
+      onCells: (indexes, cells) => this.cellsCame(indexes, cells),
+      onError: (error) => options.onError?.(error),
+    });
+    this.declutter = new DeclutterRunner(
+      (result) => this.decluttered(result),
+      (error) => options.onError?.(error),
+    );
+    this.interaction = new Interaction({
+      callbacks: options,
+      control: this.control,
+      overlay: this.overlay,
+      scene: () => this.scene(),
+      marksChanged: () => this.redraw(),
+      requestFrame: () => this.loop.request(),
+      zoomBy: (factor) => this.zoomBy(factor),
+      fit: () => this.fit(),
+    });
+    this.inputs = new PointerInputs(this.canvas, {
+      onGesture: (action) => this.interaction.gesture(action),
+      onWheel: (point, factor) => this.control.zoomBy(point, factor, this.size, false),
+      onKey: (event) => this.interaction.key(event),
+    });
+    this.inputs.setMode(options.mode ?? "lasso");
+    this.listenToContext();
+    this.resizes = new ResizeObserver(() => this.resize());
+    this.resizes.observe(options.container);
+    this.resize();
+  }
+
+  setData(data: ScatterData): void {
+    this.items.replace(data);
+    this.tweens.stop(MORPH);
+    this.interaction.reset();
+    this.feed.reset();
+    this.placesChanged();
+    this.redraw("positions", "meta", "state", "profiles", "order", "cells16", "slots");
+  }
+
+  appendItems(data: ScatterData): void {
+    const start = this.items.numItems;
+    this.items.append(data);
+    this.tweens.stop(MORPH);
+    this.placesChanged();
+    this.ensureSynced();
+    if (data.cells16) this.renderer.cells.writeSmall(this.items, start, this.items.numItems);
+    this.renderer.cells.extendSlots(this.items, this.renderer.textures);
+    this.redraw("positions", "meta", "state");
+  }
+
+  setCells16(start: number, cells: Uint8Array): void {
+    this.items.setCells16(start, cells);
+    this.ensureSynced();
+    this.renderer.cells.writeSmall(this.items, start, start + cells.length / BYTES_OF_CELL16);
+    this.redraw("state");
+  }
+
+  setPositions(a: Float32Array, b: Float32Array | null, { animate = true }: AnimateOptions = {}): void {
+    const { layout } = this.items;
+    layout.startMorph(a, b);
+    this.items.markUnplaced();
+    this.redraw("positions", "state");
+    this.tweens.start(MORPH, this.loop.nowMs(), animate ? defaults.LAYOUT_MS : 0, (amount) => {
+      layout.setMorphAmount(amount);
+      if (amount === 1) this.endMorph();
+    });
+    this.placesChanged();
+  }
+
+  setLayoutMix(target: number, { animate = true }: AnimateOptions = {}): void {
+    checkRange("layout mix", target, 0, 1);
+    this.tweens.stop(MORPH);
+    this.endMorph();
+    const { layout } = this.items;
+    const from = layout.mix;
+    const durationMs = animate && from !== target ? defaults.LAYOUT_MS : 0;
+    this.tweens.start("mix", this.loop.nowMs(), durationMs, (amount) =>
+      layout.setMix(from + (target - from) * amount),
+    );
+    this.redraw();
+  }
+
+  setProfiles(codes: Uint8Array | null, height: number, width: number): void {
+    this.items.setProfiles(codes, height, width);
+    this.redraw("profiles");
+  }
+
+  setRetention(retention: number): void {
+    checkRange("retention", retention, defaults.MIN_RETENTION, 1);
+    this.retention = retention;
+    this.redraw();
+  }
+
+  setCropRates(rates: Uint8Array | null): void {
+    if (rates) checkLength("crop rates", rates, this.items.numItems);
+    this.items.rates = rates ? rates.slice() : new Uint8Array(this.items.numItems);
+    this.redraw("meta");
+  }
+
+  setWholeMode(isWhole: boolean, { animate = true }: AnimateOptions = {}): void {
+    const from = this.cropAmount;
+    const target = isWhole ? 0 : 1;
+    this.tweens.start("crop", this.loop.nowMs(), animate ? defaults.CROP_MS : 0, (amount) => {
+      this.cropAmount = from + (target - from) * amount;
+    });
+    this.redraw();
+  }
+
+  setColours(colours: Uint8Array): void {
+    checkLength("colours", colours, this.items.numItems);
+    this.items.colours = colours.slice();
+    this.redraw("state");
+  }
+
+  setPalette(rgba: Uint8Array): void {
+    checkLength("palette", rgba, 1024);
+    this.palette = rgba.slice();
+    this.redraw("palette");
+  }
+
+  setSelection(selection: Uint8Array | Uint32Array): void {
+    if (selection instanceof Uint32Array) this.items.selectIndexes(selection);
+    else this.items.setFlag(SELECTED, selection);
+    this.redraw("state");
+  }
+
+  setDimmed(dimmed: Uint8Array | null): void {
+    this.items.setFlag(DIMMED, dimmed);
+    this.redraw("state");
+  }
+
+  setHidden(hidden: Uint8Array | null): void {
+    this.items.setFlag(HIDDEN, hidden);
+    this.redraw("state");
+  }
+
+  setPriorities(priorities: Uint8Array | null): void {
+    if (priorities) checkLength("priorities", priorities, this.items.numItems);
+    this.items.priorities = priorities ? priorities.slice() : null;
+    this.placesChanged();
+  }
+
+  setHover(index: number | null): void {
+    this.interaction.setHover(this.checkedIndex(index));
+  }
+
+  setFocus(index: number | null): void {
+    this.interaction.setFocus(this.checkedIndex(index));
+  }
+
+  setMode(mode: DragMode): void {
+    this.inputs.setMode(mode);
+  }
+
+  setThumbnailMode(mode: ThumbnailMode): void {
+    this.thumbnailMode = mode;
+    this.redraw();
+  }
+
+  setSize(thumbnailPx: number): void {
+    checkRange("thumbnail size", thumbnailPx, defaults.MIN_THUMBNAIL_PX, defaults.MAX_THUMBNAIL_PX);
+    this.thumbnailPx = thumbnailPx;
+    this.redraw();
+  }
+
+  setTheme(theme: ScatterTheme): void {
+    for (const colour of [theme.background, theme.accent, theme.outline]) parseColour(colour);
+    this.theme = theme;
+    this.overlay.setTheme(theme);
+    this.redraw();
+  }
+
+  getCamera(): Camera {
+    return this.control.camera;
+  }
+
+  setCamera(camera: Camera, { animate = false }: AnimateOptions = {}): void {
+    this.control.moveTo(camera, animate);
+    this.redraw();
+  }
+
+  fit({ animate = true, indexes }: AnimateOptions & { readonly indexes?: ArrayLike<number> } = {}): void {
+    const { layout, flags, numItems } = this.items;
+    const chosen = indexes ? new Set(Array.from(indexes)) : null;
+    const isShown = (item: number) =>
+      ((flags[item] as number) & NOT_DRAWN) === 0 && (chosen === null || chosen.has(item));
+    const bounds = boundsOf(layout.places(), numItems, isShown);
+    if (!bounds) return;
+    this.control.setFitZoom(boundsOf(layout.places(), numItems), this.size);
+    this.control.moveTo(fitBounds(bounds, this.size, defaults.FIT_PADDING_PX, Infinity), animate);
+    this.redraw();
+  }
+
+  zoomBy(factor: number, { animate = true }: AnimateOptions = {}): void {
+    checkRange("zoom factor", factor, Number.MIN_VALUE, Number.MAX_VALUE);
+    this.control.zoomBy([this.size.width / 2, this.size.height / 2], factor, this.size, animate);
+    this.redraw();
+  }
+
+  debugRectangles(indexes: ArrayLike<number>): DebugRectangle[] {
+    const scene = this.scene();
+    return Array.from(indexes, (index) => {
+      checkRange("index", index, 0, this.items.numItems - 1);
+      return debugRectangle(scene, this.renderer.cells.lru, index);
+    });
+  }
+
+  get counters(): ScatterCounters {
+    const { memory, cells } = this.renderer;
+    const isBusy = this.loop.isWaiting || this.feed.isBusy || this.declutter.isBusy;
+    return {
+      draws: this.loop.numFrames,
+      frameMs: this.loop.frameMs,
+      bytesUploaded: memory.bytesUploaded,
+      gpuBytes: memory.gpuBytes + this.canvas.width * this.canvas.height * BYTES_OF_DRAWN_PIXEL,
+      cells64Resident: cells.lru.size,
+      isBusy,
+    };
+  }
+
+  dispose(): void {
+    this.abort.abort();
+    this.resizes.disconnect();
+    this.loop.dispose();
+    this.inputs.dispose();
+    this.feed.dispose();
+    this.declutter.dispose();
+    this.overlay.dispose();
+    this.renderer.dispose();
+    this.canvas.remove();
+  }
+
+  private frame(nowMs: number, elapsedMs: number): void {
+    if (this.gl.isContextLost()) return;
+    this.tweens.step(nowMs);
+    this.growTo(this.frontGoal(), elapsedMs);
+    this.ensureSynced();
+    const scene = this.scene();
+    this.interaction.update(scene, this.tweens.isBusy);
+    const marks = this.interaction.marks(this.thumbnailPx);
+    this.renderer.draw(scene, this.theme, marks);
+    this.feed.update(
+      scene,
+      this.renderer.cells,
+      marks.map(({ item }) => item),
+      nowMs,
+    );
+    if (this.tweens.isBusy || this.front !== this.frontGoal() || this.feed.isWaiting) this.loop.request();
+  }
+
+  private scene(): Scene {
+    const { items, size, pixelRatio, thumbnailPx, front, retention, cropAmount } = this;
+    const shrink = Math.min(1, (defaults.DOTS_FULL_SIZE / Math.max(1, items.numItems)) ** 0.25);
+    const dotRadiusPx = Math.max(defaults.MIN_DOT_RADIUS_PX, defaults.DOT_RADIUS_PX * shrink);
+    const cropRule = { ...defaults.CROP_RULE, ...this.options.crop };
+    const { camera } = this.control;
+    return {
+      items,
+      camera,
+      size,
+      pixelRatio,
+      thumbnailPx,
+      dotRadiusPx,
+      front,
+      retention,
+      cropAmount,
+      cropRule,
+    };
+  }
+
+  /** Items with a code below this are to be thumbnails. */
+  private frontGoal(): number {
+    if (this.thumbnailMode !== "auto") return this.thumbnailMode === "dots" ? 0 : ALL_THUMBNAILS;
+    const spacingPx = this.thumbnailPx * defaults.THUMBNAIL_SPACING;
+    return codeAtZoom(this.control.camera.zoom, this.extent, spacingPx) + 1;
+  }
+
+  private growTo(goal: number, elapsedMs: number): void {
+    const left = (goal - this.front) * Math.exp(-elapsedMs / defaults.GROW_MS);
+    const next = Math.abs(left) < SMALLEST_GROWTH ? goal : goal - left;
+    if (next !== this.front) this.feed.markStale();
+    this.front = next;
+  }
+
+  private redraw(...columns: Stale[]): void {
+    for (const column of columns) this.stale.add(column);
+    this.feed.markStale();
+    this.interaction?.markStale();
+    this.loop.request();
+  }
+
+  private ensureSynced(): void {
+    if (this.stale.size === 0) return;
+    this.renderer.sync(this.items, this.palette, this.stale);
+    this.stale.clear();
+  }
+
+  private placesChanged(): void {
+    const { a, b } = this.items.layout.layouts;
+    const { numItems, priorities } = this.items;
+    this.control.setFitZoom(boundsOf(this.items.layout.places(), numItems), this.size);
+    this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities });
+  }
+
+  private decluttered(result: DeclutterResult): void {
+    if (result.numItems > this.items.numItems) return;
+    this.items.codesA.set(result.codesA);
+    this.items.codesB.set(result.codesB);
+    this.extent = result.extent;
+    this.redraw("meta", "order");
+  }
+
+  private endMorph(): void {
+    if (this.items.layout.finishMorph()) this.redraw("positions");
+  }
+
+  private cameraChanged(camera: Camera): void {
+    this.redraw();
+    this.options.onCamera?.(camera);
+  }
+
+  private cellsCame(indexes: readonly number[], cells: Uint8Array): void {
+    if (this.gl.isContextLost()) return;
+    this.ensureSynced();
+    this.renderer.cells.writeLarge(indexes, cells, this.renderer.textures);
+    this.loop.request();
+  }
+
+  private rendererOptions(): RendererOptions {
+    const { layerPx = defaults.LAYER_PX, cellCacheBytes = defaults.CELL_CACHE_BYTES } = this.options;
+    return { layerPx, cacheBytes: cellCacheBytes, forceRgba: this.options.forceRgbaCells ?? false };
+  }
+
+  private checkedIndex(index: number | null): number | null {
+    if (index !== null) checkRange("index", index, 0, this.items.numItems - 1);
+    return index;
+  }
+
+  /** A lost context takes all textures; they are made again from the arrays kept here. */
+  private listenToContext(): void {
+    const { signal } = this.abort;
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+    const restore = () => {
+      try {
+        this.renderer = new Renderer(this.gl, this.rendererOptions());
+        this.redraw(...ALL_STALE);
+      } catch (error) {
+        this.options.onError?.(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    this.canvas.addEventListener("webglcontextrestored", restore, { signal });
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.options.container;
+    this.size = { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) };
+    this.pixelRatio = Math.min(defaults.MAX_PIXEL_RATIO, window.devicePixelRatio || 1);
+    this.canvas.width = Math.round(this.size.width * this.pixelRatio);
+    this.canvas.height = Math.round(this.size.height * this.pixelRatio);
+    this.control.setFitZoom(boundsOf(this.items.layout.places(), this.items.numItems), this.size);
+    this.redraw();
+    this.loop.runNow();
+  }
+}
+
+const MORPH = "morph";
+const BYTES_OF_CELL16 = cellBytes(16);
+/** Colour and depth, drawn and shown. */
+const BYTES_OF_DRAWN_PIXEL = 12;
+/** A front nearer to its goal than this has arrived. */
+const SMALLEST_GROWTH = 0.02;
