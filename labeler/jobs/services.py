@@ -5,6 +5,7 @@ A worker that dies is noticed by its heartbeat (`sweep`): the job is queued agai
 """
 
 import logging
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -157,9 +158,9 @@ def sweep() -> None:
         send_job(job)
 
 
-def recover_lost_job(*, job_id: int) -> Job | None:
-    """A task delivered again (its worker was lost) finds its job running: take it over if the heartbeat stopped."""
-    job = selectors.list_stale_jobs().filter(id=job_id).first()
+def recover_silent_job(*, job_id: int, heard_at: datetime) -> Job | None:
+    """A task came again because its worker was lost: queue the job again if nobody has beaten since `heard_at`."""
+    job = Job.objects.filter(id=job_id, state=JobState.RUNNING, heartbeat_at=heard_at).first()
     return None if job is None else _recover(job)
 
 

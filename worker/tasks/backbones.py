@@ -1,0 +1,103 @@
+"""A project's backbone on this machine: its weights found or downloaded, loaded on the best device."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from django.conf import settings
+
+from labeler.datasets.models import Project
+from labeler.datasets.services import set_weights_message
+from worker.ml.backbones import BACKBONES, Backbone, load_backbone
+from worker.ml.errors import CheckpointIncompatible, WeightsUnavailable
+from worker.ml.types import ProgressFn
+from worker.ml.weights import WeightsFile, ensure_weights, find_weights
+
+BATCH_SIZE_ON_CPU = 16
+BATCH_SIZE_ON_GPU = 128
+
+
+@dataclass(frozen=True)
+class ProjectBackbone:
+    """A loaded backbone. `signature` is what features made with it depend on, as JSON."""
+
+    backbone: Backbone
+    input_size_px: int
+    signature: dict[str, object]
+
+    @property
+    def batch_size(self) -> int:
+        """Images a forward pass."""
+        return BATCH_SIZE_ON_CPU if self.backbone.device.type == "cpu" else BATCH_SIZE_ON_GPU
+
+
+def load_project_backbone(project: Project, *, on_progress: ProgressFn) -> ProjectBackbone:
+    """Load the project's backbone; keep on the project what is wrong with its weights, or that nothing is.
+
+    Raises:
+        WeightsUnavailable: there are none, or they do not fit; the message says where to put which file.
+    """
+    download_to = settings.WEIGHTS_DIRS[-1] if settings.WEIGHTS_DOWNLOAD else None
+    try:
+        weights = ensure_weights(
+            project.backbone, settings.WEIGHTS_DIRS, download_to=download_to, on_progress=on_progress
+        )
+        backbone = load_backbone(
+            project.backbone,
+            weights_path=weights.path,
+            preprocessing=weights.preprocessing,
+            device="cuda" if torch.cuda.is_available() else "cpu",
+        )
+    except (WeightsUnavailable, CheckpointIncompatible) as error:
+        set_weights_message(project_id=project.id, message=error.message)
+        raise WeightsUnavailable(error.message) from error
+    set_weights_message(project_id=project.id, message="")
+    return ProjectBackbone(
+        backbone=backbone,
+        input_size_px=project.input_size_px,
+        signature=_signature(project, weights),
+    )
+
+
+def describe_backbones() -> list[dict[str, Any]]:
+    """The registry in its order, with whether this machine has each one's weights and what to do if not."""
+    return [
+        {
+            "name": spec.name,
+            "title": spec.title,
+            "channels": spec.channels,
+            "licence": spec.licence,
+            "megabytes": spec.megabytes,
+            "speed_class": spec.speed_class,
+            "fit_for_cpu": spec.fit_for_cpu,
+            **_availability(spec.name),
+        }
+        for spec in BACKBONES.values()
+    ]
+
+
+def _availability(name: str) -> dict[str, Any]:
+    try:
+        weights = find_weights(name, settings.WEIGHTS_DIRS)
+    except WeightsUnavailable as error:
+        will_try = " A download is tried first." if settings.WEIGHTS_DOWNLOAD else ""
+        return {"is_available": False, "detail": error.message + will_try}
+    except CheckpointIncompatible as error:
+        return {"is_available": False, "detail": error.message}
+    return {"is_available": True, "detail": f"Weights: {weights.path.name}"}
+
+
+def _signature(project: Project, weights: WeightsFile) -> dict[str, object]:
+    return {
+        "backbone": project.backbone,
+        "input_size_px": project.input_size_px,
+        "preprocessing": weights.preprocessing.to_json(),
+        "weights_sha256": _sha256(weights.path),
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

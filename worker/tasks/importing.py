@@ -1,0 +1,290 @@
+"""Import files: list, read, decode in threads, store originals and thumbnails, add in batches, label by folder.
+
+A batch and the labels that its folders give are one transaction, so a killed import resumes exactly where its entries
+end: files that have an outcome are skipped, the others are met in the same order.
+"""
+
+import hashlib
+import os
+import time
+import uuid
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from labeler.annotations.selectors import list_classes
+from labeler.annotations.services import assign_label, get_or_create_class
+from labeler.datasets import services
+from labeler.datasets.models import Image, Import, ImportEntry, Outcome
+from labeler.datasets.services import NewImage, RejectedFile
+from labeler.errors import NotFound, NotReady
+from labeler.jobs.models import Job, JobKind, JobState
+from labeler.jobs.selectors import has_active_job
+from labeler.jobs.services import request_job
+from labeler.lib.files import CELL_SIZES_PX, original_path, thumbnail_path, upload_dir, write_atomically
+from worker.ml.atlas import encode_cell
+from worker.ml.errors import UnreadableImage
+from worker.ml.images import decode_with_info, encode_thumbnail, squash
+from worker.ml.types import Progress
+from worker.tasks.import_sources import (
+    FoundFile,
+    Limits,
+    Listing,
+    folder_name,
+    has_image_suffix,
+    list_folder,
+    list_uploads,
+    read_files,
+)
+from worker.tasks.running import JobRun
+
+BATCH_FILES = 64
+BATCH_S = 2.0
+MAX_DECODERS = 4
+DECODE_PX = 512  # twice the thumbnail: large JPEGs are decoded smaller
+MAX_CLASS_NAME_CHARS = 100
+STAGE = "import"
+
+
+@dataclass
+class _Batch:
+    """Files with an outcome that are not written to the database yet."""
+
+    images: list[NewImage] = field(default_factory=list)
+    rejected: list[RejectedFile] = field(default_factory=list)
+    started_at: float = field(default_factory=time.monotonic)
+
+    def __len__(self) -> int:
+        return len(self.images) + len(self.rejected)
+
+    def is_due(self) -> bool:
+        return len(self) >= BATCH_FILES or (len(self) > 0 and time.monotonic() - self.started_at >= BATCH_S)
+
+
+def import_files(run: JobRun) -> str:
+    """Give every file of the job's import an outcome; ask for features as images come."""
+    source = _source_of(run.job)
+    limits = Limits(
+        max_file_bytes=settings.MAX_IMPORT_FILE_BYTES,
+        max_total_bytes=settings.MAX_IMPORT_TOTAL_BYTES,
+        max_entries=settings.MAX_IMPORT_ENTRIES,
+    )
+    run.report(Progress("listing", 0, 0))
+    listing = _list(source, limits=limits)
+    services.set_num_files(source=source, num_files=len(listing.files) + len(listing.rejected))
+    if source.classes_from_folders:
+        _create_classes(source, listing.files)
+    _import_listed(run, source, listing, limits=limits)
+    source.refresh_from_db()
+    if source.project.num_images:
+        request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
+    return _summary(source, num_ignored=listing.num_ignored)
+
+
+def clean_up_import(job_id: int) -> None:
+    """Remove the uploads of an import that has ended, in whatever way."""
+    services.finish_import(_source_of(Job.objects.get(id=job_id)))
+
+
+def _source_of(job: Job) -> Import:
+    source = Import.objects.filter(job=job).select_related("project", "created_by").first()
+    if source is None:
+        raise NotFound(f"Job {job.id} belongs to no import")
+    return source
+
+
+def _list(source: Import, *, limits: Limits) -> Listing:
+    if not source.folder:
+        return list_uploads(upload_dir(source.project_id, source.id), limits=limits)
+    folder = Path(source.folder)
+    if not folder.is_dir():
+        raise NotReady(
+            f"The folder {source.folder} is not there on the worker's machine", code="no_such_folder"
+        )
+    return list_folder(folder, limits=limits)
+
+
+def _import_listed(run: JobRun, source: Import, listing: Listing, *, limits: Limits) -> None:
+    done_paths = set(ImportEntry.objects.filter(source_import=source).values_list("path", flat=True))
+    files = [file for file in listing.files if file.path not in done_paths]
+    rejected = [file for file in listing.rejected if file.path not in done_paths]
+    total = len(listing.files) + len(listing.rejected)
+    num_done = total - len(files) - len(rejected)
+    run.report(Progress(STAGE, num_done, total))
+    batch = _Batch()
+    for outcome in chain(rejected, _prepared(files, source=source, limits=limits)):
+        if isinstance(outcome, RejectedFile):
+            batch.rejected.append(outcome)
+        else:
+            batch.images.append(outcome)
+        if batch.is_due():
+            num_done += _write(source, batch)
+            batch = _Batch()
+            _request_features(run, source)
+        run.report(Progress(STAGE, min(num_done + len(batch), total), total))
+    num_done += _write(source, batch)
+    run.report(Progress(STAGE, num_done, total))
+
+
+def _prepared(
+    files: Sequence[FoundFile], *, source: Import, limits: Limits
+) -> Iterator[NewImage | RejectedFile]:
+    """Outcomes in the order of the files, while threads prepare the next few."""
+    known = set(
+        Image.objects.filter(project_id=source.project_id).values_list("sha256", flat=True).iterator()
+    )
+    num_decoders = max(1, min(MAX_DECODERS, os.cpu_count() or 1))
+    executor = ThreadPoolExecutor(num_decoders, thread_name_prefix="decode")
+    waiting: deque[Future[NewImage | RejectedFile]] = deque()
+    try:
+        for file, content in read_files(files, limits=limits):
+            if isinstance(content, RejectedFile):
+                done: Future[NewImage | RejectedFile] = Future()
+                done.set_result(content)
+                waiting.append(done)
+            else:
+                waiting.append(executor.submit(_prepare, file.path, content, source.project_id, known))
+            if len(waiting) > 2 * num_decoders:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _prepare(path: str, content: bytes, project_id: int, known: set[str]) -> NewImage | RejectedFile:
+    """Decode one file and store its original and thumbnail; runs in a thread and touches no database.
+
+    A picture whose sha256 is in `known`, those that the project has, is not decoded again.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 in known:
+        return NewImage(
+            path=path, storage_key="", sha256=sha256, width=0, height=0, file_format="", num_bytes=0, cells={}
+        )
+    try:
+        decoded = decode_with_info(content, max_pixels=settings.MAX_IMAGE_PIXELS, target_px=DECODE_PX)
+    except UnreadableImage as error:
+        return RejectedFile(path, error.message)
+    info = decoded.info
+    storage_key = f"{sha256[:2]}/{sha256}{info.extension}"
+    _write_once(thumbnail_path(project_id, sha256), encode_thumbnail(decoded.image))
+    _write_once(original_path(project_id, storage_key), content)
+    return NewImage(
+        path=path,
+        storage_key=storage_key,
+        sha256=sha256,
+        width=info.width,
+        height=info.height,
+        file_format=info.format,
+        num_bytes=len(content),
+        cells={cell_px: encode_cell(squash(decoded.image, cell_px)) for cell_px in CELL_SIZES_PX},
+    )
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    """Write a file whose name is its content's hash, unless it is there already."""
+    if not path.exists():
+        write_atomically(path, data)
+
+
+@transaction.atomic
+def _write(source: Import, batch: _Batch) -> int:
+    """Store a batch and the labels of its folders together; return how many files it settled."""
+    if len(batch):
+        services.add_images(source=source, images=batch.images, rejected=batch.rejected)
+        if source.classes_from_folders:
+            _label_by_folder(source, [new.path for new in batch.images])
+    return len(batch)
+
+
+def _create_classes(source: Import, files: Sequence[FoundFile]) -> None:
+    """Make all classes before the first label, so that no training starts on the first two folders alone."""
+    for name in sorted({_class_name(file.path) for file in files if has_image_suffix(file.path)} - {""}):
+        _get_class_id(source, name)
+
+
+def _label_by_folder(source: Import, paths: Sequence[str]) -> None:
+    """Label the batch's images by their folders, one action a class. Images that have a label keep it."""
+    entries = ImportEntry.objects.filter(
+        source_import=source,
+        path__in=paths,
+        outcome__in=[Outcome.ADDED, Outcome.DUPLICATE],
+        image__resolved_class__isnull=True,
+        image__removed_at__isnull=True,
+    ).select_related("image")
+    indexes: dict[str, list[int]] = defaultdict(list)
+    seen: set[int] = set()
+    for entry in entries.order_by("id"):
+        assert entry.image is not None
+        name = _class_name(entry.path)
+        if name and entry.image.index not in seen:
+            seen.add(entry.image.index)
+            indexes[name].append(entry.image.index)
+    for name, members in indexes.items():
+        class_id = _get_class_id(source, name)
+        assign_label(
+            project_id=source.project_id,
+            user=_author(source),
+            class_id=class_id,
+            image_indexes=members,
+            client_action_id=_action_id(source, class_id=class_id, first_index=min(members)),
+            provenance={"gesture": "import"},
+        )
+
+
+def _class_name(path: str) -> str:
+    return folder_name(path)[:MAX_CLASS_NAME_CHARS].strip()
+
+
+def _get_class_id(source: Import, name: str) -> int:
+    """The class called like a folder; `Cat` and `cat` are one class."""
+    for known in list_classes(project_id=source.project_id, with_archived=True):
+        if known.name.casefold() == name.casefold():
+            name = known.name
+    return int(get_or_create_class(project_id=source.project_id, name=name).id)
+
+
+def _action_id(source: Import, *, class_id: int, first_index: int) -> uuid.UUID:
+    """The same for the same import, class and batch, so that a repeated batch is no second action."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"import/{source.id}/class/{class_id}/from/{first_index}")
+
+
+def _author(source: Import) -> User:
+    if source.created_by is None:
+        raise NotReady(
+            f"Nobody is known as the author of import {source.id}; labels need one", code="no_author"
+        )
+    return source.created_by
+
+
+def _request_features(run: JobRun, source: Import) -> None:
+    """Ask for features while the import goes on, unless they are being made or just failed."""
+    if has_active_job(project_id=source.project_id, kind=JobKind.FEATURES):
+        return
+    failed = Job.objects.filter(
+        project_id=source.project_id,
+        kind=JobKind.FEATURES,
+        state=JobState.FAILED,
+        created_at__gte=run.job.created_at,
+    )
+    if not failed.exists():
+        request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
+
+
+def _summary(source: Import, *, num_ignored: int) -> str:
+    parts = [
+        f"{source.num_added} added",
+        f"{source.num_duplicate} duplicates",
+        f"{source.num_rejected} rejected",
+    ]
+    if num_ignored:
+        parts.append(f"{num_ignored} hidden or system files ignored")
+    return ", ".join(parts)

@@ -1,0 +1,246 @@
+"""Train a model version: head, predictions, saliency, crop embeddings and two layouts, published in one transaction.
+
+Everything slow is cached (maps, crops), so a training that was cut off and runs again repeats little.
+Labels made meanwhile are untouched: the version says at which label sequence it was trained.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labeler.annotations.services import request_training_if_due
+from labeler.datasets.models import Project
+from labeler.lib.files import project_dir
+from labeler.results.models import ModelVersion, View
+from labeler.results.selectors import get_latest_projection
+from labeler.results.services import NewProjection, publish_model, store_array
+from worker.ml.boxes import boxes_from_profiles, with_minimum_side
+from worker.ml.checkpoints import save_head
+from worker.ml.feature_shards import read_pooled
+from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
+from worker.ml.projection import neighbour_purity
+from worker.ml.saliency import SaliencyMethod
+from worker.ml.types import AnyArray, FloatArray, Progress
+from worker.tasks.backbones import ProjectBackbone, load_project_backbone
+from worker.tasks.crops import embed_crops
+from worker.tasks.features import extend_features, features_root
+from worker.tasks.projections import STAGE as PROJECTION_STAGE
+from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish
+from worker.tasks.running import JobRun
+from worker.tasks.scoring import Saliency, compute_saliency, get_closed_form, pool_for, to_confidence_codes
+from worker.tasks.training_data import TrainingData, read_training_data
+
+logger = logging.getLogger(__name__)
+
+TRAINING, SCORING, SALIENCY = "training", "scoring", "saliency"
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What a training starts from. N images have features; `head_inputs` (N, C) is what the method's head takes."""
+
+    project: Project
+    loaded: ProjectBackbone
+    data: TrainingData
+    method: SaliencyMethod
+    root: Path
+    pooled: FloatArray
+    head_inputs: FloatArray
+
+
+@dataclass(frozen=True)
+class _Crops:
+    """Boxes (N, 4) and exact embeddings (N, C) of the crops, and how many of them were computed anew."""
+
+    boxes: FloatArray
+    features: FloatArray
+    num_computed: int
+
+
+def train_model(run: JobRun) -> str:
+    """Train on the labels of this moment and publish the next model version."""
+    published = ModelVersion.objects.filter(job=run.job).first()
+    if published is not None:  # the last attempt was cut off between publishing and ending
+        return _summary(published)
+    inputs = _prepare(run)
+    head, metrics = _train(run, inputs)
+    proba = _score(run, inputs, head)
+    saliency = _compute_saliency(run, inputs, head, proba)
+    crops = _embed_crops(run, inputs, saliency)
+    projections = _lay_out(run, inputs, crops)
+    model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
+    request_training_if_due(run.job.project_id)
+    return _summary(model)
+
+
+def _prepare(run: JobRun) -> _Inputs:
+    project = Project.objects.get(id=run.job.project_id)
+    method = get_closed_form(project.saliency_method)
+    data = read_training_data(project.id)
+    with run.timed("features"):
+        loaded = load_project_backbone(project, on_progress=run.report)
+        extend_features(run, project, loaded, needed=int(data.image_index.max()) + 1)
+        root = features_root(project)
+        pooled = read_pooled(root)
+        head_inputs = pool_for(method, pooled, root=root, on_progress=run.report)
+    return _Inputs(project, loaded, data, method, root, pooled, head_inputs)
+
+
+def _train(run: JobRun, inputs: _Inputs) -> tuple[Head, HeadMetrics]:
+    data = inputs.data
+    labelled = inputs.head_inputs[data.image_index]
+    run.report(Progress(TRAINING, 0, 1))
+    with run.timed(TRAINING):
+        head = train_head(
+            labelled,
+            data.class_index,
+            num_classes=len(data.classes),
+            heldout=data.heldout,
+            on_progress=run.stage(TRAINING),
+        )
+        return head, measure_head(head, labelled, data.class_index, heldout=data.heldout)
+
+
+def _score(run: JobRun, inputs: _Inputs, head: Head) -> FloatArray:
+    run.report(Progress(SCORING, 0, len(inputs.pooled)))
+    with run.timed(SCORING):
+        proba = predict_proba(head, inputs.head_inputs)
+    run.report(Progress(SCORING, len(proba), len(proba)))
+    return proba
+
+
+def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArray) -> Saliency:
+    with run.timed(SALIENCY):
+        return compute_saliency(
+            inputs.method,
+            root=inputs.root,
+            pooled=inputs.pooled,
+            weight=head.weight,
+            class_index=proba.argmax(axis=1),
+            on_progress=run.stage(SALIENCY),
+        )
+
+
+def _embed_crops(run: JobRun, inputs: _Inputs, saliency: Saliency) -> _Crops:
+    boxes = boxes_from_profiles(
+        saliency.profiles,
+        height=saliency.height,
+        width=saliency.width,
+        retention=inputs.project.retention,
+    )
+    boxes = with_minimum_side(boxes)
+    with run.timed("crops"):
+        features, num_computed = embed_crops(
+            run, inputs.project, inputs.loaded, boxes=boxes, pooled=inputs.pooled
+        )
+    return _Crops(boxes, features, num_computed)
+
+
+def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]:
+    project, on_progress = inputs.project, run.stage(PROJECTION_STAGE)
+    last_whole = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    last_crop = get_latest_projection(project_id=project.id, view=View.CROP)
+    with run.timed(PROJECTION_STAGE):
+        whole = lay_out_whole(inputs.pooled, last_whole, project=project, on_progress=on_progress)
+        crop = lay_out_crops(
+            crops.features, last_crop, whole=whole.layout, project=project, on_progress=on_progress
+        )
+        return [
+            to_publish(
+                result,
+                view=view,
+                project=project,
+                previous=previous,
+                job=run.job,
+                more_quality={"label_purity": _purity(result.layout, inputs.data)},
+            )
+            for view, result, previous in ((View.WHOLE, whole, last_whole), (View.CROP, crop, last_crop))
+        ]
+
+
+def _publish(
+    run: JobRun,
+    inputs: _Inputs,
+    head: Head,
+    metrics: HeadMetrics,
+    proba: FloatArray,
+    saliency: Saliency,
+    crops: _Crops,
+    projections: list[NewProjection],
+) -> ModelVersion:
+    project, data = inputs.project, inputs.data
+    _save_head(run, inputs, head)
+    class_ids = np.array(data.class_ids, dtype=np.int32)
+    arrays: dict[str, AnyArray] = {
+        "predicted_class": class_ids[proba.argmax(axis=1)],
+        "confidence": to_confidence_codes(proba),
+        "profiles": saliency.profiles,
+        "salient_area": saliency.salient_area.astype(np.float16),
+        "probabilities": proba.astype(np.float16),
+    }
+    run.check()
+    return publish_model(
+        job=run.job,
+        fields={
+            "label_sequence": data.sequence,
+            "num_images": len(inputs.pooled),
+            "num_labels": len(data.image_index),
+            "backbone": project.backbone,
+            "input_size_px": project.input_size_px,
+            "saliency_method": project.saliency_method,
+            "retention": project.retention,
+            "class_ids": data.class_ids,
+            "map_height": saliency.height,
+            "map_width": saliency.width,
+            "metrics": _metrics_json(run, data, head, metrics, crops),
+        },
+        arrays=[store_array(project_id=project.id, name=name, array=array) for name, array in arrays.items()],
+        projections=projections,
+    )
+
+
+def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:
+    """Keep the trained head under the job that made it, which the model version names."""
+    project, data = inputs.project, inputs.data
+    save_head(
+        project_dir(project.id) / "heads" / str(run.job.id),
+        head,
+        class_ids=data.class_ids,
+        class_names=[label_class.name for label_class in data.classes],
+        backbone=project.backbone,
+        input_size_px=project.input_size_px,
+        preprocessing=inputs.loaded.backbone.preprocessing,
+        metadata={"label_sequence": data.sequence, "pooling": inputs.method.pooling},
+    )
+
+
+def _metrics_json(
+    run: JobRun, data: TrainingData, head: Head, metrics: HeadMetrics, crops: _Crops
+) -> dict[str, Any]:
+    sides = crops.boxes[:, 2:] - crops.boxes[:, :2]
+    return {
+        **metrics.to_json(),
+        "num_training": int((~data.heldout).sum()),
+        "l2": head.l2,
+        "temperature": head.temperature,
+        "mean_crop_area": float(sides.prod(axis=1).mean()),
+        "num_crops_computed": crops.num_computed,
+        "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
+    }
+
+
+def _purity(layout: FloatArray, data: TrainingData) -> float | None:
+    return neighbour_purity(layout[data.image_index], data.class_index)
+
+
+def _summary(model: ModelVersion) -> str:
+    accuracy, num_heldout = model.metrics["accuracy"], model.metrics["num_heldout"]
+    measured = (
+        "no held-out label to measure on"
+        if accuracy is None
+        else f"{100 * accuracy:.1f} % right on {num_heldout} held-out labels"
+    )
+    return f"Model {model.number}, trained on {model.num_labels} labels: {measured}"
