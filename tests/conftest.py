@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from celery import current_app
-from django.conf import settings
 from django.core.cache import cache
 from pytest_django import Settings
+
+from tests import settings as test_settings
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -33,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure() -> None:
     """Remove the folder that `tests/settings.py` made."""
-    shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
+    shutil.rmtree(test_settings.TEST_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

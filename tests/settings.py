@@ -22,8 +22,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_H
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-STATICFILES_DIRS: list[Path] = []
+STATICFILES_DIRS = []
 CELERY_BROKER_URL = "memory://"
+STATIC_ROOT = TEST_FOLDER / "static"
+STATIC_ROOT.mkdir()
 IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if IS_SQLITE:  # a file, so that threads meet the same locks as in the product
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_FOLDER / "test.sqlite3")}

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.middleware.csrf import get_token as get_csrf_token
-from ninja import Router
+from ninja import Router, Status
 
 from labeler.accounts import selectors, services
 from labeler.accounts.auth import check_csrf, get_caller
@@ -69,9 +69,9 @@ def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
 
 
 @router.delete("/session", response={204: None}, summary="Sign out")
-def sign_out(request: HttpRequest) -> tuple[int, None]:
+def sign_out(request: HttpRequest) -> Any:
     logout(request)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/tokens", response=list[TokenOut], summary="List your API tokens")
@@ -84,13 +84,13 @@ def create_token(request: HttpRequest, body: TokenIn) -> Any:
     token, secret = services.create_token(
         user=_session_user(request), name=body.name, scope=body.scope, expires_at=body.expires_at
     )
-    return 201, {**TokenOut.from_orm(token).dict(), "token": secret}
+    return Status(201, {**TokenOut.from_orm(token).dict(), "token": secret})
 
 
 @router.delete("/tokens/{token_id}", response={204: None}, summary="Revoke an API token")
-def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
+def revoke_token(request: HttpRequest, token_id: int) -> Any:
     services.revoke_token(user=_session_user(request), token_id=token_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -99,7 +99,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
 def create_user(request: HttpRequest, body: UserIn) -> Any:
     if not _session_user(request).is_staff:
         raise NotAllowed("Only site staff may create users")
-    return 201, services.create_user(username=body.username, password=body.password)
+    return Status(201, services.create_user(username=body.username, password=body.password))
 
 
 @router.get("/projects/{project_id}/members", response=list[MemberOut], summary="List members")
@@ -117,10 +117,10 @@ def set_member(request: HttpRequest, project_id: int, username: UsernameInPath, 
 
 
 @router.delete("/projects/{project_id}/members/{username}", response={204: None}, summary="Remove a member")
-def remove_member(request: HttpRequest, project_id: int, username: UsernameInPath) -> tuple[int, None]:
+def remove_member(request: HttpRequest, project_id: int, username: UsernameInPath) -> Any:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
     services.remove_member(project_id=project_id, username=username)
-    return 204, None
+    return Status(204, None)
 
 
 def _member(membership: Membership) -> dict[str, Any]:

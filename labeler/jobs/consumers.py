@@ -69,7 +69,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             return
         if self.group is not None and await self._still_allowed():
             await self.send(text_data='{"type":"pong"}')
-            await self.send(text_data=Presence(users=await self._touch(is_here=True)).json())
+            await self.send(text_data=Presence(users=await self._touch(is_here=True)).model_dump_json())
 
     async def project_event(self, message: dict[str, Any]) -> None:
         """Channel-layer handler: pass an event on to the browser."""
@@ -91,7 +91,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
     async def _announce(self, *, is_here: bool) -> None:
         users = await self._touch(is_here=is_here)
         assert self.group is not None
-        body = Presence(users=users).json()
+        body = Presence(users=users).model_dump_json()
         await self.channel_layer.group_send(self.group, {"type": "project.event", "body": body})
 
     async def _touch(self, *, is_here: bool) -> list[str]:

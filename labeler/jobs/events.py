@@ -26,7 +26,7 @@ def send_now(project_id: int, event: Schema) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
-    message = {"type": "project.event", "body": event.json()}
+    message = {"type": "project.event", "body": event.model_dump_json()}
     try:
         async_to_sync(layer.group_send)(group_name(project_id), message)
     except (RedisError, OSError) as error:
