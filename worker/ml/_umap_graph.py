@@ -1,0 +1,157 @@
+"""From features to the weighted neighbour graph that the layout draws: PCA, nearest neighbours, fuzzy union.
+
+Source: McInnes, Healy, Melville 2018, arXiv:1802.03426, sections 3.1 and 4.1; equal to umap-learn's graph by test.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import faiss
+import numpy as np
+from scipy.linalg import eigh
+from scipy.sparse import coo_matrix
+
+from worker.ml.compiled import compiled
+from worker.ml.types import FloatArray, IntArray
+
+NUM_COMPONENTS = 50
+_MAX_PCA_ROWS = 4000
+_FLAT_LIMIT = 20_000  # above this many rows an inverted file replaces the exact search
+_NUM_PROBES = 8
+_SMALLEST_SCALE = 1e-3
+_BISECTIONS = 64
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Edges `heads` -> `tails` (E,) int64, both directions, with membership strengths (E,) in (0, 1]."""
+
+    heads: IntArray
+    tails: IntArray
+    strengths: FloatArray
+
+
+def reduce_features(features: FloatArray) -> FloatArray:
+    """Principal components (N, min(50, D)) of centred features, strongest first.
+
+    The axes come from every n-th row when there are more than 4,000; each axis points so that its largest loading is
+    positive, so that the same features always give the same picture.
+    """
+    num_components = min(NUM_COMPONENTS, features.shape[1])
+    every = -(-len(features) // _MAX_PCA_ROWS)
+    mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
+    sample = (features[::every] - mean).astype(np.float64)
+    width = sample.shape[1]
+    _, axes = eigh(sample.T @ sample, subset_by_index=(width - num_components, width - 1))
+    axes = axes[:, ::-1]
+    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(num_components)])
+    return np.asarray((features - mean) @ axes.astype(np.float32))
+
+
+def nearest_neighbours(
+    queries: FloatArray, known: FloatArray, *, num_neighbors: int
+) -> tuple[IntArray, FloatArray]:
+    """Rows of `known` nearest to each query, and Euclidean distances, both (n, k), nearest first."""
+    index = _index_of(known)
+    squares, indexes = index.search(np.ascontiguousarray(queries, dtype=np.float32), num_neighbors)
+    if (indexes < 0).any():  # an inverted file may hold too few rows in the cells that it looks at
+        exact = faiss.IndexFlatL2(known.shape[1])
+        exact.add(np.ascontiguousarray(known, dtype=np.float32))
+        squares, indexes = exact.search(np.ascontiguousarray(queries, dtype=np.float32), num_neighbors)
+    return indexes.astype(np.int64), np.sqrt(np.maximum(squares, 0))
+
+
+def own_neighbours(points: FloatArray, *, num_neighbors: int) -> tuple[IntArray, FloatArray]:
+    """Nearest rows of each row among all, (N, k) both; the row itself comes first with distance 0."""
+    indexes, distances = nearest_neighbours(points, points, num_neighbors=num_neighbors)
+    _put_self_first(indexes, distances)
+    return indexes, distances
+
+
+def fuzzy_graph(indexes: IntArray, distances: FloatArray) -> Graph:
+    """Fuzzy union of each row's neighbourhood: strength a + b - ab of the two directions.
+
+    Args:
+        indexes: (N, k) from `own_neighbours`.
+        distances: (N, k).
+    """
+    num_rows, num_neighbors = indexes.shape
+    values = np.zeros((num_rows, num_neighbors), dtype=np.float32)
+    _memberships(indexes, distances, float(np.log2(num_neighbors)), float(distances.mean()), values)
+    rows = np.repeat(np.arange(num_rows), num_neighbors)
+    directed = coo_matrix((values.ravel(), (rows, indexes.ravel())), shape=(num_rows, num_rows)).tocsr()
+    directed.eliminate_zeros()
+    reverse = directed.T.tocsr()
+    union = (directed + reverse - directed.multiply(reverse)).tocoo()
+    union.eliminate_zeros()
+    return Graph(union.row.astype(np.int64), union.col.astype(np.int64), union.data.astype(np.float32))
+
+
+def _index_of(known: FloatArray) -> Any:  # faiss has no usable types
+    rows, width = known.shape
+    index: Any = faiss.IndexFlatL2(width)
+    if rows > _FLAT_LIMIT:
+        index = faiss.IndexIVFFlat(faiss.IndexFlatL2(width), width, int(1.5 * rows**0.5))
+        index.train(np.ascontiguousarray(known, dtype=np.float32))
+        index.nprobe = _NUM_PROBES
+    index.add(np.ascontiguousarray(known, dtype=np.float32))
+    return index
+
+
+@compiled
+def _put_self_first(indexes: IntArray, distances: FloatArray) -> None:
+    """In place. Where copies of a row pushed it out of its own list, the last of them makes room."""
+    for i in range(indexes.shape[0]):
+        place = indexes.shape[1] - 1
+        for j in range(indexes.shape[1]):
+            if indexes[i, j] == i:
+                place = j
+                break
+        for j in range(place, 0, -1):
+            indexes[i, j] = indexes[i, j - 1]
+            distances[i, j] = distances[i, j - 1]
+        indexes[i, 0] = i
+        distances[i, 0] = 0.0
+
+
+@compiled
+def _scale_of(distances: FloatArray, nearest: float, target: float) -> float:
+    """Bisect sigma so that the neighbours' memberships sum to `target`."""
+    low, middle, high = 0.0, 1.0, np.inf
+    for _ in range(_BISECTIONS):
+        total = 0.0
+        for j in range(1, distances.shape[0]):
+            beyond = distances[j] - nearest
+            total += np.exp(-beyond / middle) if beyond > 0 else 1.0
+        if abs(total - target) < 1e-5:
+            break
+        if total > target:
+            high = middle
+            middle = (low + high) / 2.0
+        else:
+            low = middle
+            middle = middle * 2.0 if high == np.inf else (low + high) / 2.0
+    return middle
+
+
+@compiled
+def _memberships(
+    indexes: IntArray, distances: FloatArray, target: float, mean_distance: float, values: FloatArray
+) -> None:
+    """Directed strengths of each row's neighbours, into `values`."""
+    for i in range(indexes.shape[0]):
+        nearest, mean_own = 0.0, 0.0
+        for j in range(indexes.shape[1]):
+            mean_own += distances[i, j] / indexes.shape[1]
+            if nearest == 0.0 and distances[i, j] > 0.0:
+                nearest = distances[i, j]
+        sigma = _scale_of(distances[i], nearest, target)
+        sigma = max(sigma, _SMALLEST_SCALE * (mean_own if nearest > 0.0 else mean_distance))
+        for j in range(indexes.shape[1]):
+            beyond = distances[i, j] - nearest
+            if indexes[i, j] == i:
+                values[i, j] = 0.0
+            elif beyond <= 0.0 or sigma == 0.0:
+                values[i, j] = 1.0
+            else:
+                values[i, j] = np.exp(-beyond / sigma)
