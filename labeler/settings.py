@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 
+from labeler.lib.embedded_redis import last_embedded_url
 from labeler.lib.env import (
     BASE_DIR,
     data_dir,
@@ -105,7 +106,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # Redis: broker, channel layer, cache ---------------------------------------------------------------
 
-REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
+REDIS_URL = os.environ.get("REDIS_URL") or last_embedded_url(DATA_DIR) or "redis://127.0.0.1:6379/0"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {

@@ -254,9 +254,10 @@ def reject_file(*, source: Import, path: str, reason: str) -> None:
     _add_entries(source, [_rejection(source, RejectedFile(path=path, reason=reason))])
 
 
-def finish_import(source: Import) -> None:
-    """Remove the uploaded files of an import whose every file has an outcome."""
-    shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
+def clean_up_import(job_id: int) -> None:
+    """Remove the uploaded files of an import whose job has ended, in whatever way."""
+    for source in Import.objects.filter(job_id=job_id):
+        shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
 
 
 def clean_relative_path(path: str) -> str:

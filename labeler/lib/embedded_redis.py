@@ -45,9 +45,9 @@ def embedded_redis(*, data_dir: Path) -> EmbeddedRedis:
     the truth, and the sweep sends jobs again whose messages were lost."""
     port = free_port()
     password = secrets.token_hex(16)
-    folder = data_dir / "redis"
+    config = _config_path(data_dir)
+    folder = config.parent
     folder.mkdir(parents=True, exist_ok=True)
-    config = folder / "redis.conf"
     config.touch(mode=0o600)
     config.write_text(
         f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\nappendonly no\ndir {folder}\n'
@@ -56,6 +56,22 @@ def embedded_redis(*, data_dir: Path) -> EmbeddedRedis:
     return EmbeddedRedis(
         command=[str(find_redis_server()), str(config)], url=f"redis://:{password}@127.0.0.1:{port}/0"
     )
+
+
+def last_embedded_url(data_dir: Path) -> str | None:
+    """Address of the server that was last started in `data_dir`, for commands run beside the product; None: never."""
+    try:
+        lines = _config_path(data_dir).read_text().splitlines()
+    except OSError:
+        return None
+    values = dict(line.split(" ", 1) for line in lines if " " in line)
+    if not {"port", "requirepass"} <= values.keys():
+        return None
+    return f"redis://:{values['requirepass']}@127.0.0.1:{values['port']}/0"
+
+
+def _config_path(data_dir: Path) -> Path:
+    return data_dir / "redis" / "redis.conf"
 
 
 def free_port() -> int:

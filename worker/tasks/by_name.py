@@ -1,6 +1,6 @@
 """The Celery tasks under the names that the web side sends. Each claims its job and runs one function of this package.
 
-The functions are imported when a task runs, not here: they load torch and numba, which must not be in the parent of a
+The functions are named, and imported when a job runs: they load torch and numba, which must not be in the parent of a
 forking pool (see `worker/app.py`).
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 from celery import Task
 
 from labeler.celery import app
-from labeler.datasets.services import report_backbones
+from labeler.datasets.services import clean_up_import, report_backbones
 from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
 from worker.tasks.running import run_job
@@ -19,7 +19,8 @@ from worker.tasks.running import run_job
 def _task(name: TaskName) -> Callable[[Callable[..., None]], Any]:
     """Register a function as the task of that name, on its queue; it gets the task itself first."""
     options = {"name": name.value, "queue": QUEUE_OF[name].value, "bind": True, "ignore_result": True}
-    return lambda function: app.task(**options)(function)
+    decorator: Callable[[Callable[..., None]], Any] = app.task(**options)
+    return decorator
 
 
 def _is_redelivered(task: Task) -> bool:
@@ -30,34 +31,26 @@ def _is_redelivered(task: Task) -> bool:
 @_task(TaskName.IMPORT)
 def run_import(self: Task, job_id: int) -> None:
     """Bring the files of an import into its project."""
-    from worker.tasks.importing import clean_up_import, import_files  # noqa: PLC0415  # loads torch or numba
-
-    if run_job(job_id, import_files, is_redelivered=_is_redelivered(self)):
+    if run_job(job_id, "worker.tasks.importing:import_files", is_redelivered=_is_redelivered(self)):
         clean_up_import(job_id)
 
 
 @_task(TaskName.FEATURES)
 def run_features(self: Task, job_id: int) -> None:
     """Compute the backbone features that a project's images lack."""
-    from worker.tasks.features import compute_features  # noqa: PLC0415  # loads torch or numba
-
-    run_job(job_id, compute_features, is_redelivered=_is_redelivered(self))
+    run_job(job_id, "worker.tasks.features:compute_features", is_redelivered=_is_redelivered(self))
 
 
 @_task(TaskName.PROJECTION)
 def run_projection(self: Task, job_id: int) -> None:
     """Lay out all images that have features."""
-    from worker.tasks.projections import project_whole_images  # noqa: PLC0415  # loads torch or numba
-
-    run_job(job_id, project_whole_images, is_redelivered=_is_redelivered(self))
+    run_job(job_id, "worker.tasks.projections:project_whole_images", is_redelivered=_is_redelivered(self))
 
 
 @_task(TaskName.TRAINING)
 def run_training(self: Task, job_id: int) -> None:
     """Train a model version and publish all that follows from it."""
-    from worker.tasks.training import train_model  # noqa: PLC0415  # loads torch or numba
-
-    run_job(job_id, train_model, is_redelivered=_is_redelivered(self))
+    run_job(job_id, "worker.tasks.training:train_model", is_redelivered=_is_redelivered(self))
 
 
 @_task(TaskName.SWEEP_JOBS)
@@ -69,6 +62,6 @@ def sweep_jobs(_: Task) -> None:
 @_task(TaskName.REPORT_BACKBONES)
 def report_backbones_here(_: Task) -> None:
     """Tell the web side which backbones there are and which have their weights at hand on this machine."""
-    from worker.tasks.backbones import describe_backbones  # noqa: PLC0415  # loads torch or numba
+    from worker.tasks.backbones import describe_backbones  # noqa: PLC0415  # loads torch
 
     report_backbones(describe_backbones())

@@ -88,11 +88,6 @@ def import_files(run: JobRun) -> str:
     return _summary(source, num_ignored=listing.num_ignored)
 
 
-def clean_up_import(job_id: int) -> None:
-    """Remove the uploads of an import that has ended, in whatever way."""
-    services.finish_import(_source_of(Job.objects.get(id=job_id)))
-
-
 def _source_of(job: Job) -> Import:
     source = Import.objects.filter(job=job).select_related("project", "created_by").first()
     if source is None:

@@ -8,9 +8,10 @@ from a lost one; it sweeps too, because a worker that is busy for an hour cannot
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
@@ -127,12 +128,11 @@ class JobRun:
             logger.warning("job %s: heartbeat failed: %s", self.job.id, error)
 
 
-Work = Callable[[JobRun], str]
-"""Does a job and returns one line for people about what came of it."""
-
-
-def run_job(job_id: int, work: Work, *, is_redelivered: bool = False) -> bool:
+def run_job(job_id: int, work: str, *, is_redelivered: bool = False) -> bool:
     """Claim a job and do it; True when this call ended it.
+
+    `work` names a function as `module:function`; it gets the `JobRun` and returns one line for people about what came
+    of it. It is imported under the job's heartbeat: loading torch takes seconds on a busy machine.
 
     A message can come twice. A job that another worker runs is left alone; if the broker says that it lost sight of the
     first worker, this one listens whether that worker still beats, and queues the job again when it does not.
@@ -152,10 +152,11 @@ def run_job(job_id: int, work: Work, *, is_redelivered: bool = False) -> bool:
     return is_ended
 
 
-def _attempt(run: JobRun, work: Work) -> bool:
+def _attempt(run: JobRun, work: str) -> bool:
     ours = {"job_id": run.job.id, "attempt": run.job.num_attempts}
     try:
-        summary = work(run)
+        module, _, name = work.partition(":")
+        summary = getattr(import_module(module), name)(run)
         run.flush()
         return services.succeed_job(**ours, summary=summary)
     except Cancelled:
