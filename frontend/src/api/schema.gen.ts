@@ -8,8 +8,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Backbones */
-        get: operations["__main___list_backbones"];
+        /** Backbones and whether their weights are at hand */
+        get: operations["labeler_datasets_api_list_backbones"];
         put?: never;
         post?: never;
         delete?: never;
@@ -18,15 +18,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/events": {
+    "/api/v1/event-types": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Describe Events */
-        get: operations["__main___describe_events"];
+        /**
+         * The events of the websocket
+         * @description Documents the union of events sent on /ws/projects/{project_id}/; answers 404 when called.
+         */
+        get: operations["labeler_jobs_api_describe_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -42,11 +45,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Projects */
-        get: operations["__main___list_projects"];
+        /** Your projects, most recently active first */
+        get: operations["labeler_datasets_api_list_projects"];
         put?: never;
-        /** Create Project */
-        post: operations["__main___create_project"];
+        /** Create a project; you become its admin */
+        post: operations["labeler_datasets_api_create_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -60,16 +63,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Project */
-        get: operations["__main___get_project"];
+        /** One project */
+        get: operations["labeler_datasets_api_get_project"];
         put?: never;
         post?: never;
-        /** Delete Project */
-        delete: operations["__main___delete_project"];
+        /** Archive a project; nothing is deleted */
+        delete: operations["labeler_datasets_api_archive_project"];
         options?: never;
         head?: never;
-        /** Patch Project */
-        patch: operations["__main___patch_project"];
+        /** Change a project's settings */
+        patch: operations["labeler_datasets_api_update_project"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/arrays/{array_id}": {
@@ -79,8 +82,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Array */
-        get: operations["__main___get_array"];
+        /** One immutable array */
+        get: operations["labeler_results_api_get_array"];
         put?: never;
         post?: never;
         delete?: never;
@@ -89,15 +92,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project_id}/cells/16": {
+    "/api/v1/projects/{project_id}/aspects": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Cells16 */
-        get: operations["__main___cells16"];
+        /** uint8 aspect code of the first `count` images */
+        get: operations["labeler_datasets_api_get_aspects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -106,15 +109,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project_id}/cells/64": {
+    "/api/v1/projects/{project_id}/cells/{cell_px}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Cells64 */
-        get: operations["__main___cells64"];
+        /** BC1 thumbnail cells: a range, or chosen images */
+        get: operations["labeler_datasets_api_get_cells"];
         put?: never;
         post?: never;
         delete?: never;
@@ -130,11 +133,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Classes */
-        get: operations["__main___list_classes"];
+        /** Classes in order */
+        get: operations["labeler_annotations_api_list_classes"];
         put?: never;
-        /** Create Class */
-        post: operations["__main___create_class"];
+        /** Add a class */
+        post: operations["labeler_annotations_api_create_class"];
         delete?: never;
         options?: never;
         head?: never;
@@ -154,8 +157,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Patch Class */
-        patch: operations["__main___patch_class"];
+        /** Change a class */
+        patch: operations["labeler_annotations_api_update_class"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/export": {
@@ -165,8 +168,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export */
-        get: operations["__main___export"];
+        /** Stream every image with label, prediction and weak box */
+        get: operations["labeler_exports_api_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -182,8 +185,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Images */
-        get: operations["__main___list_images"];
+        /** Images by index, cursor-paged */
+        get: operations["labeler_datasets_api_list_images"];
         put?: never;
         post?: never;
         delete?: never;
@@ -199,8 +202,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Image */
-        get: operations["__main___get_image"];
+        /** One image */
+        get: operations["labeler_datasets_api_get_image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -216,8 +219,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List History */
-        get: operations["__main___list_history"];
+        /** Label actions that touched one image, newest first */
+        get: operations["labeler_annotations_api_list_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -233,8 +236,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Original */
-        get: operations["__main___original"];
+        /** The imported file */
+        get: operations["labeler_datasets_api_get_original"];
         put?: never;
         post?: never;
         delete?: never;
@@ -250,25 +253,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prediction */
-        get: operations["__main___prediction"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/images/{index}/saliency": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Saliency */
-        get: operations["__main___saliency"];
+        /** Prediction, crop box and profile of one image */
+        get: operations["labeler_results_api_get_prediction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,8 +270,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Thumbnail */
-        get: operations["__main___thumbnail"];
+        /** WebP of 256 px long side */
+        get: operations["labeler_datasets_api_get_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -301,11 +287,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Imports */
-        get: operations["__main___list_imports"];
+        /** Imports, newest first */
+        get: operations["labeler_datasets_api_list_imports"];
         put?: never;
-        /** Create Import */
-        post: operations["__main___create_import"];
+        /** Open an import */
+        post: operations["labeler_datasets_api_create_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -319,8 +305,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Entries */
-        get: operations["__main___list_entries"];
+        /** How each file ended */
+        get: operations["labeler_datasets_api_list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -338,8 +324,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload Files */
-        post: operations["__main___upload_files"];
+        /**
+         * Add files or zip archives to an open import
+         * @description The multipart file name may be a relative path; zip archives are unpacked by the worker.
+         */
+        post: operations["labeler_datasets_api_add_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,8 +344,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start Import */
-        post: operations["__main___start_import"];
+        /** Start an import */
+        post: operations["labeler_datasets_api_start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -370,8 +359,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Jobs */
-        get: operations["__main___list_jobs"];
+        /** List jobs, newest first */
+        get: operations["labeler_jobs_api_list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,8 +378,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Job */
-        post: operations["__main___cancel_job"];
+        /** Cancel a job */
+        post: operations["labeler_jobs_api_cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,11 +393,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Actions */
-        get: operations["__main___list_actions"];
+        /** The log, by sequence */
+        get: operations["labeler_annotations_api_list_label_actions"];
         put?: never;
-        /** Post Action */
-        post: operations["__main___post_action"];
+        /** Label or clear images */
+        post: operations["labeler_annotations_api_create_label_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/label-actions/{sequence}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo one action */
+        post: operations["labeler_annotations_api_undo_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -422,8 +428,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Labels */
-        get: operations["__main___get_labels"];
+        /** int32 class id of every image, 0 = none; X-Label-Sequence tells how new */
+        get: operations["labeler_annotations_api_get_labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -439,8 +445,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Map */
-        get: operations["__main___get_map"];
+        /** Manifest of all that the map draws */
+        get: operations["labeler_results_api_get_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,8 +462,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Members */
-        get: operations["__main___list_members"];
+        /** List members */
+        get: operations["labeler_accounts_api_list_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -474,11 +480,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put Member */
-        put: operations["__main___put_member"];
+        /** Add a member or change a role */
+        put: operations["labeler_accounts_api_set_member"];
         post?: never;
-        /** Delete Member */
-        delete: operations["__main___delete_member"];
+        /** Remove a member */
+        delete: operations["labeler_accounts_api_remove_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -491,8 +497,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Models */
-        get: operations["__main___list_models"];
+        /** Model versions, newest first */
+        get: operations["labeler_results_api_list_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -510,8 +516,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Redo */
-        post: operations["__main___redo"];
+        /** Redo what you undid last */
+        post: operations["labeler_annotations_api_redo_last"];
         delete?: never;
         options?: never;
         head?: never;
@@ -527,8 +533,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Train */
-        post: operations["__main___train"];
+        /** Train now */
+        post: operations["labeler_results_api_start_training"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,8 +550,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo */
-        post: operations["__main___undo"];
+        /** Undo your newest action */
+        post: operations["labeler_annotations_api_undo_last"];
         delete?: never;
         options?: never;
         head?: never;
@@ -559,13 +565,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Session */
-        get: operations["__main___get_session"];
+        /** Who is signed in */
+        get: operations["labeler_accounts_api_get_session"];
         put?: never;
-        /** Post Session */
-        post: operations["__main___post_session"];
-        /** Delete Session */
-        delete: operations["__main___delete_session"];
+        /** Sign in */
+        post: operations["labeler_accounts_api_sign_in"];
+        /** Sign out */
+        delete: operations["labeler_accounts_api_sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -578,11 +584,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Tokens */
-        get: operations["__main___list_tokens"];
+        /** List your API tokens */
+        get: operations["labeler_accounts_api_list_tokens"];
         put?: never;
-        /** Create Token */
-        post: operations["__main___create_token"];
+        /** Make an API token */
+        post: operations["labeler_accounts_api_create_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,8 +605,25 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete Token */
-        delete: operations["__main___delete_token"];
+        /** Revoke an API token */
+        delete: operations["labeler_accounts_api_revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a user (site staff) */
+        post: operations["labeler_accounts_api_create_user"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -610,7 +633,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ArrayRef */
+        /**
+         * ActionKind
+         * @enum {string}
+         */
+        ActionKind: "assign" | "clear" | "undo" | "redo";
+        /**
+         * ArrayRef
+         * @description Where to read an array: raw little-endian numbers in C order. Immutable when `url` names an array id.
+         */
         ArrayRef: {
             /** Dtype */
             dtype: string;
@@ -621,7 +652,10 @@ export interface components {
             /** Url */
             url: string;
         };
-        /** BackboneOut */
+        /**
+         * BackboneOut
+         * @description A backbone as the workers report it. `detail` says where weights came from or where to put them.
+         */
         BackboneOut: {
             /** Channels */
             channels: number;
@@ -642,14 +676,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** Box */
-        Box: {
-            /** Box */
-            box: number[];
-            /** Retention */
-            retention: number;
-        };
-        /** CellsRef */
+        /**
+         * CellsRef
+         * @description Thumbnail cells: BC1 blocks in raster order, `bytes_per_cell` an image, at image index x size.
+         */
         CellsRef: {
             /** Bytes Per Cell */
             bytes_per_cell: number;
@@ -671,7 +701,10 @@ export interface components {
              */
             type: "classes.changed";
         };
-        /** ClassIn */
+        /**
+         * ClassIn
+         * @description Colour and hotkey left out are chosen: the next of the palette, the next free digit or letter.
+         */
         ClassIn: {
             /** Colour */
             colour?: string | null;
@@ -680,7 +713,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** ClassMetricsOut */
+        /**
+         * ClassMetricsOut
+         * @description On held-out labels; null where there are none.
+         */
         ClassMetricsOut: {
             /** Class Id */
             class_id: number;
@@ -710,7 +746,10 @@ export interface components {
             /** Position */
             position: number;
         };
-        /** ClassPatch */
+        /**
+         * ClassPatch
+         * @description Fields left out stay as they are.
+         */
         ClassPatch: {
             /** Colour */
             colour?: string | null;
@@ -729,11 +768,7 @@ export interface components {
             id: number;
             /** Image Index */
             image_index: number | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "added" | "duplicate" | "rejected";
+            outcome: components["schemas"]["Outcome"];
             /** Path */
             path: string;
             /** Reason */
@@ -754,47 +789,57 @@ export interface components {
             /** Event */
             event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Presence"];
         };
+        /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "jsonl";
         /** ImageOut */
         ImageOut: {
             /** Class Id */
             class_id: number | null;
-            /** Created At */
-            created_at: string;
             /**
-             * File Format
-             * @default JPEG
+             * Created At
+             * Format: date-time
              */
-            file_format?: string;
+            created_at: string;
+            /** File Format */
+            file_format: string;
             /** Height */
             height: number;
             /** Index */
             index: number;
-            /**
-             * Num Bytes
-             * @default 34567
-             */
-            num_bytes?: number;
+            /** Num Bytes */
+            num_bytes: number;
             /** Path */
             path: string;
-            /**
-             * Sha256
-             * @default 0000000000000000000000000000000000000000000000000000000000000000
-             */
-            sha256?: string;
+            /** Sha256 */
+            sha256: string;
             /** Width */
             width: number;
         };
-        /** ImagePage */
+        /**
+         * ImagePage
+         * @description `next` is the cursor for the next page; null at the end.
+         */
         ImagePage: {
             /** Items */
             items: components["schemas"]["ImageOut"][];
             /** Next */
             next: number | null;
         };
-        /** ImagePrediction */
+        /**
+         * ImagePrediction
+         * @description What the latest model says of one image; box corners in unit coordinates at the given retention.
+         */
         ImagePrediction: {
             /** Box */
-            box: number[];
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
             /** Class Id */
             class_id: number;
             /** Confidence */
@@ -825,24 +870,26 @@ export interface components {
              * @default false
              */
             classes_from_folders?: boolean;
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @default Upload
+             */
+            name?: string;
         };
         /** ImportOut */
         ImportOut: {
+            /** Classes From Folders */
+            classes_from_folders: boolean;
             /**
-             * Classes From Folders
-             * @default false
+             * Created At
+             * Format: date-time
              */
-            classes_from_folders?: boolean;
-            /** Created At */
             created_at: string;
             /** Id */
             id: number;
             /** Job Id */
             job_id: number | null;
-            /** Job State */
-            job_state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
+            job_state: components["schemas"]["JobState"] | null;
             /** Name */
             name: string;
             /** Num Added */
@@ -853,12 +900,14 @@ export interface components {
             num_files: number;
             /** Num Rejected */
             num_rejected: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "started";
+            state: components["schemas"]["ImportState"];
         };
+        /**
+         * ImportState
+         * @description open (files may still be added) -> started -> the job's state tells the rest.
+         * @enum {string}
+         */
+        ImportState: "open" | "started";
         /** JobFinished */
         JobFinished: {
             job: components["schemas"]["JobOut"];
@@ -868,9 +917,17 @@ export interface components {
              */
             type: "job.finished";
         };
+        /**
+         * JobKind
+         * @enum {string}
+         */
+        JobKind: "import" | "features" | "projection" | "training";
         /** JobOut */
         JobOut: {
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Done */
             done: number;
@@ -882,22 +939,14 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "import" | "features" | "training" | "projection";
+            kind: components["schemas"]["JobKind"];
             /** Project Id */
             project_id: number;
             /** Stage */
             stage: string;
             /** Started At */
             started_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            state: components["schemas"]["JobState"];
             /** Summary */
             summary: string;
             /** Total */
@@ -912,7 +961,16 @@ export interface components {
              */
             type: "job.progress";
         };
-        /** LabelActionIn */
+        /**
+         * JobState
+         * @description queued -> running -> succeeded | failed | cancelled; queued -> cancelled | failed. Changed by `services` only.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * LabelActionIn
+         * @description One gesture. The same `client_action_id` sent again returns the first action and changes nothing.
+         */
         LabelActionIn: {
             /** Class Id */
             class_id?: number | null;
@@ -932,17 +990,21 @@ export interface components {
             /**
              * @default {
              *       "gesture": "api",
-             *       "view": null,
+             *       "model_version": null,
              *       "polygon": null,
              *       "projection_id": null,
-             *       "model_version": null,
              *       "retention": null,
-             *       "seconds_shown": null
+             *       "seconds_shown": null,
+             *       "view": null
              *     }
              */
             provenance?: components["schemas"]["Provenance"];
         };
-        /** LabelActionOut */
+        /**
+         * LabelActionOut
+         * @description A label action. `changes` says which class its images have now; `skipped` lists images that an undo left
+         *     alone because somebody labelled them since.
+         */
         LabelActionOut: {
             /** Annotator */
             annotator: string;
@@ -955,40 +1017,39 @@ export interface components {
              * Format: uuid
              */
             client_action_id: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Image Indexes */
             image_indexes: number[];
-            /**
-             * Is Undone
-             * @default false
-             */
-            is_undone?: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "assign" | "clear" | "undo";
+            /** Is Undone */
+            is_undone: boolean;
+            kind: components["schemas"]["ActionKind"];
             /** Num Changed */
             num_changed: number;
             /** Sequence */
             sequence: number;
-            /**
-             * Skipped
-             * @default []
-             */
-            skipped?: number[];
+            /** Skipped */
+            skipped: number[];
             /** Undoes */
             undoes: number | null;
         };
-        /** LabelActionPage */
+        /**
+         * LabelActionPage
+         * @description Actions in order of sequence; `next` is the sequence to go on after, null at the end.
+         */
         LabelActionPage: {
             /** Items */
             items: components["schemas"]["LabelActionOut"][];
             /** Next */
             next: number | null;
         };
-        /** LabelChange */
+        /**
+         * LabelChange
+         * @description Images that have this class now; null: they have none.
+         */
         LabelChange: {
             /** Class Id */
             class_id: number | null;
@@ -1019,17 +1080,18 @@ export interface components {
              */
             type: "labels.changed";
         };
-        /** MapOut */
+        /**
+         * MapOut
+         * @description Everything a browser needs to draw the map. Arrays may cover fewer images than `num_images`: those that
+         *     came after the model or the projection have no row yet.
+         */
         MapOut: {
             /** Arrays */
             arrays: components["schemas"]["ArrayRef"][];
             /** Cells */
             cells: components["schemas"]["CellsRef"][];
-            /**
-             * Class Ids
-             * @default []
-             */
-            class_ids?: number[];
+            /** Class Ids */
+            class_ids: number[];
             /** Label Sequence */
             label_sequence: number;
             /** Model Version */
@@ -1038,32 +1100,21 @@ export interface components {
             num_images: number;
             profile_shape: components["schemas"]["ProfileShape"] | null;
             projections: components["schemas"]["Projections"];
-            /**
-             * Retention
-             * @default 0.95
-             */
-            retention?: number;
+            /** Retention */
+            retention: number;
         };
         /** MemberIn */
         MemberIn: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "annotator" | "reviewer" | "admin";
+            role: components["schemas"]["Role"];
         };
         /** MemberOut */
         MemberOut: {
             /**
              * Created At
-             * @default 2026-11-01T10:00:00Z
+             * Format: date-time
              */
-            created_at?: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "annotator" | "reviewer" | "admin";
+            created_at: string;
+            role: components["schemas"]["Role"];
             /** Username */
             username: string;
         };
@@ -1075,65 +1126,39 @@ export interface components {
             accuracy_high: number | null;
             /** Accuracy Low */
             accuracy_low: number | null;
-            /**
-             * Backbone
-             * @default mobilenet_v2
-             */
-            backbone?: string;
+            /** Backbone */
+            backbone: string;
             /** Class Ids */
             class_ids: number[];
             /** Confusion */
             confusion: number[][];
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
-            /**
-             * Expected Calibration Error
-             * @default 0.021
-             */
-            expected_calibration_error?: number | null;
-            /**
-             * Input Size Px
-             * @default 224
-             */
-            input_size_px?: number;
-            /**
-             * Label Sequence
-             * @default 12
-             */
-            label_sequence?: number;
+            /** Expected Calibration Error */
+            expected_calibration_error: number | null;
+            /** Input Size Px */
+            input_size_px: number;
+            /** Label Sequence */
+            label_sequence: number;
             /** Num Heldout */
             num_heldout: number;
-            /**
-             * Num Images
-             * @default 600
-             */
-            num_images?: number;
+            /** Num Images */
+            num_images: number;
             /** Num Labels */
             num_labels: number;
             /** Number */
             number: number;
             /** Per Class */
             per_class: components["schemas"]["ClassMetricsOut"][];
-            /**
-             * Retention
-             * @default 0.95
-             */
-            retention?: number;
-            /**
-             * Saliency Method
-             * @default gradcam
-             */
-            saliency_method?: string;
-            /**
-             * Seconds
-             * @default {
-             *       "head": 3.2,
-             *       "saliency": 1.9,
-             *       "crop_features": 24,
-             *       "projection": 5.5
-             *     }
-             */
-            seconds?: {
+            /** Retention */
+            retention: number;
+            /** Saliency Method */
+            saliency_method: string;
+            /** Seconds */
+            seconds: {
                 [key: string]: number;
             };
         };
@@ -1147,7 +1172,10 @@ export interface components {
              */
             type: "model.published";
         };
-        /** ModelSummary */
+        /**
+         * ModelSummary
+         * @description The latest model version in one line.
+         */
         ModelSummary: {
             /** Accuracy */
             accuracy: number | null;
@@ -1157,7 +1185,10 @@ export interface components {
             accuracy_high: number | null;
             /** Accuracy Low */
             accuracy_low: number | null;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Num Heldout */
             num_heldout: number;
@@ -1166,6 +1197,12 @@ export interface components {
             /** Number */
             number: number;
         };
+        /**
+         * Outcome
+         * @description How one file of an import ended.
+         * @enum {string}
+         */
+        Outcome: "added" | "duplicate" | "rejected";
         /** Presence */
         Presence: {
             /**
@@ -1193,11 +1230,13 @@ export interface components {
         };
         /** ProjectIn */
         ProjectIn: {
+            /** Backbone */
+            backbone?: string | null;
             /**
-             * Backbone
-             * @default mobilenet_v2
+             * Input Size Px
+             * @default 224
              */
-            backbone?: string;
+            input_size_px?: number;
             /**
              * Labels Per Class To Train
              * @default 100
@@ -1205,6 +1244,16 @@ export interface components {
             labels_per_class_to_train?: number;
             /** Name */
             name: string;
+            /**
+             * Retention
+             * @default 0.95
+             */
+            retention?: number;
+            /**
+             * Saliency Method
+             * @default gradcam
+             */
+            saliency_method?: string;
         };
         /** ProjectionPublished */
         ProjectionPublished: {
@@ -1244,20 +1293,23 @@ export interface components {
         ProjectOut: {
             /** Backbone */
             backbone: string;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Id */
             id: number;
             /** Input Size Px */
             input_size_px: number;
-            /**
-             * Label Sequence
-             * @default 0
-             */
-            label_sequence?: number;
+            /** Label Sequence */
+            label_sequence: number;
             /** Labels Per Class To Train */
             labels_per_class_to_train: number;
-            /** Last Activity At */
+            /**
+             * Last Activity At
+             * Format: date-time
+             */
             last_activity_at: string;
             model: components["schemas"]["ModelSummary"] | null;
             /** Name */
@@ -1270,26 +1322,34 @@ export interface components {
             num_labelled: number;
             /** Retention */
             retention: number;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "viewer" | "annotator" | "reviewer" | "admin";
+            role: components["schemas"]["Role"];
             /** Saliency Method */
             saliency_method: string;
             /** Weights Message */
             weights_message: string | null;
         };
-        /** ProjectPatch */
+        /**
+         * ProjectPatch
+         * @description Fields left out stay as they are.
+         */
         ProjectPatch: {
+            /** Backbone */
+            backbone?: string | null;
+            /** Input Size Px */
+            input_size_px?: number | null;
             /** Labels Per Class To Train */
             labels_per_class_to_train?: number | null;
             /** Name */
             name?: string | null;
             /** Retention */
             retention?: number | null;
+            /** Saliency Method */
+            saliency_method?: string | null;
         };
-        /** Provenance */
+        /**
+         * Provenance
+         * @description How a label came about; kept with the action for exports and for weighing labels.
+         */
         Provenance: {
             /**
              * Gesture
@@ -1300,7 +1360,10 @@ export interface components {
             /** Model Version */
             model_version?: number | null;
             /** Polygon */
-            polygon?: number[][] | null;
+            polygon?: [
+                number,
+                number
+            ][] | null;
             /** Projection Id */
             projection_id?: number | null;
             /** Retention */
@@ -1310,18 +1373,22 @@ export interface components {
             /** View */
             view?: ("whole" | "crop") | null;
         };
-        /** Saliency */
-        Saliency: {
-            /** Boxes */
-            boxes: components["schemas"]["Box"][];
-            /** Height */
-            height: number;
-            /** Values */
-            values: number[];
-            /** Width */
-            width: number;
-        };
-        /** SessionOut */
+        /**
+         * Role
+         * @description A member's role in one project; each may all that the ones before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "annotator" | "reviewer" | "admin";
+        /**
+         * Scope
+         * @description What an API token may do at most, whatever the role of its owner.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "admin";
+        /**
+         * SessionOut
+         * @description Who is signed in (nobody: null) and the token that a browser sends back as X-CSRFToken.
+         */
         SessionOut: {
             /** Csrf Token */
             csrf_token: string;
@@ -1334,9 +1401,15 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** TokenCreated */
+        /**
+         * TokenCreated
+         * @description The only answer that ever carries the secret.
+         */
         TokenCreated: {
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
@@ -1346,16 +1419,9 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
-            /**
-             * Prefix
-             * @default lbl_12ab
-             */
-            prefix?: string;
-            /**
-             * Scope
-             * @enum {string}
-             */
-            scope: "read" | "write" | "admin";
+            /** Prefix */
+            prefix: string;
+            scope: components["schemas"]["Scope"];
             /** Token */
             token: string;
         };
@@ -1365,15 +1431,15 @@ export interface components {
             expires_at?: string | null;
             /** Name */
             name: string;
-            /**
-             * Scope
-             * @enum {string}
-             */
-            scope: "read" | "write" | "admin";
+            /** @default read */
+            scope?: components["schemas"]["Scope"];
         };
         /** TokenOut */
         TokenOut: {
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
@@ -1383,16 +1449,9 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
-            /**
-             * Prefix
-             * @default lbl_12ab
-             */
-            prefix?: string;
-            /**
-             * Scope
-             * @enum {string}
-             */
-            scope: "read" | "write" | "admin";
+            /** Prefix */
+            prefix: string;
+            scope: components["schemas"]["Scope"];
         };
         /** UndoIn */
         UndoIn: {
@@ -1402,12 +1461,22 @@ export interface components {
              */
             client_action_id: string;
         };
-        /** UploadOut */
+        /**
+         * UploadOut
+         * @description How many files of an upload are stored and wait for the import to start.
+         */
         UploadOut: {
             /** Num Files */
             num_files: number;
             /** Num Received */
             num_received: number;
+        };
+        /** UserIn */
+        UserIn: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
         };
         /** UserOut */
         UserOut: {
@@ -1427,7 +1496,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    __main___list_backbones: {
+    labeler_datasets_api_list_backbones: {
         parameters: {
             query?: never;
             header?: never;
@@ -1447,7 +1516,7 @@ export interface operations {
             };
         };
     };
-    __main___describe_events: {
+    labeler_jobs_api_describe_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -1467,7 +1536,7 @@ export interface operations {
             };
         };
     };
-    __main___list_projects: {
+    labeler_datasets_api_list_projects: {
         parameters: {
             query?: never;
             header?: never;
@@ -1487,7 +1556,7 @@ export interface operations {
             };
         };
     };
-    __main___create_project: {
+    labeler_datasets_api_create_project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1511,7 +1580,7 @@ export interface operations {
             };
         };
     };
-    __main___get_project: {
+    labeler_datasets_api_get_project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1533,7 +1602,7 @@ export interface operations {
             };
         };
     };
-    __main___delete_project: {
+    labeler_datasets_api_archive_project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1553,7 +1622,7 @@ export interface operations {
             };
         };
     };
-    __main___patch_project: {
+    labeler_datasets_api_update_project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1579,12 +1648,12 @@ export interface operations {
             };
         };
     };
-    __main___get_array: {
+    labeler_results_api_get_array: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                array_id: string;
+                array_id: number;
                 project_id: number;
             };
             cookie?: never;
@@ -1600,14 +1669,38 @@ export interface operations {
             };
         };
     };
-    __main___cells16: {
+    labeler_datasets_api_get_aspects: {
+        parameters: {
+            query: {
+                count: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    labeler_datasets_api_get_cells: {
         parameters: {
             query?: {
                 count?: number;
+                indexes?: string | null;
                 start?: number;
             };
             header?: never;
             path: {
+                cell_px: number;
                 project_id: number;
             };
             cookie?: never;
@@ -1623,31 +1716,11 @@ export interface operations {
             };
         };
     };
-    __main___cells64: {
+    labeler_annotations_api_list_classes: {
         parameters: {
-            query: {
-                indexes: string;
+            query?: {
+                archived?: boolean;
             };
-            header?: never;
-            path: {
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    __main___list_classes: {
-        parameters: {
-            query?: never;
             header?: never;
             path: {
                 project_id: number;
@@ -1667,7 +1740,7 @@ export interface operations {
             };
         };
     };
-    __main___create_class: {
+    labeler_annotations_api_create_class: {
         parameters: {
             query?: never;
             header?: never;
@@ -1693,7 +1766,7 @@ export interface operations {
             };
         };
     };
-    __main___patch_class: {
+    labeler_annotations_api_update_class: {
         parameters: {
             query?: never;
             header?: never;
@@ -1720,12 +1793,11 @@ export interface operations {
             };
         };
     };
-    __main___export: {
+    labeler_exports_api_export: {
         parameters: {
             query?: {
                 format?: "csv" | "jsonl";
-                retention?: number;
-                sequence?: number | null;
+                retention?: number | null;
             };
             header?: never;
             path: {
@@ -1744,7 +1816,7 @@ export interface operations {
             };
         };
     };
-    __main___list_images: {
+    labeler_datasets_api_list_images: {
         parameters: {
             query?: {
                 after?: number;
@@ -1769,7 +1841,7 @@ export interface operations {
             };
         };
     };
-    __main___get_image: {
+    labeler_datasets_api_get_image: {
         parameters: {
             query?: never;
             header?: never;
@@ -1792,7 +1864,7 @@ export interface operations {
             };
         };
     };
-    __main___list_history: {
+    labeler_annotations_api_list_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -1815,7 +1887,7 @@ export interface operations {
             };
         };
     };
-    __main___original: {
+    labeler_datasets_api_get_original: {
         parameters: {
             query?: never;
             header?: never;
@@ -1836,7 +1908,7 @@ export interface operations {
             };
         };
     };
-    __main___prediction: {
+    labeler_results_api_get_prediction: {
         parameters: {
             query?: {
                 retention?: number;
@@ -1861,30 +1933,7 @@ export interface operations {
             };
         };
     };
-    __main___saliency: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                index: number;
-                project_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saliency"];
-                };
-            };
-        };
-    };
-    __main___thumbnail: {
+    labeler_datasets_api_get_thumbnail: {
         parameters: {
             query?: never;
             header?: never;
@@ -1905,7 +1954,7 @@ export interface operations {
             };
         };
     };
-    __main___list_imports: {
+    labeler_datasets_api_list_imports: {
         parameters: {
             query?: never;
             header?: never;
@@ -1927,7 +1976,7 @@ export interface operations {
             };
         };
     };
-    __main___create_import: {
+    labeler_datasets_api_create_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1953,12 +2002,12 @@ export interface operations {
             };
         };
     };
-    __main___list_entries: {
+    labeler_datasets_api_list_entries: {
         parameters: {
             query?: {
                 after?: number;
                 limit?: number;
-                outcome?: ("added" | "duplicate" | "rejected") | null;
+                outcome?: components["schemas"]["Outcome"] | null;
             };
             header?: never;
             path: {
@@ -1980,7 +2029,7 @@ export interface operations {
             };
         };
     };
-    __main___upload_files: {
+    labeler_datasets_api_add_files: {
         parameters: {
             query?: never;
             header?: never;
@@ -2010,7 +2059,7 @@ export interface operations {
             };
         };
     };
-    __main___start_import: {
+    labeler_datasets_api_start_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -2033,7 +2082,7 @@ export interface operations {
             };
         };
     };
-    __main___list_jobs: {
+    labeler_jobs_api_list_jobs: {
         parameters: {
             query?: {
                 active?: boolean;
@@ -2057,7 +2106,7 @@ export interface operations {
             };
         };
     };
-    __main___cancel_job: {
+    labeler_jobs_api_cancel_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -2080,11 +2129,10 @@ export interface operations {
             };
         };
     };
-    __main___list_actions: {
+    labeler_annotations_api_list_label_actions: {
         parameters: {
             query?: {
                 after?: number;
-                image_index?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -2106,7 +2154,7 @@ export interface operations {
             };
         };
     };
-    __main___post_action: {
+    labeler_annotations_api_create_label_action: {
         parameters: {
             query?: never;
             header?: never;
@@ -2132,7 +2180,34 @@ export interface operations {
             };
         };
     };
-    __main___get_labels: {
+    labeler_annotations_api_undo_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelActionOut"];
+                };
+            };
+        };
+    };
+    labeler_annotations_api_get_labels: {
         parameters: {
             query?: never;
             header?: never;
@@ -2152,7 +2227,7 @@ export interface operations {
             };
         };
     };
-    __main___get_map: {
+    labeler_results_api_get_map: {
         parameters: {
             query?: never;
             header?: never;
@@ -2174,7 +2249,7 @@ export interface operations {
             };
         };
     };
-    __main___list_members: {
+    labeler_accounts_api_list_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -2196,7 +2271,7 @@ export interface operations {
             };
         };
     };
-    __main___put_member: {
+    labeler_accounts_api_set_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -2223,7 +2298,7 @@ export interface operations {
             };
         };
     };
-    __main___delete_member: {
+    labeler_accounts_api_remove_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -2244,7 +2319,7 @@ export interface operations {
             };
         };
     };
-    __main___list_models: {
+    labeler_results_api_list_models: {
         parameters: {
             query?: never;
             header?: never;
@@ -2266,7 +2341,7 @@ export interface operations {
             };
         };
     };
-    __main___redo: {
+    labeler_annotations_api_redo_last: {
         parameters: {
             query?: never;
             header?: never;
@@ -2292,7 +2367,7 @@ export interface operations {
             };
         };
     };
-    __main___train: {
+    labeler_results_api_start_training: {
         parameters: {
             query?: never;
             header?: never;
@@ -2303,8 +2378,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2314,7 +2389,7 @@ export interface operations {
             };
         };
     };
-    __main___undo: {
+    labeler_annotations_api_undo_last: {
         parameters: {
             query?: never;
             header?: never;
@@ -2340,7 +2415,7 @@ export interface operations {
             };
         };
     };
-    __main___get_session: {
+    labeler_accounts_api_get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2360,7 +2435,7 @@ export interface operations {
             };
         };
     };
-    __main___post_session: {
+    labeler_accounts_api_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -2384,7 +2459,7 @@ export interface operations {
             };
         };
     };
-    __main___delete_session: {
+    labeler_accounts_api_sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -2402,7 +2477,7 @@ export interface operations {
             };
         };
     };
-    __main___list_tokens: {
+    labeler_accounts_api_list_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -2422,7 +2497,7 @@ export interface operations {
             };
         };
     };
-    __main___create_token: {
+    labeler_accounts_api_create_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -2435,8 +2510,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2446,7 +2521,7 @@ export interface operations {
             };
         };
     };
-    __main___delete_token: {
+    labeler_accounts_api_revoke_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -2463,6 +2538,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    labeler_accounts_api_create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
             };
         };
     };

@@ -18,11 +18,11 @@ test("a key is refused with the reason", () => {
   const others = new Map([["1", "cat"]]);
   expect(checkHotkey("2", others)).toEqual({ ok: true, key: "2" });
   expect(checkHotkey("Q", others)).toEqual({ ok: true, key: "q" });
-  expect(checkHotkey("ä", others)).toEqual({ ok: true, key: "ä" });
+  expect(checkHotkey("ä", others)).toEqual({ ok: false, reason: "ä is not a letter from A to Z or a digit" });
   expect(checkHotkey("1", others)).toEqual({ ok: false, reason: "1 is the key of cat" });
   expect(checkHotkey("l", others)).toEqual({ ok: false, reason: "L is a key of this screen" });
   expect(checkHotkey("F1", others)).toEqual({ ok: false, reason: "Press one letter or digit" });
-  expect(checkHotkey("?", others)).toEqual({ ok: false, reason: "? is not a letter or a digit" });
+  expect(checkHotkey("?", others)).toEqual({ ok: false, reason: "? is not a letter from A to Z or a digit" });
 });
 
 test("key caps are named as on a keyboard", () => {

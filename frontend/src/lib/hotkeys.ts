@@ -31,7 +31,8 @@ export type HotkeyVerdict = { ok: true; key: string } | { ok: false; reason: str
 export function checkHotkey(pressed: string, others: ReadonlyMap<string, string>): HotkeyVerdict {
   const key = pressed.toLowerCase();
   if ([...key].length !== 1 || /\s/u.test(key)) return { ok: false, reason: "Press one letter or digit" };
-  if (!/[\p{L}\p{N}]/u.test(key)) return { ok: false, reason: `${pressed} is not a letter or a digit` };
+  if (!/[0-9a-z]/.test(key))
+    return { ok: false, reason: `${pressed} is not a letter from A to Z or a digit` };
   if (RESERVED_KEYS.has(key)) return { ok: false, reason: `${key.toUpperCase()} is a key of this screen` };
   const owner = others.get(key);
   if (owner !== undefined) return { ok: false, reason: `${key.toUpperCase()} is the key of ${owner}` };

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { clampRetention, createViewStore, defaultView, nextOf, readView, setRetention } from "./view";
+import {
+  clampRetention,
+  createViewStore,
+  defaultView,
+  nextOf,
+  readView,
+  setRetention,
+  stepRetention,
+} from "./view";
 
 function memory(initial: Record<string, string> = {}) {
   const values = new Map(Object.entries(initial));
@@ -45,4 +53,11 @@ test("stored nonsense falls back field by field", () => {
 
 test("cycling goes round", () => {
   expect(nextOf(["a", "b"], "b")).toBe("a");
+});
+
+test("steps go from whole to the loosest crop and stop at the tightest", () => {
+  expect(stepRetention(1, -0.05)).toBe(0.99);
+  expect(stepRetention(0.99, 0.05)).toBe(1);
+  expect(stepRetention(0.95, -0.05)).toBe(0.9);
+  expect(stepRetention(0.5, -0.05)).toBe(0.5);
 });

@@ -13,6 +13,8 @@ export const WHOLE_IMAGE = 1;
 export const MIN_SIZE_PX = 16;
 export const MAX_SIZE_PX = 120;
 export const DEFAULT_SIZE_PX = 44;
+export const SIZE_STEP_PX = 8;
+export const RETENTION_STEP = 0.05;
 
 export interface ViewState {
   readonly layout: Layout;
@@ -41,6 +43,12 @@ export function defaultView(retention: number): ViewState {
 export function clampRetention(value: number): number {
   if (value > MAX_RETENTION) return WHOLE_IMAGE;
   return Math.max(MIN_RETENTION, value);
+}
+
+/** One step tighter or looser. From whole images the first step goes to the loosest crop. */
+export function stepRetention(retention: number, step: number): number {
+  if (retention === WHOLE_IMAGE) return step < 0 ? MAX_RETENTION : WHOLE_IMAGE;
+  return clampRetention(Math.round((retention + step) * 100) / 100);
 }
 
 /** Whatever was stored, made valid: unknown fields go, wrong values fall back. */

@@ -1,0 +1,128 @@
+/** Reads and their cache keys. Keys start with the thing read, so that an event can invalidate exactly it. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, setCsrfToken, unwrap } from "./client";
+import { ApiError } from "./problem";
+
+export const keys = {
+  session: ["session"] as const,
+  projects: ["projects"] as const,
+  project: (projectId: number) => ["project", projectId] as const,
+  classes: (projectId: number) => ["classes", projectId] as const,
+  members: (projectId: number) => ["members", projectId] as const,
+  models: (projectId: number) => ["models", projectId] as const,
+  imports: (projectId: number) => ["imports", projectId] as const,
+  entries: (projectId: number, importId: number, outcome: string) =>
+    ["entries", projectId, importId, outcome] as const,
+  image: (projectId: number, index: number) => ["image", projectId, index] as const,
+  prediction: (projectId: number, index: number, modelVersion: number | null) =>
+    ["prediction", projectId, index, modelVersion] as const,
+  history: (projectId: number, index: number) => ["history", projectId, index] as const,
+  tokens: ["tokens"] as const,
+  backbones: ["backbones"] as const,
+};
+
+const inProject = (projectId: number) => ({ params: { path: { project_id: projectId } } });
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: async () => {
+    const session = await unwrap(api.GET("/api/v1/session"));
+    setCsrfToken(session.csrf_token);
+    return session;
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const projectsQuery = queryOptions({
+  queryKey: keys.projects,
+  queryFn: () => unwrap(api.GET("/api/v1/projects")),
+});
+
+export const backbonesQuery = queryOptions({
+  queryKey: keys.backbones,
+  queryFn: () => unwrap(api.GET("/api/v1/backbones")),
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: keys.tokens,
+  queryFn: () => unwrap(api.GET("/api/v1/tokens")),
+});
+
+export const projectQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.project(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", inProject(projectId))),
+  });
+
+export const classesQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.classes(projectId),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/classes", {
+          params: { path: { project_id: projectId }, query: { archived: true } },
+        }),
+      ),
+  });
+
+export const membersQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.members(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", inProject(projectId))),
+  });
+
+export const modelsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.models(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/models", inProject(projectId))),
+  });
+
+export const importsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.imports(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/imports", inProject(projectId))),
+  });
+
+export const imageQuery = (projectId: number, index: number) =>
+  queryOptions({
+    queryKey: keys.image(projectId, index),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/images/{index}", {
+          params: { path: { project_id: projectId, index } },
+        }),
+      ),
+  });
+
+/** What the latest model says of one image; null before the first model or for an image that came after it. */
+export const predictionQuery = (projectId: number, index: number, modelVersion: number | null) =>
+  queryOptions({
+    queryKey: keys.prediction(projectId, index, modelVersion),
+    enabled: modelVersion !== null,
+    queryFn: async () => {
+      try {
+        return await unwrap(
+          api.GET("/api/v1/projects/{project_id}/images/{index}/prediction", {
+            params: { path: { project_id: projectId, index } },
+          }),
+        );
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 409) return null;
+        throw error;
+      }
+    },
+  });
+
+export const historyQuery = (projectId: number, index: number) =>
+  queryOptions({
+    queryKey: keys.history(projectId, index),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/images/{index}/history", {
+          params: { path: { project_id: projectId, index } },
+        }),
+      ),
+  });
+
+export const imageUrl = (projectId: number, index: number, kind: "thumbnail" | "original") =>
+  `/api/v1/projects/${projectId}/images/${index}/${kind}`;

@@ -1,0 +1,60 @@
+/** Providers and routes. */
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { ApiError } from "./api/problem";
+import { theme } from "./theme";
+import { ErrorBoundary } from "./views/common/error-boundary";
+import { LoadingScreen, NotFoundScreen } from "./views/common/states";
+import { ProjectsPage } from "./views/projects/projects-page";
+import { SessionGate } from "./views/session/session-gate";
+
+const LabelPage = lazy(() => import("./views/label/label-page"));
+const ModelsPage = lazy(() => import("./views/models/models-page"));
+const SettingsPage = lazy(() => import("./views/settings/settings-page"));
+
+const MAX_RETRIES = 2;
+
+/** What the server refused is not asked again; a lost network is. */
+function isWorthRetrying(failures: number, error: Error): boolean {
+  return !(error instanceof ApiError) && failures < MAX_RETRIES;
+}
+
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 15_000, refetchOnWindowFocus: false } },
+});
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="dark">
+      <Notifications position="bottom-center" limit={4} autoClose={5000} containerWidth={420} />
+      <QueryClientProvider client={queryClient}>
+        <ErrorBoundary>
+          <SessionGate>
+            <Suspense fallback={<LoadingScreen what="page" />}>
+              <Switch>
+                <Route path="/" component={ProjectsPage} />
+                <Route path="/projects/:projectId">
+                  {({ projectId }) => <LabelPage key={projectId} projectId={Number(projectId)} />}
+                </Route>
+                <Route path="/projects/:projectId/models">
+                  {({ projectId }) => <ModelsPage projectId={Number(projectId)} />}
+                </Route>
+                <Route path="/projects/:projectId/settings/:tab?">
+                  {({ projectId, tab }) => (
+                    <SettingsPage projectId={Number(projectId)} tab={tab ?? "general"} />
+                  )}
+                </Route>
+                <Route>
+                  <NotFoundScreen />
+                </Route>
+              </Switch>
+            </Suspense>
+          </SessionGate>
+        </ErrorBoundary>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,59 @@
+/** A camera that shows all placed images in the part of the window that panels leave free. */
+
+export interface Insets {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+export interface FittedCamera {
+  /** World point at the middle of the window. */
+  x: number;
+  y: number;
+  /** CSS pixels per world unit. */
+  zoom: number;
+}
+
+const SMALLEST_EXTENT = 1e-6;
+const SMALLEST_ROOM_PX = 50;
+
+/**
+ * @param layout (2N) x, y with y up; images without a place are NaN
+ * @param size window in CSS pixels
+ * @returns null when no image has a place
+ */
+export function fitCamera(
+  layout: Float32Array,
+  size: { width: number; height: number },
+  insets: Insets,
+): FittedCamera | null {
+  const bounds = boundsOf(layout);
+  if (!bounds) return null;
+  const [x1, y1, x2, y2] = bounds;
+  const roomWidth = Math.max(SMALLEST_ROOM_PX, size.width - insets.left - insets.right);
+  const roomHeight = Math.max(SMALLEST_ROOM_PX, size.height - insets.top - insets.bottom);
+  const zoom = Math.min(
+    roomWidth / Math.max(SMALLEST_EXTENT, x2 - x1),
+    roomHeight / Math.max(SMALLEST_EXTENT, y2 - y1),
+  );
+  return {
+    x: (x1 + x2) / 2 + (insets.right - insets.left) / 2 / zoom,
+    y: (y1 + y2) / 2 - (insets.bottom - insets.top) / 2 / zoom,
+    zoom,
+  };
+}
+
+function boundsOf(layout: Float32Array): [x1: number, y1: number, x2: number, y2: number] | null {
+  let [x1, y1, x2, y2] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < layout.length; at += 2) {
+    const x = layout[at];
+    const y = layout[at + 1];
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    x1 = Math.min(x1, x);
+    y1 = Math.min(y1, y);
+    x2 = Math.max(x2, x);
+    y2 = Math.max(y2, y);
+  }
+  return x1 <= x2 ? [x1, y1, x2, y2] : null;
+}

@@ -1,0 +1,36 @@
+/** Sets of image indexes: ascending, no index twice. */
+
+export type Combine = "replace" | "add" | "subtract" | "intersect";
+
+/** `current` changed by the indexes of a gesture. */
+export function combineIndexes(current: Uint32Array, indexes: Uint32Array, combine: Combine): Uint32Array {
+  if (combine === "replace") return indexes;
+  const given = new Set(indexes);
+  if (combine === "subtract") return current.filter((index) => !given.has(index));
+  if (combine === "intersect") return current.filter((index) => given.has(index));
+  for (const index of current) given.add(index);
+  return Uint32Array.from(given).sort();
+}
+
+/** All indexes below `numImages` that are not in `indexes`. */
+export function invertIndexes(indexes: Uint32Array, numImages: number): Uint32Array {
+  const isIn = new Uint8Array(numImages);
+  for (const index of indexes) isIn[index] = 1;
+  return indexesWhere(numImages, (index) => isIn[index] === 0);
+}
+
+/** Images without a label; those beyond the labels at hand have none. */
+export function unlabelledIndexes(classIds: Int32Array, numImages: number): Uint32Array {
+  return indexesWhere(numImages, (index) => (classIds[index] ?? 0) === 0);
+}
+
+/** Images with one class. */
+export function indexesOfClass(classIds: Int32Array, classId: number): Uint32Array {
+  return indexesWhere(classIds.length, (index) => classIds[index] === classId);
+}
+
+function indexesWhere(numImages: number, isWanted: (index: number) => boolean): Uint32Array {
+  const found: number[] = [];
+  for (let index = 0; index < numImages; index += 1) if (isWanted(index)) found.push(index);
+  return Uint32Array.from(found);
+}

@@ -1,0 +1,31 @@
+/** What is open on the Label screen: dialogs, the image page, the field for a new class. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+export interface ScreenState {
+  /** Index of the image shown large; null when none is. */
+  readonly openImage: number | null;
+  readonly hovered: number | null;
+  /** Images inside the outline while it is drawn. */
+  readonly drawnCount: number | null;
+  readonly isHelpOpen: boolean;
+  /** Grows by one each time the field for a new class should take the focus. */
+  readonly addClassRequest: number;
+  /** The last label given, until the next selection. */
+  readonly lastLabel: { readonly classId: number | null; readonly count: number } | null;
+  /** Files were dropped or picked and wait in the import dialog. */
+  readonly isImportOpen: boolean;
+}
+
+export type ScreenStore = StoreApi<ScreenState>;
+
+export function createScreenStore(): ScreenStore {
+  return createStore<ScreenState>(() => ({
+    openImage: null,
+    hovered: null,
+    drawnCount: null,
+    isHelpOpen: false,
+    addClassRequest: 0,
+    lastLabel: null,
+    isImportOpen: false,
+  }));
+}

@@ -1,0 +1,102 @@
+import { ActionIcon, Modal } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useStore } from "zustand";
+import { messageOf } from "../../api/problem";
+import { imageQuery, predictionQuery } from "../../api/queries";
+import { formatBytes, formatDateTime } from "../../lib/format";
+import classes from "./image-dialog.module.css";
+import { ImageFacts } from "./image-facts";
+import { ImageHistory } from "./image-history";
+import { ImageStage } from "./image-stage";
+import { useProject } from "./project-context";
+
+/** One image large: its crop box and attention, its label, prediction and history. Arrow keys go on. */
+export function ImageDialog() {
+  const { session } = useProject();
+  const index = useStore(session.screen, (screen) => screen.openImage);
+  const close = () => session.screen.setState({ openImage: null });
+  return (
+    <Modal
+      opened={index !== null}
+      onClose={close}
+      size="min(1180px, 94vw)"
+      padding={0}
+      withCloseButton={false}
+      data-testid="image-dialog"
+      aria-label={index === null ? undefined : `Image ${index}`}
+    >
+      {index !== null && <ImageView index={index} onClose={close} />}
+    </Modal>
+  );
+}
+
+function useNeighbours(index: number) {
+  const { session } = useProject();
+  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  const selected = useStore(session.selection, (selection) => selection.indexes);
+  const at = selected.indexOf(index);
+  // Inside a selection the arrows walk through it, else through all images.
+  const isWalkingSelection = at >= 0 && selected.length > 1;
+  const count = isWalkingSelection ? selected.length : numImages;
+  const position = isWalkingSelection ? at : index;
+  const step = (by: number) => {
+    const next = position + by;
+    if (next < 0 || next >= count) return;
+    session.screen.setState({ openImage: isWalkingSelection ? selected[next] : next });
+  };
+  return { position, count, step };
+}
+
+function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
+  const { session, project } = useProject();
+  const modelNumber = project.model?.number ?? null;
+  const image = useQuery(imageQuery(session.projectId, index));
+  const prediction = useQuery(predictionQuery(session.projectId, index, modelNumber));
+  const [isAttentionShown, setIsAttentionShown] = useState(true);
+  const { position, count, step } = useNeighbours(index);
+  useHotkeys([
+    ["ArrowLeft", () => step(-1)],
+    ["ArrowRight", () => step(1)],
+    ["Escape", onClose],
+  ]);
+
+  return (
+    <div className={classes.view}>
+      <ImageStage index={index} image={image.data ?? null} isAttentionShown={isAttentionShown} />
+      <div className={classes.side}>
+        <div className={classes.nav}>
+          <span className="num">
+            {position + 1} of {count}
+          </span>
+          <ActionIcon aria-label="Previous image" disabled={position === 0} onClick={() => step(-1)}>
+            <IconChevronLeft size={16} />
+          </ActionIcon>
+          <ActionIcon aria-label="Next image" disabled={position >= count - 1} onClick={() => step(1)}>
+            <IconChevronRight size={16} />
+          </ActionIcon>
+        </div>
+        {image.error && <p role="alert">{messageOf(image.error)}</p>}
+        {image.data && (
+          <div className={classes.file}>
+            <h2 title={image.data.path}>{image.data.path.split("/").at(-1)}</h2>
+            <p className="num">
+              {image.data.width} × {image.data.height} · {image.data.file_format} ·{" "}
+              {formatBytes(image.data.num_bytes)}
+            </p>
+            <p className="num">Added {formatDateTime(image.data.created_at)}</p>
+          </div>
+        )}
+        <ImageFacts
+          index={index}
+          prediction={prediction.data ?? null}
+          isAttentionShown={isAttentionShown}
+          onAttention={setIsAttentionShown}
+        />
+        <ImageHistory index={index} />
+      </div>
+    </div>
+  );
+}

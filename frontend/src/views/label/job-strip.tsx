@@ -1,0 +1,104 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
+import { useStore } from "zustand";
+import { api, unwrap } from "../../api/client";
+import { messageOf } from "../../api/problem";
+import type { Job } from "../../api/types";
+import { formatCount, formatPercent } from "../../lib/format";
+import { applyJob, dismissJob, isActive, jobShare, jobTitle, stageTitle } from "../../state/jobs";
+import classes from "./job-strip.module.css";
+import { useProject } from "./project-context";
+import { UploadChip } from "./upload-chip";
+
+const MAX_SHOWN = 2;
+
+/** The jobs under way with stage and progress, and those that just ended. */
+export function JobStrip() {
+  const { session } = useProject();
+  const jobs = useStore(session.jobs, (state) => state.jobs);
+  const shown = jobs.slice(-MAX_SHOWN);
+  return (
+    <div className={classes.strip} data-testid="job-strip" aria-live="polite">
+      <UploadChip />
+      {jobs.length > MAX_SHOWN && <span className={classes.more}>+{jobs.length - MAX_SHOWN}</span>}
+      {shown.map((job) => (
+        <JobChip key={job.id} job={job} />
+      ))}
+    </div>
+  );
+}
+
+function JobChip({ job }: { job: Job }) {
+  const { session, may } = useProject();
+  const cancel = async () => {
+    try {
+      const params = { path: { project_id: session.projectId, job_id: job.id } };
+      applyJob(
+        session.jobs,
+        await unwrap(api.POST("/api/v1/projects/{project_id}/jobs/{job_id}/cancel", { params })),
+      );
+    } catch (error) {
+      notifications.show({ message: `Not cancelled: ${messageOf(error)}`, color: "yellow" });
+    }
+  };
+  const isRunning = isActive(job);
+  return (
+    <div
+      className={classes.job}
+      data-state={job.state}
+      data-testid={`job-${job.kind}`}
+      data-job-state={job.state}
+    >
+      {job.state === "succeeded" && <IconCheck size={14} className={classes.good} />}
+      {job.state === "failed" && <IconAlertTriangle size={14} className={classes.bad} />}
+      <b>{jobTitle(job)}</b>
+      <JobText job={job} />
+      {isRunning && may("cancelJob") && (
+        <Tooltip label={`Cancel ${jobTitle(job).toLowerCase()}`}>
+          <ActionIcon
+            size="xs"
+            onClick={() => void cancel()}
+            aria-label={`Cancel ${jobTitle(job).toLowerCase()}`}
+          >
+            <IconX size={12} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      {!isRunning && (
+        <ActionIcon size="xs" onClick={() => dismissJob(session.jobs, job.id)} aria-label="Dismiss">
+          <IconX size={12} />
+        </ActionIcon>
+      )}
+    </div>
+  );
+}
+
+function JobText({ job }: { job: Job }) {
+  if (job.state === "failed") {
+    return (
+      <Tooltip label={job.error_message} multiline maw={420}>
+        <span className={`${classes.text} ${classes.bad} truncate`}>{job.error_message || "failed"}</span>
+      </Tooltip>
+    );
+  }
+  if (job.state === "cancelled") return <span className={classes.text}>cancelled</span>;
+  if (job.state === "succeeded")
+    return <span className={`${classes.text} truncate`}>{job.summary || "done"}</span>;
+  const share = jobShare(job);
+  return (
+    <>
+      <span className={`${classes.text} truncate`}>{stageTitle(job.stage) || "Waiting"}</span>
+      <span className={classes.track} data-unknown={share === null}>
+        <span style={share === null ? undefined : { width: `${100 * share}%` }} />
+      </span>
+      {share !== null && (
+        <Tooltip label={formatPercent(share, 0)}>
+          <span className={`${classes.numbers} num`}>
+            {formatCount(job.done)} / {formatCount(job.total)}
+          </span>
+        </Tooltip>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { useHotkeys } from "@mantine/hooks";
+import { useRef } from "react";
+import { useStore } from "zustand";
+import { hotkeyBindings } from "../../lib/actions";
+import { ImportDialog } from "../import/import-dialog";
+import { ImportDropZone } from "../import/import-drop-zone";
+import { BottomBar } from "./bottom-bar";
+import { ClassPanel } from "./class-panel";
+import { CommandPalette } from "./command-palette";
+import { HelpOverlay } from "./help-overlay";
+import { ImageDialog } from "./image-dialog";
+import classes from "./label-screen.module.css";
+import { MapCanvas, type MapHandle } from "./map-canvas";
+import { MapNotices } from "./map-notices";
+import { MapTools } from "./map-tools";
+import { useProject } from "./project-context";
+import { SelectionPanel } from "./selection-panel";
+import { TopBar } from "./top-bar";
+import { useLabelActions } from "./use-label-actions";
+
+/** Keys are ours unless somebody types. */
+const TYPING_TAGS = ["INPUT", "TEXTAREA", "SELECT"];
+
+export function LabelScreen() {
+  const map = useRef<MapHandle | null>(null);
+  const { session } = useProject();
+  const { actions, intents } = useLabelActions(map);
+  const isDialogOpen = useStore(session.screen, (screen) => screen.openImage !== null || screen.isHelpOpen);
+  const bindings = hotkeyBindings(actions).filter(([hotkey]) => !isDialogOpen || hotkey.startsWith("mod+"));
+  useHotkeys(bindings, TYPING_TAGS);
+
+  return (
+    <main className={classes.screen} data-testid="label-screen">
+      <MapCanvas handle={map} />
+      <MapNotices onImport={intents.importFiles} onAddClass={intents.addClass} />
+      <TopBar
+        onHelp={intents.help}
+        onPalette={intents.palette}
+        onGo={intents.go}
+        onImport={intents.importFiles}
+      />
+      <ClassPanel onAssign={intents.assign} />
+      <SelectionPanel
+        onAssign={intents.assign}
+        onClear={intents.clearSelection}
+        onClearLabels={intents.clearLabels}
+      />
+      <MapTools onFit={intents.fit} onZoom={(factor) => map.current?.zoomBy(factor)} />
+      <BottomBar onTrain={intents.train} />
+      <ImageDialog />
+      <HelpOverlay actions={actions} />
+      <CommandPalette actions={actions} />
+      <ImportDropZone />
+      <ImportDialog />
+    </main>
+  );
+}

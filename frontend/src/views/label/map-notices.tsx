@@ -1,0 +1,90 @@
+/** What lies over the map: its loading, empty and broken states, the first steps, and what the project lacks. */
+import { Alert, Loader } from "@mantine/core";
+import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
+import { useStore } from "zustand";
+import { isActive } from "../../state/jobs";
+import { StateCard } from "../common/states";
+import { ConfidenceLegend } from "./confidence-legend";
+import { FirstSteps } from "./first-steps";
+import { DrawnCount, HoverCaption } from "./map-captions";
+import classes from "./map-notices.module.css";
+import { useProject } from "./project-context";
+
+export interface MapNoticesProps {
+  onImport: () => void;
+  onAddClass: () => void;
+}
+
+export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
+  const { session, project } = useProject();
+  const { status, error, data } = useStore(session.map);
+  return (
+    <>
+      <div className={classes.top}>
+        {project.weights_message && (
+          <Alert
+            className={classes.alert}
+            color="yellow"
+            icon={<IconDownload size={17} />}
+            title="The network's weights are missing"
+            data-testid="weights-message"
+          >
+            {project.weights_message}
+          </Alert>
+        )}
+        {error && data && (
+          <Alert className={classes.alert} color="yellow" icon={<IconAlertTriangle size={17} />}>
+            The map could not be brought up to date: {error}
+          </Alert>
+        )}
+      </div>
+      {!data && (
+        <div className={classes.centre}>
+          {status === "loading" ? (
+            <Loader color="gray" aria-label="Loading the map" />
+          ) : (
+            <StateCard
+              role="alert"
+              icon={<IconAlertTriangle size={22} />}
+              title="The map could not be read"
+              detail={error}
+            />
+          )}
+        </div>
+      )}
+      {data?.numImages === 0 && <EmptyProject onImport={onImport} onAddClass={onAddClass} />}
+      {data && data.numImages > 0 && <PlacingHint />}
+      <HoverCaption />
+      <DrawnCount />
+      <ConfidenceLegend />
+    </>
+  );
+}
+
+function EmptyProject({ onImport, onAddClass }: MapNoticesProps) {
+  const { session } = useProject();
+  const isImporting = useStore(session.jobs, (state) =>
+    state.jobs.some((job) => job.kind === "import" && isActive(job)),
+  );
+  return (
+    <div className={classes.centre}>
+      <FirstSteps isImporting={isImporting} onImport={onImport} onAddClass={onAddClass} />
+    </div>
+  );
+}
+
+/** Images are there but none has a place yet: their features are being computed. */
+function PlacingHint() {
+  const { session } = useProject();
+  const hasPlaces = useStore(session.map, (state) => state.data?.projectionIds.whole != null);
+  if (hasPlaces) return null;
+  return (
+    <div className={classes.centre}>
+      <StateCard
+        icon={<Loader color="gray" />}
+        title="The map is being made"
+        detail="The images are read; a place for each follows. You can go away and come back."
+      />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** The right panel: the selected images as a grid, what labelling them would do, and the classes to give them. */
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useStore } from "zustand";
+import { formatPlural } from "../../lib/format";
+import { KeyCap } from "./key-cap";
+import panel from "./panel.module.css";
+import { useProject } from "./project-context";
+import { SelectionClasses } from "./selection-classes";
+import { SelectionGrid } from "./selection-grid";
+import { SelectionGuard } from "./selection-guard";
+import classes from "./selection-panel.module.css";
+
+export interface SelectionPanelProps {
+  onAssign: (classId: number) => void;
+  onClear: () => void;
+  onClearLabels: () => void;
+}
+
+export function SelectionPanel({ onAssign, onClear, onClearLabels }: SelectionPanelProps) {
+  const { session, may } = useProject();
+  const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
+  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  if (numImages === 0) return null;
+  if (numSelected === 0) return <NothingSelected />;
+
+  return (
+    <aside
+      className={`${panel.panel} ${classes.panel}`}
+      aria-label="Selection"
+      data-testid="selection-panel"
+      data-count={numSelected}
+    >
+      <div className={panel.head}>
+        <h2
+          className={`${panel.title} ${classes.count} num`}
+          aria-live="polite"
+          data-testid="selection-count"
+        >
+          {formatPlural(numSelected, "image")} selected
+        </h2>
+        <Tooltip label="Select nothing (Esc)">
+          <ActionIcon size="sm" onClick={onClear} aria-label="Select nothing" data-testid="selection-clear">
+            <IconX size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <SelectionGuard />
+      <SelectionGrid />
+      {may("label") && <SelectionClasses onAssign={onAssign} onClearLabels={onClearLabels} />}
+    </aside>
+  );
+}
+
+/** Before a selection: what was labelled last, or how to select. */
+function NothingSelected() {
+  const { session, classById, may } = useProject();
+  const lastLabel = useStore(session.screen, (screen) => screen.lastLabel);
+  const name = lastLabel?.classId == null ? null : classById.get(lastLabel.classId)?.name;
+  return (
+    <aside
+      className={`${panel.panel} ${classes.panel} ${classes.hint}`}
+      aria-label="Selection"
+      data-testid="selection-hint"
+    >
+      {lastLabel ? (
+        <p className={classes.done} data-testid="last-label">
+          <span>
+            <b className="num">{formatPlural(lastLabel.count, "image")}</b>{" "}
+            {name ? (
+              <>
+                labelled <b>{name}</b>
+              </>
+            ) : (
+              "without label now"
+            )}
+          </span>
+          <KeyCap hotkey="mod+z" />
+        </p>
+      ) : (
+        <p className={classes.done}>
+          <span>Drag around images to select them{may("label") ? ", then press a class key" : ""}.</span>
+        </p>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ModelVersion } from "../../api/types";
+import { formatCount, formatDateTime, formatInterval, formatPercent, formatPoints } from "../../lib/format";
+import { retentionLabel } from "../../lib/retention";
+import classes from "./models-page.module.css";
+
+/** The one number with how sure it is, and what the model was made from. */
+export function ModelSummaryCard({
+  model,
+  previous,
+}: {
+  model: ModelVersion;
+  previous: ModelVersion | null;
+}) {
+  const { accuracy, accuracy_low, accuracy_high } = model;
+  const change = accuracy != null && previous?.accuracy != null ? accuracy - previous.accuracy : null;
+  const seconds = Object.values(model.seconds).reduce((sum, value) => sum + value, 0);
+  return (
+    <section className={`${classes.facts} num`} aria-label={`Model ${model.number}`}>
+      <div className={`${classes.fact} ${classes.accuracy}`}>
+        <span>Held-out accuracy</span>
+        <b data-testid="model-accuracy">{accuracy == null ? "–" : formatPercent(accuracy)}</b>
+        {accuracy_low != null && accuracy_high != null && (
+          <small>{formatInterval(accuracy_low, accuracy_high)}</small>
+        )}
+        {change !== null && (
+          <small className={classes.change} data-sign={Math.sign(change)}>
+            {formatPoints(change)}
+          </small>
+        )}
+      </div>
+      <Fact
+        title="Labels"
+        value={`${formatCount(model.num_labels)}, ${formatCount(model.num_heldout)} held out`}
+      />
+      <Fact title="Network" value={model.backbone} />
+      <Fact title="Crops" value={`${model.saliency_method}, ${retentionLabel(model.retention)}`} />
+      <Fact title={`Made ${formatDateTime(model.created_at)}`} value={`in ${seconds.toFixed(1)} s`} />
+    </section>
+  );
+}
+
+function Fact({ title, value }: { title: string; value: string }) {
+  return (
+    <div className={classes.fact}>
+      <span>{title}</span>
+      <b>{value}</b>
+    </div>
+  );
+}

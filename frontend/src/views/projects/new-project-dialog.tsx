@@ -1,0 +1,104 @@
+import { Alert, Button, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useLocation } from "wouter";
+import { api, unwrap } from "../../api/client";
+import { messageOf } from "../../api/problem";
+import { backbonesQuery, keys } from "../../api/queries";
+import { BackboneList } from "./backbone-list";
+
+const DEFAULT_LABELS_PER_CLASS = 100;
+const MIN_LABELS_PER_CLASS = 2;
+
+export function NewProjectDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="New project" size="md">
+      <NewProjectForm />
+    </Modal>
+  );
+}
+
+function NewProjectForm() {
+  const [name, setName] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [threshold, setThreshold] = useState<string | number>(DEFAULT_LABELS_PER_CLASS);
+  const backbones = useQuery(backbonesQuery);
+  const queryClient = useQueryClient();
+  const [, navigate] = useLocation();
+  const available = backbones.data?.find((backbone) => backbone.is_available && backbone.fit_for_cpu);
+  const backbone = chosen ?? available?.name ?? backbones.data?.[0]?.name ?? null;
+
+  const create = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/projects", {
+          body: { name, backbone, labels_per_class_to_train: Number(threshold) },
+        }),
+      ),
+    onSuccess: async (project) => {
+      await queryClient.invalidateQueries({ queryKey: keys.projects });
+      navigate(`/projects/${project.id}`);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          size="sm"
+          placeholder="Street scenes, spring"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={200}
+          required
+          withAsterisk={false}
+          data-autofocus
+          data-testid="project-name"
+        />
+        <div>
+          <Text size="sm" fw={500} mb={6} id="backbone-label">
+            Network that reads the images
+          </Text>
+          <BackboneList
+            backbones={backbones.data ?? null}
+            error={backbones.error}
+            value={backbone}
+            onChange={setChosen}
+          />
+        </div>
+        <NumberInput
+          label="Labels per class before training starts"
+          description="A model trains by itself when every class has this many. Small datasets want fewer, such as 20."
+          size="sm"
+          value={threshold}
+          onChange={setThreshold}
+          min={MIN_LABELS_PER_CLASS}
+          max={100_000}
+          allowDecimal={false}
+          data-testid="project-threshold"
+        />
+        {create.error && (
+          <Alert color="red" variant="light" p="xs" role="alert">
+            {messageOf(create.error)}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button
+            type="submit"
+            size="sm"
+            loading={create.isPending}
+            disabled={!name.trim()}
+            data-testid="project-create"
+          >
+            Create project
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

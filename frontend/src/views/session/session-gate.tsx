@@ -1,0 +1,66 @@
+/** Shows the sign-in page to strangers, and a dialog over the page when a session ends while somebody works. */
+import { Modal } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { setSignedOutListener } from "../../api/client";
+import { keys, sessionQuery } from "../../api/queries";
+import type { Session, User } from "../../api/types";
+import { ErrorScreen, LoadingScreen } from "../common/states";
+import { SignInForm } from "./sign-in-form";
+import { SignInPage } from "./sign-in-page";
+
+const UserContext = createContext<User | null>(null);
+
+/** The signed-in user; only inside `SessionGate`. */
+export function useUser(): User {
+  const user = useContext(UserContext);
+  if (!user) throw new Error("useUser outside of SessionGate");
+  return user;
+}
+
+/** Told after somebody signed in again, so that waiting gestures go out at once. */
+export const SIGNED_IN_EVENT = "labeler:signed-in";
+
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { data, error, refetch } = useQuery(sessionQuery);
+  const queryClient = useQueryClient();
+  const [hasEnded, setHasEnded] = useState(false);
+
+  useEffect(() => {
+    setSignedOutListener(() => setHasEnded(true));
+    return () => setSignedOutListener(() => undefined);
+  }, []);
+
+  if (!data) {
+    if (!error) return <LoadingScreen what="session" />;
+    return <ErrorScreen title="The server does not answer" error={error} onRetry={() => void refetch()} />;
+  }
+
+  const signedIn = (session: Session) => {
+    const isSomebodyElse = data.user && session.user?.id !== data.user.id;
+    queryClient.setQueryData(keys.session, session);
+    setHasEnded(false);
+    if (isSomebodyElse) window.location.assign("/");
+    else window.dispatchEvent(new Event(SIGNED_IN_EVENT));
+  };
+
+  if (!data.user) return <SignInPage onSignedIn={signedIn} />;
+  return (
+    <UserContext.Provider value={data.user}>
+      {children}
+      <Modal
+        opened={hasEnded}
+        onClose={() => setHasEnded(false)}
+        title="Your session has ended"
+        size="xs"
+        closeOnClickOutside={false}
+      >
+        <SignInForm
+          username={data.user.username}
+          note="Nothing is lost: your labels wait in this browser and are sent once you are back."
+          onSignedIn={signedIn}
+        />
+      </Modal>
+    </UserContext.Provider>
+  );
+}

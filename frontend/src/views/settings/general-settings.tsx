@@ -1,0 +1,104 @@
+import { Button, Group, NumberInput, Slider, Stack, Text, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { api, unwrap } from "../../api/client";
+import { messageOf } from "../../api/problem";
+import { keys } from "../../api/queries";
+import type { Project } from "../../api/types";
+import { may } from "../../lib/permissions";
+import { positionOfRetention, retentionLabel, retentionOfPosition, SLIDER_MAX } from "../../lib/retention";
+import { ArchiveProject } from "./archive-project";
+import classes from "./settings.module.css";
+
+export function GeneralSettings({ project }: { project: Project }) {
+  const queryClient = useQueryClient();
+  const [name, setName] = useState(project.name);
+  const [threshold, setThreshold] = useState<string | number>(project.labels_per_class_to_train);
+  const [retention, setRetention] = useState(project.retention);
+  const isReadOnly = !may(project.role, "editProject");
+
+  const save = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.PATCH("/api/v1/projects/{project_id}", {
+          params: { path: { project_id: project.id } },
+          body: { name, labels_per_class_to_train: Number(threshold), retention },
+        }),
+      ),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(keys.project(project.id), saved);
+      notifications.show({ message: "Settings saved." });
+    },
+    onError: (error) => notifications.show({ message: messageOf(error), color: "red" }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+
+  return (
+    <>
+      <div>
+        <h1 className={classes.title}>General</h1>
+        <p className={classes.lead}>
+          {project.backbone} reads images at {project.input_size_px} px; crops come from{" "}
+          {project.saliency_method}.
+        </p>
+      </div>
+      <form onSubmit={submit} className={`${classes.card} ${classes.padded}`}>
+        <fieldset disabled={isReadOnly} style={{ all: "unset", display: "block" }}>
+          <Stack gap="lg">
+            <TextInput
+              label="Name"
+              size="sm"
+              value={name}
+              maxLength={200}
+              required
+              withAsterisk={false}
+              onChange={(event) => setName(event.currentTarget.value)}
+              data-testid="settings-name"
+            />
+            <NumberInput
+              label="Labels per class before training"
+              description="A model trains by itself when every class has this many."
+              size="sm"
+              min={2}
+              max={100_000}
+              allowDecimal={false}
+              value={threshold}
+              onChange={setThreshold}
+              data-testid="settings-threshold"
+            />
+            <div>
+              <Text size="sm" fw={500}>
+                Crop margin of the crop map: {retentionLabel(retention)}
+              </Text>
+              <Text size="xs" c="dimmed" mb={10}>
+                The share of each image's attention that its crop keeps. Takes effect with the next model.
+              </Text>
+              <Slider
+                min={0}
+                max={SLIDER_MAX}
+                value={positionOfRetention(retention)}
+                onChange={(position) => setRetention(retentionOfPosition(position))}
+                disabled={isReadOnly}
+                label={null}
+                thumbLabel="Crop margin of the crop map"
+                size={4}
+              />
+            </div>
+            {!isReadOnly && (
+              <Group justify="flex-end">
+                <Button type="submit" size="sm" loading={save.isPending} data-testid="settings-save">
+                  Save
+                </Button>
+              </Group>
+            )}
+          </Stack>
+        </fieldset>
+      </form>
+      {!isReadOnly && <ArchiveProject project={project} />}
+    </>
+  );
+}

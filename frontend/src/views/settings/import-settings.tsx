@@ -1,0 +1,73 @@
+import { Badge, Collapse, UnstyledButton } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { messageOf } from "../../api/problem";
+import { importsQuery } from "../../api/queries";
+import type { Import, Project } from "../../api/types";
+import { formatCount, formatDateTime, formatPlural } from "../../lib/format";
+import { ImportResult } from "../import/import-result";
+import classes from "./settings.module.css";
+
+export function ImportSettings({ project }: { project: Project }) {
+  const { data: imports, error } = useQuery(importsQuery(project.id));
+  return (
+    <>
+      <div>
+        <h1 className={classes.title}>Imports</h1>
+        <p className={classes.lead}>
+          Every file of every import, and how it ended: added, duplicate of another, or rejected with the
+          reason.
+        </p>
+      </div>
+      {error && <p role="alert">{messageOf(error)}</p>}
+      {imports?.length === 0 && (
+        <p className={classes.lead}>Nothing was imported yet. Drop images on the project's page.</p>
+      )}
+      {imports && imports.length > 0 && (
+        <div className={classes.card} data-testid="imports">
+          {imports.map((source) => (
+            <ImportRow key={source.id} source={source} projectId={project.id} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function stateOf({ state, job_state }: Import): string {
+  if (state === "open") return "not started";
+  return job_state ?? "started";
+}
+
+function ImportRow({ source, projectId }: { source: Import; projectId: number }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const state = stateOf(source);
+  return (
+    <div>
+      <UnstyledButton
+        className={classes.row}
+        w="100%"
+        onClick={() => setIsOpen(!isOpen)}
+        aria-expanded={isOpen}
+      >
+        <IconChevronRight size={14} style={{ transform: isOpen ? "rotate(90deg)" : undefined }} />
+        <span className={classes.grow}>
+          {source.name}
+          <small className="num">{formatDateTime(source.created_at)}</small>
+        </span>
+        {state !== "succeeded" && <Badge color={state === "failed" ? "red" : "gray"}>{state}</Badge>}
+        <span className="num">
+          {formatPlural(source.num_files, "file")} · {formatCount(source.num_added)} added
+          {source.num_duplicate > 0 && ` · ${formatCount(source.num_duplicate)} duplicate`}
+          {source.num_rejected > 0 && ` · ${formatCount(source.num_rejected)} rejected`}
+        </span>
+      </UnstyledButton>
+      <Collapse expanded={isOpen}>
+        <div className={classes.padded}>
+          {isOpen && <ImportResult projectId={projectId} importId={source.id} />}
+        </div>
+      </Collapse>
+    </div>
+  );
+}
