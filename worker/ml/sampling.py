@@ -1,0 +1,81 @@
+"""Which images a person should label next: diverse ones before there is a model, uncertain ones after."""
+
+import numpy as np
+
+from worker.ml.errors import InvalidArray
+from worker.ml.types import FloatArray, IntArray
+
+_PROBA_TOLERANCE = 1e-3
+
+
+def k_centre_order(features: FloatArray, *, num: int, chosen: IntArray | None = None) -> IntArray:
+    """Rows that spread over the features: each is the farthest from all before it, so any prefix is a good choice.
+
+    The first is the row nearest to the mean. Ties go to the lower index, so that the order is always the same.
+
+    Args:
+        features: (N, D), finite.
+        num: how many rows, at most those not yet chosen.
+        chosen: rows that are labelled already; new ones keep away from them and do not repeat them.
+
+    Returns:
+        (num,) row indexes, best first.
+
+    Raises:
+        InvalidArray: features not finite or not (N, D), `chosen` outside, or `num` too large.
+
+    Source: greedy k-centre, Gonzalez 1985; as an active-learning order Sener and Savarese 2018, arXiv:1708.00489.
+    """
+    if features.ndim != 2 or not np.isfinite(features).all():
+        raise InvalidArray(f"features are finite (N, D), got {features.shape} with NaN or infinity")
+    taken = np.unique(chosen) if chosen is not None else np.zeros(0, dtype=np.int64)
+    if len(taken) and (taken[0] < 0 or taken[-1] >= len(features)):
+        raise InvalidArray(f"chosen rows are in 0..{len(features) - 1}, got {taken[0]}..{taken[-1]}")
+    if not 0 <= num <= len(features) - len(taken):
+        raise InvalidArray(f"{len(features) - len(taken)} rows are left to choose, got num {num}")
+    points = features.astype(np.float32)
+    lengths = np.einsum("nd,nd->n", points, points)
+    gaps = np.full(len(points), np.inf, dtype=np.float32)
+    for row in taken:
+        gaps = np.minimum(gaps, _squares(points, lengths, points[row]))
+    gaps[taken] = -1  # taken rows are never the farthest
+    order = np.empty(num, dtype=np.int64)
+    for place in range(num):
+        nothing_taken = place == 0 and len(taken) == 0
+        row = int(_squares(points, lengths, points.mean(axis=0)).argmin() if nothing_taken else gaps.argmax())
+        order[place] = row
+        gaps = np.minimum(gaps, _squares(points, lengths, points[row]))
+        gaps[row] = -1
+    return order
+
+
+def probability_margin(proba: FloatArray) -> FloatArray:
+    """Top-1 minus top-2 probability (N,), in [0, 1]; small means that a person should look.
+
+    Args:
+        proba: (N, K), K >= 2, rows sum to 1.
+
+    Raises:
+        InvalidArray: otherwise.
+    """
+    if proba.ndim != 2 or proba.shape[1] < 2:
+        raise InvalidArray(f"probabilities are (N, K) with K >= 2, got {proba.shape}")
+    if (
+        not (proba >= 0).all()
+        or not (np.abs(proba.sum(axis=1, dtype=np.float64) - 1) < _PROBA_TOLERANCE).all()
+    ):
+        raise InvalidArray("probabilities are >= 0 and sum to 1 in each row")
+    top_two = np.partition(proba, -2, axis=1)[:, -2:]
+    margin: FloatArray = top_two[:, 1] - top_two[:, 0]
+    return margin
+
+
+def uncertainty_order(proba: FloatArray) -> IntArray:
+    """Rows by growing probability margin (N,); equal margins in row order."""
+    return np.argsort(probability_margin(proba), kind="stable").astype(np.int64)
+
+
+def _squares(points: FloatArray, lengths: FloatArray, centre: FloatArray) -> FloatArray:
+    """Squared distances (N,) to one point, by one product of matrix and vector; rounding may not go below 0."""
+    squares: FloatArray = np.maximum(lengths - 2 * (points @ centre) + centre @ centre, 0)
+    return squares
