@@ -1,9 +1,8 @@
 """Square thumbnails as BC1 texture blocks (S3TC DXT1), which graphics cards draw without unpacking.
 
 A cell of S x S pixels is (S/4)^2 blocks of 4 x 4 pixels in raster order, 8 bytes each: two RGB565 colours and
-sixteen 2-bit indexes, little-endian. Only the opaque four-colour mode is written (first colour > second;
-where both round to one colour all indexes are 0). Ends: principal axis of the block's colours, then least
-squares.
+sixteen 2-bit indexes, little-endian. Only the opaque four-colour mode is written (first colour > second; where
+both round to one colour all indexes are 0). Ends: principal axis of the block's colours, then least squares.
 
 History: 1 (2026-11) own encoder. Mean PSNR of 200 photographs at 64 px: 33.1 dB, 0.29 ms a cell; Pillow 13's
 DXT1 writer 29.7 dB, 0.10 ms, with visible speckle; JPEG quality 60 30.4 dB. At 16 px: 30.2, 27.0, 27.9 dB.
@@ -117,9 +116,7 @@ def _palettes(first: AnyArray, second: AnyArray) -> AnyArray:
 
 
 def _flat_table(bits: int) -> UInt8Array:
-    """(256, 2): for each 8-bit value the pair (a, b) whose colour (2a + b) / 3 is nearest; close pairs win
-    ties.
-    """
+    """(256, 2): for each 8-bit value the pair (a, b) whose colour (2a + b) / 3 is nearest; close pairs win ties."""
     steps = np.arange(1 << bits)
     wide = _expand(steps, bits)
     mixed = (2 * wide[:, None] + wide[None, :] + 1) // 3
@@ -224,9 +221,7 @@ def _principal_ends(pixels: FloatArray, ends: FloatArray) -> None:
 
 @compiled
 def _least_squares_ends(pixels: FloatArray, indexes: UInt8Array, ends: FloatArray) -> bool:
-    """Endpoints that fit the pixels best with these indexes, into `ends`; False if the indexes leave them
-    open.
-    """
+    """Endpoints that fit the pixels best with these indexes, into `ends`; False if the indexes leave them open."""
     aa, ab, bb = 0.0, 0.0, 0.0
     ax = np.zeros(3, dtype=np.float64)
     bx = np.zeros(3, dtype=np.float64)

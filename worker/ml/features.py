@@ -246,9 +246,7 @@ def _stacked(batch: Sequence[UInt8Array]) -> UInt8Array:
 
 
 def _overlaps(low: FloatArray, high: FloatArray, cells: int) -> FloatArray:
-    """(n, cells): length of [low, high] within each of `cells` equal parts of [0, 1], in cells; NaN stays
-    NaN.
-    """
+    """(n, cells): length of [low, high] within each of `cells` equal parts of [0, 1], in cells; NaN stays NaN."""
     starts = np.arange(cells, dtype=np.float32)
     reach = np.minimum(high[:, None] * cells, starts + 1) - np.maximum(low[:, None] * cells, starts)
     covered: FloatArray = np.maximum(reach, np.float32(0))

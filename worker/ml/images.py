@@ -1,9 +1,7 @@
 """Read any still image as upright 8-bit RGB, and make the small pictures that the product shows.
 
-Steps of a decode: header and pixel limit, scaled JPEG decode where a small picture is enough, load, 16-bit
-and
-float samples to 8 bit, transparency over white, EXIF rotation. Whatever goes wrong is
-an `UnreadableImage`.
+Steps of a decode: header and pixel limit, scaled JPEG decode where a small picture is enough, load, 16-bit and float
+samples to 8 bit, transparency over white, EXIF rotation. Whatever goes wrong is an `UnreadableImage`.
 """
 
 import io
@@ -25,9 +23,7 @@ from worker.ml.types import AnyArray, FloatArray, UInt8Array
 logger = logging.getLogger(__name__)
 
 DEFAULT_MAX_PIXELS = 178_956_970
-"""Width times height of the largest accepted image: 537 MB as RGB, and the size at which Pillow itself
-refuses.
-"""
+"""Width times height of the largest accepted image: 537 MB as RGB, and the size at which Pillow itself refuses."""
 
 FORMATS = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -38,9 +34,7 @@ FORMATS = {
     "BMP": ("image/bmp", ".bmp"),
     "AVIF": ("image/avif", ".avif"),
 }
-"""Accepted formats by Pillow's name, with media type and usual extension. Others (EPS, PSD, ...) are never
-tried.
-"""
+"""Accepted formats by Pillow's name, with media type and usual extension. Others (EPS, PSD, ...) are never tried."""
 
 # MPO, the multi-picture JPEG of some cameras, is recognised by the JPEG reader.
 _PILLOW_FORMATS = (*FORMATS, "DIB")
@@ -161,9 +155,7 @@ def squash(image: Image.Image, size_px: int) -> UInt8Array:
 
 
 def encode_thumbnail(image: Image.Image, *, long_side_px: int = 256, quality: int = 80) -> bytes:
-    """WebP of an RGB image with its aspect ratio, at most `long_side_px` on the longer side, never
-    enlarged.
-    """
+    """WebP of an RGB image with its aspect ratio, at most `long_side_px` on the longer side, never enlarged."""
     scale = min(1.0, long_side_px / max(image.size))
     size_wh = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     small = image if size_wh == image.size else image.resize(size_wh, Image.Resampling.LANCZOS)
@@ -193,9 +185,7 @@ def crop_box(image: Image.Image, box: FloatArray) -> Image.Image:
 
 
 def aspect_code(width: int, height: int) -> int:
-    """Aspect ratio as one byte: round(64 log2(width / height)) + 128, clamped to 0..255 (1:4 is 0, 1:1 is
-    128).
-    """
+    """Aspect ratio as one byte: round(64 log2(width / height)) + 128, clamped to 0..255 (1:4 is 0, 1:1 is 128)."""
     if width < 1 or height < 1:
         raise InvalidArray(f"an image has at least 1 pixel each way, got {width}x{height}")
     return min(255, max(0, round(64 * math.log2(width / height)) + 128))

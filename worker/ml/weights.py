@@ -36,9 +36,7 @@ _TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """A weights file, what it expects of its input, and the JSON that said so (None: the registry's
-    defaults).
-    """
+    """A weights file, what it expects of its input, and the JSON that said so (None: the registry's defaults)."""
 
     path: Path
     preprocessing: Preprocessing
@@ -63,9 +61,7 @@ class _RefusedError(Exception):
 
 
 def weights_source(name: str, *, base_url: str | None = None) -> WeightsSource:
-    """Address, file name and checksum from torchvision's own table; `base_url` replaces everything before
-    the name.
-    """
+    """Address, file name and checksum from torchvision's own table; `base_url` replaces everything before the name."""
     spec = get_backbone_spec(name)
     if spec.shipped_weights is not None:
         raise WeightsUnavailable(f"{spec.title} ships with the project and cannot be downloaded")
@@ -79,8 +75,7 @@ def weights_source(name: str, *, base_url: str | None = None) -> WeightsSource:
 
 
 def find_weights(name: str, directories: Sequence[Path]) -> WeightsFile:
-    """The first folder's best file for a backbone: torchvision's own name, then the bare name, then
-    alphabetically.
+    """Find the best file of the first folder that has one: torchvision's own name, the bare name, then by alphabet.
 
     Raises:
         WeightsUnavailable: if no folder has one; the message says what to put where.
@@ -209,9 +204,7 @@ def _advice(spec: BackboneSpec, directories: Sequence[Path]) -> str:
 
 @contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Hold a folder's exclusive lock between processes; it is freed with the process, whatever happens to
-    it.
-    """
+    """Hold a folder's exclusive lock between processes; it is freed with the process, whatever happens to it."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
