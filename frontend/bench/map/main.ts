@@ -11,6 +11,8 @@ interface MapPage {
   readonly data: Generated;
   readonly events: unknown[];
   selection: Uint8Array;
+  /** When the last selection was handed over. */
+  selectedAtMs: number;
   readonly requests: number[];
   measure: () => Promise<Measurements>;
 }
@@ -34,7 +36,7 @@ document.body.style.background = theme.background;
 
 const events: unknown[] = [];
 const requests: number[] = [];
-const page = { selection: new Uint8Array(data.numItems) };
+const page = { selection: new Uint8Array(data.numItems), selectedAtMs: 0 };
 const options: ScatterOptions = {
   container,
   theme,
@@ -43,6 +45,7 @@ const options: ScatterOptions = {
   layerPx: Number(query.get("layer") ?? 1024),
   cellCacheBytes: Number(query.get("cache") ?? 32 * 1024 * 1024),
   onSelect: (indexes, combine, gesture: SelectGesture) => {
+    page.selectedAtMs = performance.now();
     events.push({ type: "select", indexes: [...indexes], combine, kind: gesture.kind });
     page.selection = new Uint8Array(combineSelection(page.selection, indexes, combine));
     map.setSelection(page.selection);
@@ -77,7 +80,7 @@ window.mapPage = Object.assign(page, {
   data,
   events,
   requests,
-  measure: () => measure(map, data),
+  measure: () => measure(map, data, () => page.selectedAtMs),
 });
 
 /** Entry 0: no colour; then one for each cluster. */

@@ -11,7 +11,8 @@
 export const STEPS_PER_OCTAVE = 8;
 /** Never a thumbnail: no place, or another item at the same place. */
 export const NEVER = 255;
-const MAX_LEVEL = 30;
+/** Finer cells are beyond the precision of float32 places. */
+const MAX_LEVEL = 24;
 const COARSEST_DIVISIONS = 4;
 const EMPTY = -1;
 /** The own cell first: on coarse levels it settles most items. */
@@ -30,11 +31,12 @@ export interface DeclutterInput {
 export function declutterCodes(input: DeclutterInput): Uint8Array {
   const codes = new Uint8Array(input.numItems).fill(NEVER);
   let waiting = askingOrder(input);
+  const first = waiting[0] ?? 0;
   const kept = new Int32Array(waiting.length);
   let numKept = 0;
   let side = input.extent / COARSEST_DIVISIONS;
   for (let level = 0; level < MAX_LEVEL && waiting.length > 0; level++) {
-    const grid = new Grid(input.positions, side, waiting.length + numKept);
+    const grid = new Grid(input.positions, first, side, waiting.length + numKept);
     for (let k = 0; k < numKept; k++) grid.insert(kept[k] as number);
     let numLeft = 0;
     for (const item of waiting) {
@@ -92,13 +94,16 @@ function hash(value: number): number {
  */
 class Grid {
   private readonly positions: Float32Array;
+  /** Cells are counted from here, so that their numbers stay small for a layout far from zero. */
+  private readonly origin: readonly [number, number];
   private readonly side: number;
   private readonly shift: number;
   private readonly mask: number;
   private readonly table: Int32Array;
 
-  constructor(positions: Float32Array, side: number, capacity: number) {
+  constructor(positions: Float32Array, first: number, side: number, capacity: number) {
     this.positions = positions;
+    this.origin = [positions[2 * first] as number, positions[2 * first + 1] as number];
     this.side = side;
     const bits = Math.max(4, Math.ceil(Math.log2(2 * capacity)));
     this.shift = 32 - bits;
@@ -160,8 +165,10 @@ class Grid {
     );
   }
 
+  /** Column of the x at an even place of the array, row of the y at an odd one. */
   private cellOf(coordinate: number): number {
-    return Math.floor((this.positions[coordinate] as number) / this.side);
+    const origin = this.origin[coordinate & 1] as number;
+    return Math.floor(((this.positions[coordinate] as number) - origin) / this.side);
   }
 
   private slot(column: number, row: number): number {

@@ -2,7 +2,7 @@
 import { PICK_SLACK_PX } from "./defaults";
 import { NOT_SELECTABLE, SELECTED } from "./items";
 import { type BinnedPolygon, isInside } from "./lasso";
-import { codeOf, dotRadiusOf, growthOf, pictureSize, type Scene, sideAt } from "./scene";
+import { codeOf, dotRadiusOf, growthOf, pictureSize, type Scene, SELECTED_DOT_SCALE, sideAt } from "./scene";
 import { type Point, screenToWorld } from "./viewport";
 
 interface Hit {
@@ -17,7 +17,7 @@ export function pick(scene: Scene, point: Point): number | null {
   const { items, camera } = scene;
   const places = items.layout.places();
   const [x, y] = screenToWorld(camera, scene.size, point);
-  const half = Math.max(scene.thumbnailPx / 2, 1.5 * scene.dotRadiusPx + PICK_SLACK_PX);
+  const half = Math.max(scene.thumbnailPx / 2, SELECTED_DOT_SCALE * scene.dotRadiusPx + PICK_SLACK_PX);
   const reach = half / camera.zoom;
   let best: Hit | null = null;
   for (let item = 0; item < items.numItems; item++) {

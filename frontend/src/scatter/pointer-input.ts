@@ -55,7 +55,6 @@ export class PointerInputs {
   }
 
   private down(event: PointerEvent): void {
-    this.element.focus({ preventScroll: true });
     if (event.button === 1) event.preventDefault();
     this.element.setPointerCapture(event.pointerId);
     this.emit(this.machine.down(this.inputOf(event)));

@@ -25,7 +25,7 @@ export interface Scene {
 /** Cells of 64 px are worth their bytes above this many device pixels for each texel of the 16 px cell. */
 export const MAX_STRETCH_OF_16 = 1.25;
 /** Selected dots are larger by this. */
-export const SELECTED_DOT_SCALE = 1.5;
+export const SELECTED_DOT_SCALE = 1.3;
 
 /** 0 = dot, 1 = full thumbnail, between while it grows. */
 export function growthOf(scene: Scene, item: number): number {

@@ -94,14 +94,15 @@ out vec4 outColour;
 void main() {
   bool isSelected = (vFlags & ${SELECTED}u) != 0u;
   bool isDimmed = (vFlags & ${DIMMED}u) != 0u;
-  float rim = (isSelected ? 2.0 : 0.75) * uPixelRatio;
+  float rim = (isSelected ? 1.75 : 0.75) * uPixelRatio;
+  float strength = isSelected ? 1.0 : clamp(0.25 * vRadius / uPixelRatio - 0.3, 0.15, 0.7);
   float size = 2.0 * vRadius + (isSelected ? 7.0 : 3.0) * uPixelRatio;
   float radius = length((gl_PointCoord - 0.5) * size);
   float inside = clamp(vRadius + 0.5 - radius, 0.0, 1.0);
   float covered = clamp(vRadius + rim + 0.5 - radius, 0.0, 1.0);
   vec3 rimColour = isSelected ? uAccent : uBackground;
   vec3 colour = mix(rimColour, vColour.rgb, inside);
-  float alpha = mix(covered * (isSelected ? 1.0 : 0.7), 1.0, inside);
+  float alpha = mix(covered * strength, 1.0, inside);
   if (isDimmed) {
     colour = mix(vColour.rgb, vec3(dot(vColour.rgb, vec3(0.299, 0.587, 0.114))), 0.6);
     alpha = 0.16 * inside;
