@@ -27,6 +27,8 @@ from labeler.lib.openapi import array_body
 
 router = Router(tags=["annotations"])
 
+MAX_IMAGES_PER_PAGE = 100_000
+
 
 @router.get("/projects/{project_id}/classes", response=list[ClassOut], summary="Classes in order")
 def list_classes(request: HttpRequest, project_id: int, archived: bool = False) -> Any:
@@ -83,10 +85,10 @@ def list_label_actions(
 ) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     actions = selectors.list_actions(project_id=project_id, after=after, limit=limit)
-    page = actions[:limit]
+    page = _first_page(actions[:limit])
     return {
         "items": [_logged_out(project_id, action) for action in page],
-        "next": page[-1].sequence if len(actions) > limit else None,
+        "next": page[-1].sequence if len(actions) > len(page) else None,
     }
 
 
@@ -135,6 +137,16 @@ def list_history(request: HttpRequest, project_id: int, index: int) -> Any:
     get_image(project_id=project_id, index=index)
     actions = selectors.list_history(project_id=project_id, index=index)
     return [_action_out(action, changes=[], skipped=[], image_indexes=[index]) for action in actions]
+
+
+def _first_page(actions: list[LabelAction]) -> list[LabelAction]:
+    """As many actions as hold `MAX_IMAGES_PER_PAGE` images together, at least one."""
+    num_images = 0
+    for position, action in enumerate(actions):
+        num_images += len(action.image_indexes) // 4
+        if num_images > MAX_IMAGES_PER_PAGE:
+            return actions[: max(1, position)]
+    return actions
 
 
 def _result_out(result: services.ActionResult) -> dict[str, Any]:

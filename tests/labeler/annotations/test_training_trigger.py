@@ -1,0 +1,102 @@
+"""When labels start a training by themselves: every class has enough, then again with 20 % more."""
+
+import pytest
+
+from labeler.annotations.services import update_class
+from labeler.jobs import services
+from labeler.jobs.models import Job, JobKind
+from tests.factories import assign, make_class, make_member, make_project, undo
+
+pytestmark = pytest.mark.django_db
+
+
+def num_trainings() -> int:
+    return Job.objects.filter(kind=JobKind.TRAINING).count()
+
+
+def finish_training() -> None:
+    job = services.start_job(job_id=Job.objects.latest("id").id)
+    assert job is not None
+    services.succeed_job(job_id=job.id, attempt=job.num_attempts)
+
+
+def test_it_waits_until_every_class_has_its_labels() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=3)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, range(10))
+    assign(project, ann, tern, [10, 11])
+    assert num_trainings() == 0
+    assign(project, ann, tern, [12])
+    assert num_trainings() == 1
+    assert Job.objects.get().requested_by is None
+
+
+def test_one_class_alone_starts_nothing() -> None:
+    project = make_project(num_images=5, labels_per_class_to_train=2)
+    assign(project, make_member(project), make_class(project), range(5))
+    assert num_trainings() == 0
+
+
+def test_archived_classes_do_not_count() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern, auk = (make_class(project, name) for name in ("gull", "tern", "auk"))
+    assign(project, ann, gull, [0, 1])
+    assign(project, ann, tern, [2, 3])
+    assert num_trainings() == 0  # the auk has none
+    update_class(project_id=project.id, class_id=auk.id, changes={"is_archived": True})
+    assign(project, ann, tern, [4])
+    assert num_trainings() == 1
+
+
+def test_the_next_comes_with_twenty_percent_more() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, range(3))
+    assign(project, ann, tern, [3, 4])  # 5 labels
+    assert num_trainings() == 1
+    finish_training()
+    assign(project, ann, gull, [0])  # labelled already: nothing grew
+    assert num_trainings() == 1
+    assign(project, ann, gull, [5])  # 6 labels are exactly 120 % of 5
+    assert num_trainings() == 2
+    finish_training()
+    assign(project, ann, gull, [6])  # 7 are less than 120 % of 6
+    assert num_trainings() == 2
+    assign(project, ann, gull, [7])
+    assert num_trainings() == 3
+
+
+def test_a_queued_training_takes_later_labels_along() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1])
+    assign(project, ann, tern, [2, 3])
+    assign(project, ann, gull, range(4, 20))
+    assert num_trainings() == 1
+
+
+def test_labels_that_were_undone_do_not_count() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1])
+    undo(project, ann)
+    assign(project, ann, tern, [2, 3])
+    assert num_trainings() == 0
+
+
+def test_an_undo_that_brings_labels_back_counts() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1])
+    assign(project, ann, None, [0])
+    assign(project, ann, tern, [2, 3])
+    assert num_trainings() == 0
+    undo(project, ann)
+    undo(project, ann)
+    assert num_trainings() == 0  # two gulls, no terns
