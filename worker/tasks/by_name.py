@@ -15,11 +15,12 @@ from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
 from worker.tasks.running import run_job
 
+app.conf.task_routes = {name.value: {"queue": queue.value} for name, queue in QUEUE_OF.items()}
+
 
 def _task(name: TaskName) -> Callable[[Callable[..., None]], Any]:
-    """Register a function as the task of that name, on its queue; it gets the task itself first."""
-    options = {"name": name.value, "queue": QUEUE_OF[name].value, "bind": True, "ignore_result": True}
-    decorator: Callable[[Callable[..., None]], Any] = app.task(**options)
+    """Register a function as the task of that name; it gets the task itself first."""
+    decorator: Callable[[Callable[..., None]], Any] = app.task(name=name.value, bind=True, ignore_result=True)
     return decorator
 
 

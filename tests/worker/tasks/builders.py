@@ -1,0 +1,140 @@
+"""Projects with real files for the worker's tasks, and a worker that runs what was sent, in this process."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.contrib.auth.models import User
+from PIL import Image as Picture
+
+from labeler.datasets import services
+from labeler.datasets.models import Import, Project
+from labeler.jobs.models import Job, JobKind
+from labeler.jobs.services import request_job
+from labeler.lib.files import upload_dir
+from tests.factories import make_project, make_user
+from worker.ml.synthetic import CLASS_NAMES, generate_image
+from worker.tasks import by_name
+
+INPUT_SIZE_PX = 96  # 3 x 3 maps
+SentTasks = list[tuple[str, list[Any], str]]
+
+TASKS = {
+    task.name: task
+    for task in (by_name.run_import, by_name.run_features, by_name.run_projection, by_name.run_training)
+}
+
+
+def make_photo_project(**fields: Any) -> Project:
+    """An empty project on the bundled backbone with small inputs, made by the user "ann"."""
+    fields = {
+        "backbone": "bundled",
+        "input_size_px": INPUT_SIZE_PX,
+        "labels_per_class_to_train": 1_000,
+        **fields,
+    }
+    return make_project(created_by=get_ann(), **fields)
+
+
+def get_ann() -> User:
+    """The user who imports and labels."""
+    return User.objects.filter(username="ann").first() or make_user("ann", is_staff=True)
+
+
+def picture_bytes(
+    seed: int, *, class_index: int = 0, size_hw: tuple[int, int] = (60, 90), kind: str = "JPEG"
+) -> bytes:
+    """An encoded picture of one object, another one for each seed."""
+    rgb = generate_image(seed, class_index, size_hw=size_hw).rgb
+    stream = io.BytesIO()
+    Picture.fromarray(rgb).save(stream, kind)
+    return stream.getvalue()
+
+
+def write_pictures(folder: Path, *, num_images: int, num_classes: int = 2) -> Path:
+    """`<class>/<number>.jpg`, classes in turn."""
+    for number in range(num_images):
+        class_index = number % num_classes
+        path = folder / CLASS_NAMES[class_index] / f"{number:03d}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture_bytes(number, class_index=class_index))
+    return folder
+
+
+def zip_bytes(members: Mapping[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> bytes:
+    """An archive with these members, in this order."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def upload(project: Project, files: Mapping[str, bytes], *, classes_from_folders: bool = False) -> Import:
+    """An open import with uploaded files, as `add_upload` stores them."""
+    source = services.create_import(
+        project_id=project.id, user=get_ann(), name="Upload", classes_from_folders=classes_from_folders
+    )
+    store_uploads(source, files)
+    return source
+
+
+def store_uploads(source: Import, files: Mapping[str, bytes]) -> None:
+    """The pairs of an upload folder."""
+    folder = upload_dir(source.project_id, source.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (path, content) in enumerate(files.items()):
+        (folder / f"{number:08d}.data").write_bytes(content)
+        (folder / f"{number:08d}.path").write_text(path, encoding="utf-8")
+    Import.objects.filter(id=source.id).update(num_files=len(files))
+
+
+def start(source: Import) -> Job:
+    """Close an import and queue its job."""
+    return services.start_import(import_id=source.id, project_id=source.project_id, user=None)
+
+
+def import_folder(project: Project, folder: Path, *, classes_from_folders: bool = False) -> Import:
+    """Import a server folder, to its end; features are not computed."""
+    source = services.create_import(
+        project_id=project.id,
+        user=get_ann(),
+        name=folder.name,
+        classes_from_folders=classes_from_folders,
+        folder=str(folder),
+    )
+    run(start(source))
+    source.refresh_from_db()
+    project.refresh_from_db()
+    return source
+
+
+def run(job: Job) -> Job:
+    """Run a job's task in this process; return the job as it ended."""
+    task = TASKS[f"run_{job.kind}"]
+    task.apply(args=[job.id], throw=True)
+    job.refresh_from_db()
+    return job
+
+
+def run_new(project: Project, kind: JobKind) -> Job:
+    """Ask for a job, or find the one that is queued, and run it."""
+    return run(request_job(project_id=project.id, kind=kind, user=None))
+
+
+def run_all(sent: SentTasks) -> list[str]:
+    """Be the worker: run messages in order, with those sent meanwhile, until none is left; return their names."""
+    names = []
+    while sent:
+        name, args, _ = sent.pop(0)
+        TASKS[name].apply(args=args, throw=True)
+        names.append(name)
+    return names
+
+
+def is_finite(array: "np.ndarray[Any, Any]") -> bool:
+    """No NaN, no infinity."""
+    return bool(np.isfinite(array).all())
