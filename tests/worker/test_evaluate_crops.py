@@ -118,6 +118,22 @@ def test_every_kind_of_method_is_measured_with_the_box_of_its_paper(
     assert report["num_test"] == 6
 
 
+@pytest.mark.parametrize("adl", [False, True])
+def test_a_finetuned_backbone_gives_other_maps(
+    prepared: Prepared, data: Path, weights: Path, adl: bool
+) -> None:
+    tuned = prepare(_settings(data, weights, finetune="last_stage", adl=adl))
+    assert (tuned.test_maps.pooled != prepared.test_maps.pooled).any()
+    report = evaluate_method(tuned, "gradcam")
+    assert (report["finetune"], report["adl"]) == ("last_stage", adl)
+
+
+def test_half_precision_changes_features_a_little(prepared: Prepared, data: Path, weights: Path) -> None:
+    rough = prepare(_settings(data, weights, bfloat16=True))
+    difference = np.abs(rough.test_maps.pooled - prepared.test_maps.pooled).max()
+    assert 0 < difference < 0.05 * prepared.test_maps.pooled.max()
+
+
 def test_native_maps_are_measured_in_groups(data: Path, weights: Path) -> None:
     prepared = prepare(_settings(data, weights, native=True))
     assert len({(group.maps.height, group.maps.width) for group in prepared.test_maps.groups}) > 1
@@ -211,6 +227,7 @@ def test_the_command_measures_all_methods_on_the_same_features(
         (["--retention=0"], "retention must be in"),
         (["--labels-per-class=-1"], "--labels-per-class must be >= 0"),
         (["--size=16"], "at least 32 px"),
+        (["--adl"], "--adl needs --finetune"),
     ],
 )
 def test_the_command_turns_expected_failures_into_one_line(

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import torch
 
 from worker.ml.backbones import Backbone, load_backbone
 from worker.ml.boxed_images import BoxedImage, pick_per_class, read_boxed_images
 from worker.ml.errors import UnreadableAnnotations
-from worker.ml.head import Head, predict_logits, predict_proba, train_head
+from worker.ml.features import load_squashed
+from worker.ml.finetune import ADLSettings, FinetuneSettings, finetune
+from worker.ml.head import Head, heldout_mask, predict_logits, predict_proba, train_head
 from worker.ml.localization import Objects, make_objects
 from worker.ml.map_groups import GroupedMaps, extract_native, extract_squashed, pool_with
 from worker.ml.saliency import wgap
@@ -21,7 +25,12 @@ from worker.ml.weights import find_weights
 
 @dataclass(frozen=True)
 class Settings:
-    """What to measure. `labels_per_class` None trains on the whole training split ("full")."""
+    """What to measure.
+
+    `labels_per_class` None trains on the whole training split ("full"). `finetune` trains the backbone
+    first on the same labels, with attention dropout if `adl`. `bfloat16` runs the network in half
+    precision: about twice as fast where the processor has it.
+    """
 
     data: Path
     weights_dirs: tuple[Path, ...]
@@ -31,6 +40,9 @@ class Settings:
     native: bool = False
     batch_size: int = 16
     device: str = "cpu"
+    finetune: Literal["last_stage", "whole"] | None = None
+    adl: bool = False
+    bfloat16: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,8 @@ def prepare(settings: Settings, *, on_progress: ProgressFn = ignore_progress) ->
         preprocessing=weights.preprocessing,
         device=settings.device,
     )
+    if settings.finetune is not None:
+        backbone = _finetuned(settings, backbone, train, on_progress)
     total = len(train) + len(test)
     started = time.perf_counter()
     test_maps = _extract(settings, backbone, test, _shifted(on_progress, done=0, total=total))
@@ -156,7 +170,27 @@ def _extract(
 ) -> GroupedMaps:
     paths = [image.path for image in images]
     extract = extract_native if settings.native else partial(extract_squashed, size_px=settings.size_px)
-    return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
+    with torch.autocast(backbone.device.type, dtype=torch.bfloat16, enabled=settings.bfloat16):
+        return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
+
+
+def _finetuned(
+    settings: Settings, backbone: Backbone, train: Sequence[BoxedImage], on_progress: ProgressFn
+) -> Backbone:
+    """Train a copy on the training split; a fifth of it, chosen by a stable hash, says when to stop."""
+    names = sorted({image.class_name for image in train})
+    found = finetune(
+        backbone,
+        np.stack([load_squashed(image.path, size_px=settings.size_px) for image in train]),
+        np.array([names.index(image.class_name) for image in train]),
+        num_classes=len(names),
+        heldout=heldout_mask(np.arange(len(train))),
+        settings=FinetuneSettings(
+            part=settings.finetune or "last_stage", adl=ADLSettings() if settings.adl else None
+        ),
+        on_progress=on_progress,
+    )
+    return found.backbone
 
 
 def _shifted(on_progress: ProgressFn, *, done: int, total: int) -> ProgressFn:

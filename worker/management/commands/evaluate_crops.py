@@ -60,6 +60,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ten-views", action="store_true", help="average ten views (methods that differentiate)"
         )
+        parser.add_argument("--finetune", choices=["last_stage", "whole"], help="train the backbone too")
+        parser.add_argument("--adl", action="store_true", help="finetune with attention dropout")
+        parser.add_argument("--bfloat16", action="store_true", help="run the network in half precision")
         parser.add_argument(
             "--embeddings", action="store_true", help="also ask whether crops help recognition"
         )
@@ -160,6 +163,8 @@ def _method_names(given: list[str] | None) -> list[str]:
 
 
 def _settings(options: dict[str, Any]) -> Settings:
+    if options["adl"] and options["finetune"] is None:
+        raise CommandError("--adl needs --finetune last_stage or --finetune whole")
     if options["labels_per_class"] < 0 or options["batch_size"] < 1:
         raise CommandError(
             f"--labels-per-class must be >= 0 and --batch-size >= 1; "
@@ -174,4 +179,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         native=options["native"],
         batch_size=options["batch_size"],
         device=options["device"],
+        finetune=options["finetune"],
+        adl=options["adl"],
+        bfloat16=options["bfloat16"],
     )
