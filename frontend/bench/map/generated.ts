@@ -68,11 +68,11 @@ export function generate(numItems: number, seed = 7): Generated {
   return result;
 }
 
-/** Cells of 64 px for the items asked for, one after the other. */
+/** Cells of 64 px for the items asked for, one after the other; items appended later repeat the first ones. */
 export function largeCells(data: Generated, indexes: readonly number[]): ArrayBuffer {
   const cells = new Uint8Array(indexes.length * 2048);
   indexes.forEach((item, k) => {
-    cells.set((data.pictures[data.pictureOf[item] as number] as Picture).cell64, k * 2048);
+    cells.set((data.pictures[data.pictureOf[item % data.numItems] as number] as Picture).cell64, k * 2048);
   });
   return cells.buffer;
 }

@@ -1,5 +1,5 @@
 /**
- * The map alone, on generated items: `?n=1000&seed=7&theme=light&layer=256&rgba=1`. Tests and measurements reach it
+ * The map alone, on generated items: `?n=1000&seed=7&theme=light&layer=256&cache=<bytes>&rgba=1&cells=none`. Tests and measurements reach it
  * through `window.mapPage`.
  */
 import { combineSelection, ScatterMap, type ScatterOptions, type SelectGesture } from "../../src/scatter";
@@ -62,10 +62,7 @@ const options: ScatterOptions = {
     events.push({ type: "error", message: error.message });
     status(error.message);
   },
-  requestCells: async (indexes) => {
-    requests.push(indexes.length);
-    return largeCells(data, indexes);
-  },
+  ...(query.get("cells") === "none" ? {} : { requestCells }),
 };
 
 const map = new ScatterMap(options);
@@ -82,6 +79,11 @@ window.mapPage = Object.assign(page, {
   requests,
   measure: () => measure(map, data, () => page.selectedAtMs),
 });
+
+async function requestCells(indexes: number[]): Promise<ArrayBuffer> {
+  requests.push(indexes.length);
+  return largeCells(data, indexes);
+}
 
 /** Entry 0: no colour; then one for each cluster. */
 function palette(): Uint8Array {

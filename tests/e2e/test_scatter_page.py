@@ -1,0 +1,468 @@
+"""The map renderer in a real Chromium with software rendering: rectangles, pixels, gestures, bytes sent.
+
+The page of `frontend/bench/map` draws generated items; what was drawn is compared with the renderer's own account
+(`debugRectangles`), whose boxes the unit tests hold against the server's table.
+"""
+
+import functools
+import http.server
+import math
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.browser import LAUNCH_ARGS, require_browser
+
+pytestmark = pytest.mark.e2e
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+WIDTH, HEIGHT = 900, 500
+BACKGROUND = np.array([0x15, 0x17, 0x1B])
+READY = "() => window.mapPage && !window.mapPage.map.counters.isBusy"
+
+Pixels = npt.NDArray[np.int16]
+Open = Callable[..., Page]
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: a request a file is not news."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("map")
+    vite = FRONTEND / "node_modules" / ".bin" / "vite"
+    command = [str(vite), "build", "--config", "bench/map/vite.config.ts", "--outDir", str(folder)]
+    subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True)
+    handler = functools.partial(_QuietHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_map(browser: Browser, address: str) -> Iterator[Open]:
+    pages: list[Page] = []
+
+    def open_page(query: str) -> Page:
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        pages.append(page)
+        page.goto(f"{address}?{query}&layer=256&cache=262144")
+        settle(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        assert [e for e in page.evaluate("mapPage.events") if e["type"] == "error"] == []
+        page.close()
+
+
+def settle(page: Page) -> None:
+    """Wait for a frame, then until nothing is under way."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function(READY)
+
+
+def pixels_of(page: Page) -> Pixels:
+    """(HEIGHT, WIDTH, 3) of what the canvas shows."""
+    page.evaluate("document.getElementById('status').textContent = ''")
+    with Image.open(BytesIO(page.screenshot())) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.int16)
+
+
+def is_drawn(pixels: Pixels) -> npt.NDArray[np.bool_]:
+    far: npt.NDArray[np.bool_] = np.abs(pixels - BACKGROUND).max(axis=2) > 6
+    return far
+
+
+def rectangles(page: Page) -> list[dict[str, Any]]:
+    found = page.evaluate("mapPage.map.debugRectangles([...Array(mapPage.data.numItems).keys()])")
+    assert isinstance(found, list)
+    return found
+
+
+def centres(page: Page) -> npt.NDArray[np.float64]:
+    boxes = np.array([each["rectangle"] for each in rectangles(page)])
+    return np.stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, [1, 3]].mean(axis=1)], axis=1)
+
+
+def selected(page: Page) -> list[int]:
+    chosen = page.evaluate("[...mapPage.selection.keys()].filter((k) => mapPage.selection[k])")
+    assert isinstance(chosen, list)
+    return chosen
+
+
+def drag(page: Page, points: list[tuple[float, float]], *, key: str | None = None) -> None:
+    if key:
+        page.keyboard.down(key)
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+    if key:
+        page.keyboard.up(key)
+    settle(page)
+
+
+def inside(polygon: list[tuple[float, float]], points: npt.NDArray[np.float64]) -> list[int]:
+    """Indexes of the points inside, by angles summed around each (the lasso itself counts crossings)."""
+    corners = np.array([*polygon, polygon[0]])
+    chosen = []
+    for index, point in enumerate(points):
+        angles = np.arctan2(*(corners - point).T[::-1])
+        turns = (np.diff(angles) + np.pi) % (2 * np.pi) - np.pi
+        if abs(turns.sum()) > np.pi:
+            chosen.append(index)
+    return chosen
+
+
+LEFT = [(150.5, 60.5), (440.5, 40.5), (470.5, 300.5), (300.5, 220.5), (160.5, 430.5)]
+MIDDLE = [(380.5, 30.5), (700.5, 90.5), (650.5, 460.5), (400.5, 430.5)]
+
+STRIPES = """([codes, height, width, axis]) => {
+  // One picture of 16 px: red, green and blue stripes with edges at 1/4 and 3/4, along x (0) or y.
+  const block = (colour) => [colour & 255, colour >> 8, 0, 0, 0, 0, 0, 0];
+  const stripes = [0xf800, 0x07e0, 0x07e0, 0x001f];
+  const at = (row, column) => stripes[axis === 0 ? column : row];
+  const cells16 = [0, 1, 2, 3].flatMap((row) => [0, 1, 2, 3].flatMap((column) => block(at(row, column))));
+  const { map } = mapPage;
+  map.setData({ numItems: 1, positionsA: new Float32Array([5, -3]), cells16: new Uint8Array(cells16) });
+  map.setProfiles(new Uint8Array(codes), height, width);
+  map.setSize(256);
+  map.setCamera({ x: 5, y: -3, zoom: 10000 });
+}"""
+BORDER_PX = 12  # border and rounded corners of a picture of 256 px
+
+
+def edge_at(values: npt.NDArray[np.float64]) -> float:
+    """Place where a falling profile of values crosses the middle between its ends, in pixel edges."""
+    middle = (values.max() + values.min()) / 2
+    last = int(np.nonzero(values > middle)[0][-1])
+    return last + 0.5 + float((values[last] - middle) / (values[last] - values[last + 1]))
+
+
+def seen_edges(pixels: Pixels, rectangle: list[float], axis: int) -> tuple[float, float]:
+    """Edges of the drawn part of the striped picture along one axis (0 = x), read off its two colour changes."""
+    x1, y1, x2, y2 = rectangle
+    line = pixels[int((y1 + y2) / 2)] if axis == 0 else pixels[:, int((x1 + x2) / 2)]
+    start, length = rectangle[axis], rectangle[axis + 2] - rectangle[axis]
+    first = int(start) + BORDER_PX
+    strip = line[first : int(start + length) - BORDER_PX].astype(np.float64)
+    red_end = (first + edge_at(strip[:, 0]) - start) / length
+    blue_start = (first + len(strip) - edge_at(strip[::-1, 2]) - start) / length
+    side = 0.5 / (blue_start - red_end)
+    low = 0.25 - red_end * side
+    return low, low + side
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize(
+    "marginal", [[255, 0, 0, 0, 0, 0, 255], [90, 255, 40, 10, 60, 200, 130], [255, 255, 0, 0, 250]]
+)
+def test_the_drawn_crop_is_the_exact_box(open_map: Open, marginal: list[int], axis: int) -> None:
+    page = open_map("n=1&cells=none")
+    other = [255, 255, 255]
+    codes = marginal + other if axis == 0 else other + marginal
+    shape = [3, len(marginal)] if axis == 0 else [len(marginal), 3]
+    page.evaluate(STRIPES, [codes, *shape, axis])
+    for retention in (0.5, 0.6, 0.8, 0.9, 0.95, 0.99):
+        page.evaluate("(r) => mapPage.map.setRetention(r)", retention)
+        settle(page)
+        drawn = page.evaluate("mapPage.map.debugRectangles([0])[0]")
+        assert (drawn["kind"], drawn["cellPx"]) == ("thumbnail", 16)
+        seen = seen_edges(pixels_of(page), drawn["rectangle"], axis)
+        assert np.abs(np.subtract(seen, drawn["cropBox"][axis::2])).max() < 0.01
+
+
+def test_pictures_fill_their_rectangles_and_nothing_else(open_map: Open) -> None:
+    page = open_map("n=60")
+    drawn = is_drawn(pixels_of(page))
+    expected = np.zeros_like(drawn)
+    kinds = [each["kind"] for each in rectangles(page)]
+    assert kinds.count("thumbnail") > 15
+    assert kinds.count("dot") > 5
+    for each in rectangles(page):
+        x1, y1, x2, y2 = each["rectangle"]
+        expected[math.floor(y1) - 2 : math.ceil(y2) + 2, math.floor(x1) - 2 : math.ceil(x2) + 2] = True
+        if each["kind"] == "thumbnail":
+            inner = drawn[math.ceil(y1) + 3 : math.floor(y2) - 3, math.ceil(x1) + 3 : math.floor(x2) - 3]
+            assert inner.mean() > 0.97
+    assert not (drawn & ~expected).any()
+
+
+def test_a_dot_covers_the_area_of_its_circle(open_map: Open) -> None:
+    page = open_map("n=60")
+    page.evaluate("mapPage.map.setThumbnailMode('dots')")
+    page.evaluate("mapPage.map.fit({ animate: false, indexes: [0, 1] })")
+    settle(page)
+    x, y = centres(page)[0]
+    pixels = pixels_of(page)[round(y) - 9 : round(y) + 9, round(x) - 9 : round(x) + 9]
+    colour = pixels[9, 9]
+    near = np.abs(pixels - BACKGROUND).sum(axis=2) / np.abs(colour - BACKGROUND).sum()
+    assert abs(near.sum() - math.pi * 4**2) < 6
+
+
+def test_the_slider_changes_the_rectangles_and_sends_no_byte(open_map: Open) -> None:
+    page = open_map("n=400")
+    before = rectangles(page)
+    sent = page.evaluate("mapPage.map.counters.bytesUploaded")
+    draws = page.evaluate("mapPage.map.counters.draws")
+    for retention in (0.9, 0.7, 0.5):
+        page.evaluate("(r) => mapPage.map.setRetention(r)", retention)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    settle(page)
+    after = rectangles(page)
+    assert page.evaluate("mapPage.map.counters.bytesUploaded") == sent
+    assert page.evaluate("mapPage.map.counters.draws") >= draws + 2
+    for old, new in zip(before, after, strict=True):
+        old_box, new_box = old["salientBox"], new["salientBox"]
+        assert new_box[0] > old_box[0]
+        assert new_box[3] < old_box[3]
+
+    page.evaluate("mapPage.map.setWholeMode(true)")
+    settle(page)
+    assert all(each["cropBox"] == [0, 0, 1, 1] for each in rectangles(page))
+    assert page.evaluate("mapPage.map.counters.bytesUploaded") == sent
+
+
+def test_it_draws_only_when_something_changed(open_map: Open) -> None:
+    page = open_map("n=60")
+    draws = page.evaluate("mapPage.map.counters.draws")
+    page.wait_for_timeout(300)
+    assert page.evaluate("mapPage.map.counters.draws") == draws
+    page.evaluate("mapPage.map.setSize(60)")
+    settle(page)
+    assert page.evaluate("mapPage.map.counters.draws") > draws
+
+
+def test_lassos_combine_by_the_keys_held(open_map: Open) -> None:
+    page = open_map("n=300")
+    points = centres(page)
+    left, middle = inside(LEFT, points), inside(MIDDLE, points)
+    assert len(left) > 20
+    assert len(set(left) & set(middle)) > 3
+
+    drag(page, LEFT)
+    assert selected(page) == left
+    drag(page, MIDDLE, key="Shift")
+    assert selected(page) == sorted({*left, *middle})
+    drag(page, LEFT, key="Alt")
+    assert selected(page) == sorted(set(middle) - set(left))
+    drag(page, LEFT)
+    drag(page, MIDDLE, key="Control")
+    assert selected(page) == sorted(set(left) & set(middle))
+
+    counts = [each["count"] for each in page.evaluate("mapPage.events") if each["type"] == "count"]
+    assert len(left) in counts
+    assert counts[-1] is None
+
+
+def test_a_box_takes_what_is_inside_and_not_dimmed(open_map: Open) -> None:
+    page = open_map("n=300")
+    points = centres(page)
+    page.evaluate("mapPage.map.setMode('box')")
+    page.evaluate("mapPage.map.setDimmed(mapPage.data.clusters.map((c) => (c === 0 ? 1 : 0)))")
+    clusters = page.evaluate("[...mapPage.data.clusters]")
+    drag(page, [(700.5, 420.5), (300.5, 250.5), (250.5, 120.5)])
+    box = [(250.5, 120.5), (700.5, 120.5), (700.5, 420.5), (250.5, 420.5)]
+    within = inside(box, points)
+    assert selected(page) == [k for k in within if clusters[k] != 0]
+    assert len(selected(page)) < len(within)
+
+
+def test_a_click_takes_one_a_click_on_empty_ground_none(open_map: Open) -> None:
+    page = open_map("n=60")
+    index = next(each["index"] for each in rectangles(page) if each["kind"] == "thumbnail")
+    x, y = centres(page)[index]
+    page.mouse.click(x, y)
+    assert selected(page) == [index]
+    settle(page)
+    page.mouse.move(2, 2)
+    settle(page)
+    x1, _, _, y2 = rectangles(page)[index]["rectangle"]
+    ring = pixels_of(page)[round(y2) + 1, round((x1 + x) / 2)]
+    assert np.abs(ring - np.array([0x4D, 0xAB, 0xF7])).max() < 40
+    page.mouse.dblclick(x, y)
+    assert {"type": "doubleClick", "index": index} in page.evaluate("mapPage.events")
+    page.mouse.click(3, 3)
+    assert selected(page) == []
+
+
+def test_hover_enlarges_the_picture(open_map: Open) -> None:
+    page = open_map("n=60")
+    each = next(each for each in rectangles(page) if each["kind"] == "dot")
+    x, y = centres(page)[each["index"]]
+    before = is_drawn(pixels_of(page)).sum()
+    page.mouse.move(x, y)
+    settle(page)
+    hovers = [event for event in page.evaluate("mapPage.events") if event["type"] == "hover"]
+    assert hovers[-1]["index"] == each["index"]
+    assert is_drawn(pixels_of(page)).sum() > before + 1500
+
+
+def test_the_keyboard_moves_a_focus_and_selects(open_map: Open) -> None:
+    page = open_map("n=60")
+    page.focus("canvas")
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    settle(page)
+    focused = [each["index"] for each in page.evaluate("mapPage.events") if each["type"] == "focus"]
+    points = centres(page)
+    assert len(focused) == 3
+    assert points[focused[1]][0] > points[focused[0]][0]
+    assert points[focused[2]][1] < points[focused[1]][1]
+    page.keyboard.press("Enter")
+    assert selected(page) == [focused[2]]
+    zoom = page.evaluate("mapPage.map.getCamera().zoom")
+    page.keyboard.press("+")
+    settle(page)
+    assert page.evaluate("mapPage.map.getCamera().zoom") == pytest.approx(1.4 * zoom)
+    page.keyboard.press("0")
+    settle(page)
+    assert page.evaluate("mapPage.map.getCamera().zoom") == pytest.approx(zoom)
+
+
+def test_the_wheel_zooms_about_the_cursor_and_the_right_button_pans(open_map: Open) -> None:
+    page = open_map("n=60")
+    before = centres(page)
+    page.mouse.move(420, 130)
+    page.mouse.wheel(0, -240)
+    settle(page)
+    after = centres(page)
+    np.testing.assert_allclose(after, 2 * before - [420, 130], atol=0.01)
+    page.mouse.move(300, 200)
+    page.mouse.down(button="right")
+    page.mouse.move(340, 190)
+    page.mouse.move(360, 170)
+    page.mouse.up(button="right")
+    settle(page)
+    np.testing.assert_allclose(centres(page), np.add(after, [60, -30]), atol=0.01)
+    assert selected(page) == []
+
+
+def test_items_glide_to_the_other_layout_and_to_a_new_one(open_map: Open) -> None:
+    page = open_map("n=60")
+    before = centres(page)
+    page.evaluate("mapPage.map.setLayoutMix(1)")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 250))")
+    on_the_way = centres(page)
+    settle(page)
+    there = centres(page)
+    assert np.abs(there - before).max() > 20
+    assert 0 < np.abs(on_the_way - before).max() < np.abs(there - before).max()
+    zoom = page.evaluate("mapPage.map.getCamera().zoom")
+    layout_b = np.array(page.evaluate("[...mapPage.data.positionsB]")).reshape(-1, 2)
+    step = (layout_b[1] - layout_b[0]) * zoom * [1, -1]
+    np.testing.assert_allclose(there[1] - there[0], step, atol=0.01)
+
+    page.evaluate("mapPage.map.setPositions(mapPage.data.positionsA.map((v) => v / 2), null)")
+    settle(page)
+    layout_a = np.array(page.evaluate("[...mapPage.data.positionsA]")).reshape(-1, 2)
+    step = (layout_a[1] - layout_a[0]) / 2 * zoom * [1, -1]
+    np.testing.assert_allclose(centres(page)[1] - centres(page)[0], step, atol=0.01)
+
+
+def test_appended_items_appear_and_the_camera_stays(open_map: Open) -> None:
+    page = open_map("n=60")
+    camera = page.evaluate("mapPage.map.getCamera()")
+    before = centres(page)
+    page.evaluate(
+        """() => mapPage.map.appendItems({ numItems: 2, positionsA: new Float32Array([9, 5, -9, -5]),
+             cells16: mapPage.data.cells16.slice(0, 256) })"""
+    )
+    settle(page)
+    assert page.evaluate("mapPage.map.getCamera()") == camera
+    np.testing.assert_allclose(centres(page), before, atol=1e-9)
+    new = page.evaluate("mapPage.map.debugRectangles([60, 61])")
+    assert [each["kind"] for each in new] == ["thumbnail", "thumbnail"]
+    drawn = is_drawn(pixels_of(page))
+    for each in new:
+        x1, y1, x2, y2 = (round(edge) for edge in each["rectangle"])
+        assert drawn[max(0, y1 + 4) : y2 - 4, max(0, x1 + 4) : x2 - 4].mean() > 0.95
+
+
+def test_the_fallback_decoder_draws_the_same_picture(open_map: Open) -> None:
+    compressed = pixels_of(open_map("n=120"))
+    decoded = pixels_of(open_map("n=120&rgba=1&cache=4194304"))
+    assert is_drawn(compressed).sum() > 20_000
+    assert np.abs(compressed - decoded).max() <= 12
+    assert np.abs(compressed - decoded).mean() < 0.2
+
+
+def test_a_lost_context_comes_back_with_the_same_picture(open_map: Open) -> None:
+    page = open_map("n=120")
+    before = pixels_of(page)
+    page.evaluate(
+        """() => new Promise((done) => {
+             const canvas = document.querySelector('canvas');
+             const lose = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+             canvas.addEventListener('webglcontextrestored', () => done(), { once: true });
+             lose.loseContext();
+             setTimeout(() => lose.restoreContext(), 100);
+           })"""
+    )
+    settle(page)
+    page.wait_for_function("mapPage.map.counters.cells64Resident > 0")
+    settle(page)
+    # The cells may lie in other slots now, which rounds texture coordinates otherwise.
+    assert np.abs(pixels_of(page) - before).max() <= 2
+
+
+def test_cells_are_asked_for_when_they_come_into_view(open_map: Open) -> None:
+    page = open_map("n=3000")
+    capacity = 262144 // 2048
+    first = sum(page.evaluate("mapPage.requests"))
+    assert 0 < first <= capacity
+    shown = [each for each in rectangles(page) if each["kind"] == "thumbnail"]
+    assert {each["cellPx"] for each in shown} <= {16, 64}
+    page.evaluate("mapPage.map.fit({ indexes: [5, 6, 7], animate: false })")
+    page.evaluate("mapPage.map.zoomBy(3, { animate: false })")
+    settle(page)
+    assert sum(page.evaluate("mapPage.requests")) > first
+    assert page.evaluate("mapPage.map.counters.cells64Resident") <= capacity
+
+
+def test_a_resize_keeps_the_camera_and_fills_the_canvas(open_map: Open) -> None:
+    page = open_map("n=60")
+    camera = page.evaluate("mapPage.map.getCamera()")
+    page.set_viewport_size({"width": 640, "height": 700})
+    settle(page)
+    assert page.evaluate("mapPage.map.getCamera()") == camera
+    assert page.evaluate(
+        "[document.querySelector('canvas').width, document.querySelector('canvas').height]"
+    ) == [
+        640,
+        700,
+    ]
+    x, y = centres(page)[0]
+    assert is_drawn(pixels_of(page))[round(y), round(x)]
+
+
+def test_without_webgl2_it_says_so(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    with page.expect_event("pageerror") as thrown:
+        page.goto(f"{address}?n=5")
+    assert thrown.value.name == "WebGlUnavailable"
+    assert "The map needs WebGL2" in thrown.value.message
+    page.close()
