@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+import torchvision
 from django.contrib.auth.models import User
 from PIL import Image as Picture
 
@@ -16,8 +18,14 @@ from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import upload_dir
 from tests.factories import make_project, make_user
+from worker.ml.feature_shards import append_features
+from worker.ml.features import Features, encode_maps, pool_maps
 from worker.ml.synthetic import CLASS_NAMES, generate_image
+from worker.ml.types import FloatArray
 from worker.tasks import by_name
+from worker.tasks.features import features_root
+
+torch.set_num_threads(1)
 
 INPUT_SIZE_PX = 96  # 3 x 3 maps
 SentTasks = list[tuple[str, list[Any], str]]
@@ -62,6 +70,27 @@ def write_pictures(folder: Path, *, num_images: int, num_classes: int = 2) -> Pa
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture_bytes(number, class_index=class_index))
     return folder
+
+
+def write_squeezenet_weights(folder: Path, *, seed: int) -> Path:
+    """A weights file of random numbers, for tests that must know what happens when a file changes."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "squeezenet1_0.pth"
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        torch.save(torchvision.models.squeezenet1_0(weights=None).state_dict(), path)
+    return path
+
+
+def store_features(project: Project, *, num_images: int) -> FloatArray:
+    """Pretend that the first images have features: two clusters, a function of the index alone; return them pooled."""
+    rng = np.random.default_rng(0)
+    maps = rng.random((200, 3, 2, 8), dtype=np.float32)[:num_images]
+    maps[::2, :, :, 0] += 3
+    maps[1::2, :, :, 1] += 3
+    features = Features(pooled=pool_maps(maps), maps=encode_maps(maps))
+    append_features(features_root(project), features, start=0, signature={"made": "up"})
+    return features.pooled
 
 
 def zip_bytes(members: Mapping[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> bytes:
