@@ -10,7 +10,7 @@ The peers are in `requirements-peers.lock`; without them the rest is measured an
 
 import argparse
 import copy
-import importlib.util
+import importlib
 import json
 import random
 import statistics
@@ -84,7 +84,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     with tempfile.TemporaryDirectory() as scratch:
         setup = _setup(arguments, Path(scratch))
-    missing = [name for name, module in PEERS.items() if importlib.util.find_spec(module) is None]
+    missing = _missing_peers()
     runs = _runs(setup, missing)
     seconds = _measure(runs, num_rounds=arguments.rounds)
     report = _report(seconds, setup=setup, missing=missing, arguments=arguments)
@@ -111,6 +111,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
+
+
+def _missing_peers() -> dict[str, str]:
+    """Peers that cannot be imported, with the reason.
+
+    Grad-cam, for one, needs matplotlib and does not say so.
+    """
+    missing = {}
+    for name, module in PEERS.items():
+        try:
+            importlib.import_module(module)
+        except ImportError as error:
+            missing[name] = str(error)
+    return missing
 
 
 def _setup(arguments: argparse.Namespace, scratch: Path) -> Setup:
@@ -170,7 +184,7 @@ def _images(arguments: argparse.Namespace, rng: np.random.Generator) -> UInt8Arr
     return np.stack([load_squashed(path, size_px=size) for path in paths])
 
 
-def _runs(setup: Setup, missing: list[str]) -> dict[str, Run]:
+def _runs(setup: Setup, missing: dict[str, str]) -> dict[str, Run]:
     """Every implementation, from a prepared batch (or cached maps) to maps; ours goes on to boxes."""
     runs: dict[str, Run] = {
         "forward": lambda: _forward(setup),
@@ -281,7 +295,7 @@ def _measure(runs: dict[str, Run], *, num_rounds: int) -> dict[str, list[float]]
 
 
 def _report(
-    seconds: dict[str, list[float]], *, setup: Setup, missing: list[str], arguments: argparse.Namespace
+    seconds: dict[str, list[float]], *, setup: Setup, missing: dict[str, str], arguments: argparse.Namespace
 ) -> dict[str, Any]:
     def ratio(slower: str, faster: str) -> float:
         return statistics.median(a / b for a, b in zip(seconds[slower], seconds[faster], strict=True))
@@ -309,7 +323,7 @@ def _report(
     }
 
 
-def _differences(setup: Setup, missing: list[str]) -> dict[str, float]:
+def _differences(setup: Setup, missing: dict[str, str]) -> dict[str, float]:
     """Largest difference to each peer after bringing our map to its convention.
 
     All peers stretch each map from its minimum to its maximum after ReLU; pytorch-grad-cam then enlarges it
@@ -394,7 +408,8 @@ def _table(report: dict[str, Any]) -> str:
     ]
     lines += [f"max difference, {name}: {value:.2g}" for name, value in report["max_abs_diff"].items()]
     lines.append(f"bfloat16: {report['bfloat16']}")
-    lines += [f"not installed: {name} (see requirements-peers.lock)" for name in report["missing_peers"]]
+    for name, reason in report["missing_peers"].items():
+        lines.append(f"not measured: {name} ({reason}; see requirements-peers.lock)")
     return "\n".join(lines)
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks run and report what they promise; their figures are not tested."""
