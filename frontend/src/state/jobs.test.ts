@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "../api/types";
-import { applyJob, createJobStore, dismissJob, jobShare, loadActiveJobs, stageTitle } from "./jobs";
+import { applyJob, createJobStore, dismissJob, jobShare, loadActiveJobs, stageTitle, stripOf } from "./jobs";
 
 const job = (id: number, state: Job["state"], changes: Partial<Job> = {}): Job => ({
   id,
@@ -56,4 +56,11 @@ test("the share is unknown without a total and never over one", () => {
 test("stages read as words", () => {
   expect(stageTitle("crop_features")).toBe("Crop features");
   expect(stageTitle("")).toBe("");
+});
+
+test("running jobs are shown, waiting ones counted; a lone waiting one is shown", () => {
+  const [a, b, c, d] = [job(1, "running"), job(2, "queued"), job(3, "queued"), job(4, "running")];
+  expect(stripOf([a, b, c, d])).toEqual({ shown: [a, d], numQueued: 2 });
+  expect(stripOf([b, c])).toEqual({ shown: [b], numQueued: 1 });
+  expect(stripOf([])).toEqual({ shown: [], numQueued: 0 });
 });

@@ -58,3 +58,13 @@ export function stageTitle(stage: string): string {
 export function jobShare(job: Job): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
 }
+
+const MAX_SHOWN = 2;
+
+/** The jobs to show one by one, running and ended ones before waiting ones, and how many more wait. */
+export function stripOf(jobs: readonly Job[]): { shown: Job[]; numQueued: number } {
+  const started = jobs.filter((job) => job.state !== "queued");
+  const queued = jobs.filter((job) => job.state === "queued");
+  const shown = started.length > 0 ? started.slice(-MAX_SHOWN) : queued.slice(0, 1);
+  return { shown, numQueued: started.length > 0 ? queued.length : Math.max(0, queued.length - 1) };
+}

@@ -5,6 +5,7 @@ import { type ApiError, messageOf } from "../api/problem";
 import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
 import type { Project, ProjectEvent } from "../api/types";
+import { randomId } from "../lib/uuid";
 import { applyJob, createJobStore, dismissJob, type JobStore, loadActiveJobs } from "./jobs";
 import { createMapStore, MapLoader, type MapStore } from "./map-data";
 import type { OutboxEntry } from "./outbox";
@@ -60,7 +61,7 @@ export function openProjectSession(
     userId,
     server: labelServer(projectId),
     storage: openOutboxStorage(projectId, userId),
-    newId: () => crypto.randomUUID(),
+    newId: () => randomId(),
     now: () => Date.now(),
     onRefused: (entry, error) => listener.onNotice(refusalMessage(entry, error)),
     onReadFailed: (error) => listener.onNotice(`Labels could not be read: ${messageOf(error)}`),

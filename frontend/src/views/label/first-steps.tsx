@@ -21,9 +21,9 @@ export function FirstSteps({ isImporting, onImport, onAddClass }: FirstStepsProp
           {may("import")
             ? "Drop files, folders or a zip anywhere on this page."
             : "An admin of the project brings images; they appear here."}
-          {isImporting && <Loader size="xs" mt={8} />}
+          {isImporting && <Loader size="xs" mt={8} display="block" />}
           {may("import") && !isImporting && (
-            <Button mt={10} size="xs" onClick={onImport} data-testid="import-button">
+            <Button display="block" mt={10} size="xs" onClick={onImport} data-testid="import-button">
               Choose images
             </Button>
           )}
@@ -31,7 +31,7 @@ export function FirstSteps({ isImporting, onImport, onAddClass }: FirstStepsProp
         <Step icon={<IconTags size={18} />} title="Name your classes" isDone={active.length > 1}>
           Two at least. Each gets a colour and a key.
           {may("editClasses") && active.length === 0 && (
-            <Button mt={10} size="xs" variant="default" onClick={onAddClass}>
+            <Button display="block" mt={10} size="xs" variant="default" onClick={onAddClass}>
               Add a class
             </Button>
           )}

@@ -6,25 +6,23 @@ import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { Job } from "../../api/types";
 import { formatCount, formatPercent } from "../../lib/format";
-import { applyJob, dismissJob, isActive, jobShare, jobTitle, stageTitle } from "../../state/jobs";
+import { applyJob, dismissJob, isActive, jobShare, jobTitle, stageTitle, stripOf } from "../../state/jobs";
 import classes from "./job-strip.module.css";
 import { useProject } from "./project-context";
 import { UploadChip } from "./upload-chip";
-
-const MAX_SHOWN = 2;
 
 /** The jobs under way with stage and progress, and those that just ended. */
 export function JobStrip() {
   const { session } = useProject();
   const jobs = useStore(session.jobs, (state) => state.jobs);
-  const shown = jobs.slice(-MAX_SHOWN);
+  const { shown, numQueued } = stripOf(jobs);
   return (
     <div className={classes.strip} data-testid="job-strip" aria-live="polite">
       <UploadChip />
-      {jobs.length > MAX_SHOWN && <span className={classes.more}>+{jobs.length - MAX_SHOWN}</span>}
       {shown.map((job) => (
         <JobChip key={job.id} job={job} />
       ))}
+      {numQueued > 0 && <span className={`${classes.more} num`}>{formatCount(numQueued)} waiting</span>}
     </div>
   );
 }
@@ -74,6 +72,13 @@ function JobChip({ job }: { job: Job }) {
   );
 }
 
+/** The stage, unless it says no more than the job's own name. */
+function stageText(job: Job): string {
+  if (job.state === "queued") return "waiting";
+  const stage = stageTitle(job.stage);
+  return stage === jobTitle(job) ? "" : stage;
+}
+
 function JobText({ job }: { job: Job }) {
   if (job.state === "failed") {
     return (
@@ -88,7 +93,7 @@ function JobText({ job }: { job: Job }) {
   const share = jobShare(job);
   return (
     <>
-      <span className={`${classes.text} truncate`}>{stageTitle(job.stage) || "Waiting"}</span>
+      <span className={`${classes.text} truncate`}>{stageText(job)}</span>
       <span className={classes.track} data-unknown={share === null}>
         <span style={share === null ? undefined : { width: `${100 * share}%` }} />
       </span>

@@ -5,7 +5,8 @@
 import type { LabelClass } from "../../api/types";
 import { fitCamera, type Insets } from "../../lib/fit-camera";
 import { buildPalette, classEntries, colourImages } from "../../lib/map-colours";
-import type { ScatterMap } from "../../scatter";
+import { placeWaiting } from "../../lib/waiting-grid";
+import type { Camera, ScatterMap } from "../../scatter";
 import type { MapData } from "../../state/map-data";
 import type { ProjectSession } from "../../state/project-session";
 import { MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
@@ -28,7 +29,9 @@ export class MapBinding {
   private readonly sizeOf: () => { width: number; height: number; insets: Insets };
   private appearance: Appearance;
   private data: MapData | null = null;
-  private hasFitted = false;
+  private places: Float32Array = new Float32Array();
+  /** Where the last automatic fit left the camera; null once there is a real layout to look at. */
+  private autoFit: Camera | "first" | null = "first";
 
   constructor(
     map: ScatterMap,
@@ -64,7 +67,7 @@ export class MapBinding {
   fit({ animate = true }: { animate?: boolean } = {}): void {
     if (!this.data) return;
     const { layout } = this.session.view.getState();
-    const places = (layout === "crop" ? this.data.crop : null) ?? this.data.whole;
+    const places = (layout === "crop" ? this.data.crop : null) ?? this.places;
     const { insets, ...size } = this.sizeOf();
     const camera = fitCamera(places, size, insets);
     if (camera) this.map.setCamera(camera, { animate });
@@ -78,8 +81,10 @@ export class MapBinding {
     const previous = this.data;
     if (!data || data === previous) return;
     this.data = data;
+    const previousPlaces = this.places;
+    this.places = data.whole === previous?.whole ? previousPlaces : placeWaiting(data.whole);
     if (!previous || data.numImages < previous.numImages) this.replaceData(data);
-    else this.updateData(data, previous);
+    else this.updateData(data, previous, previousPlaces);
     if (data.profiles !== previous?.profiles || data.numImages !== previous?.numImages) {
       const { height, width } = data.profileShape ?? { height: 1, width: 1 };
       this.map.setProfiles(data.profileShape ? data.profiles : null, height, width);
@@ -87,23 +92,30 @@ export class MapBinding {
     if ((data.crop === null) !== (previous?.crop == null))
       this.showLayout(this.session.view.getState(), true);
     this.colour();
-    if (!this.hasFitted && data.projectionIds.whole !== null) {
-      this.hasFitted = true;
-      this.fit({ animate: false });
-    }
+    this.fitUntilLaidOut(data);
   }
 
-  private replaceData({ numImages, whole, crop, aspect, cells16 }: MapData): void {
-    this.map.setData({ numItems: numImages, positionsA: whole, positionsB: crop, aspect, cells16 });
+  /** Follows a growing import until the first real layout, unless the person has moved the camera; then never again. */
+  private fitUntilLaidOut(data: MapData): void {
+    if (this.autoFit === null || data.numImages === 0) return;
+    const camera = this.map.getCamera();
+    const isFirst = this.autoFit === "first";
+    const isLaidOut = data.projectionIds.whole !== null;
+    if (isFirst || isLaidOut || camera === this.autoFit) this.fit({ animate: !isFirst && isLaidOut });
+    this.autoFit = isLaidOut ? null : this.map.getCamera();
+  }
+
+  private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {
+    this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect, cells16 });
     this.showSelection(this.session.selection.getState().indexes);
   }
 
-  private updateData(data: MapData, previous: MapData): void {
+  private updateData(data: MapData, previous: MapData, previousPlaces: Float32Array): void {
     const start = previous.numImages;
     if (data.numImages > start) {
       this.map.appendItems({
         numItems: data.numImages - start,
-        positionsA: data.whole.slice(2 * start),
+        positionsA: this.places.slice(2 * start),
         positionsB: data.crop?.slice(2 * start) ?? null,
         aspect: data.aspect?.slice(start) ?? null,
         cells16: data.cells16.slice(CELL_BYTES * start),
@@ -111,8 +123,8 @@ export class MapBinding {
     } else if (data.cells16 !== previous.cells16) {
       this.map.setCells16(0, data.cells16);
     }
-    if (data.whole !== previous.whole || data.crop !== previous.crop) {
-      this.map.setPositions(data.whole, data.crop, { animate: true });
+    if (this.places !== previousPlaces || data.crop !== previous.crop) {
+      this.map.setPositions(this.places, data.crop, { animate: true });
     }
   }
 

@@ -92,9 +92,15 @@ export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
     }
     const bound = new MapBinding(created, session, appearance.current, () => measure(element));
     Object.defineProperty(element, "scatterMap", { value: created, configurable: true }); // read by tests
+    // The ring around the window is for those who came by keyboard, not for a click followed by a key.
+    const markFocus = (event: FocusEvent) => {
+      element.dataset.byKeyboard = String((event.target as HTMLElement).matches(":focus-visible"));
+    };
+    element.addEventListener("focusin", markFocus);
     map.current = created;
     binding.current = bound;
     return () => {
+      element.removeEventListener("focusin", markFocus);
       bound.dispose();
       created.dispose();
       map.current = null;

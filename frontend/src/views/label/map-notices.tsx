@@ -79,12 +79,9 @@ function PlacingHint() {
   const hasPlaces = useStore(session.map, (state) => state.data?.projectionIds.whole != null);
   if (hasPlaces) return null;
   return (
-    <div className={classes.centre}>
-      <StateCard
-        icon={<Loader color="gray" />}
-        title="The map is being made"
-        detail="The images are read; a place for each follows. You can go away and come back."
-      />
+    <div className={classes.placing} role="status" data-testid="placing-hint">
+      <Loader color="gray" size={13} />
+      The map is being made. Until then the images lie in the order they came.
     </div>
   );
 }

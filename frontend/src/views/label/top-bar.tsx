@@ -1,11 +1,11 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconChevronLeft,
-  IconCommand,
   IconDots,
   IconDownload,
   IconHelp,
   IconPhotoPlus,
+  IconSearch,
   IconSettings,
   IconTimeline,
 } from "@tabler/icons-react";
@@ -13,6 +13,7 @@ import { Link } from "wouter";
 import { UserMenu } from "../common/user-menu";
 import { ColourControl } from "./colour-control";
 import { CropControl } from "./crop-control";
+import { KeyCap } from "./key-cap";
 import type { LabelIntents } from "./label-actions";
 import { LayoutSwitch } from "./layout-switch";
 import { PresenceList } from "./presence-list";
@@ -87,7 +88,8 @@ export function TopBar({ onHelp, onPalette, onGo, onImport }: TopBarProps) {
           aria-label="Command palette"
           data-testid="open-palette"
         >
-          <IconCommand size={13} /> K
+          <IconSearch size={14} />
+          <KeyCap hotkey="mod+k" />
         </UnstyledButton>
         <Tooltip label="Keys and gestures (?)">
           <ActionIcon onClick={onHelp} aria-label="Keys and gestures" data-testid="open-help">

@@ -110,8 +110,14 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       ...viewIntents(session),
       assign: (classId) => labelSelection(session, classId),
       clearLabels: () => labelSelection(session, null),
-      undo: () => void sync.undo(),
-      redo: () => void sync.redo(),
+      undo: () => {
+        screen.setState({ lastLabel: null });
+        void sync.undo();
+      },
+      redo: () => {
+        screen.setState({ lastLabel: null });
+        void sync.redo();
+      },
       addClass: () => screen.setState({ addClassRequest: screen.getState().addClassRequest + 1 }),
       fit: () => map.current?.fit(),
       help: () => screen.setState({ isHelpOpen: true }),
