@@ -91,7 +91,7 @@ def adaptive_threshold(raster: DoubleArray) -> float:
 
 def extent_boxes(cams: AnyArray) -> FloatArray:
     """Box everything positive after upsampling ReLU(map): the attention-cropping article's loosest option."""
-    rasters = upsample(np.maximum(cams, 0))
+    rasters = _finite_rasters(np.maximum(cams, 0))
     return np.stack([_mask_box(raster > 0) for raster in rasters]) if len(rasters) else _no_boxes()
 
 
@@ -110,13 +110,20 @@ def largest_component_box(mask: BoolArray) -> FloatArray:
 
 
 def _boxes(cams: AnyArray, choose_threshold: ThresholdFn) -> FloatArray:
-    boxes = [_component_box(raster, choose_threshold) for raster in upsample(cams)]
+    boxes = [_component_box(raster, choose_threshold) for raster in _finite_rasters(cams)]
     return np.stack(boxes) if boxes else _no_boxes()
+
+
+def _finite_rasters(cams: AnyArray) -> DoubleArray:
+    """Upsample; a map that is not finite becomes zero everywhere, which has no box but the whole image."""
+    if cams.ndim != 3:
+        raise InvalidArray(f"maps must be (N, h, w) with h, w >= 1; got shape {cams.shape}")
+    return upsample(np.where(np.isfinite(cams).all(axis=(1, 2), keepdims=True), cams, 0))
 
 
 def _component_box(raster: DoubleArray, choose_threshold: ThresholdFn) -> FloatArray:
     peak = raster.max()
-    if not (np.isfinite(raster).all() and peak > 0):
+    if peak <= 0:
         return WHOLE_IMAGE.copy()
     return largest_component_box(raster > choose_threshold(raster) * peak)
 

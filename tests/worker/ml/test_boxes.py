@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -98,6 +98,7 @@ _MAPS = hnp.arrays(
 _RETENTIONS = st.floats(0.01, 1.0)
 
 
+@settings(deadline=None)
 @given(_MAPS, _RETENTIONS)
 def test_every_box_is_inside_the_image_and_not_empty(cams: FloatArray, retention: float) -> None:
     boxes = boxes_from_profiles(
@@ -108,6 +109,7 @@ def test_every_box_is_inside_the_image_and_not_empty(cams: FloatArray, retention
     assert (boxes[:, :2] < boxes[:, 2:]).all()
 
 
+@settings(deadline=None)
 @given(_MAPS, _RETENTIONS, _RETENTIONS)
 def test_a_larger_retention_contains_a_smaller_one(cams: FloatArray, one: float, other: float) -> None:
     inner = boxes_from_maps(cams, retention=min(one, other))
@@ -117,6 +119,7 @@ def test_a_larger_retention_contains_a_smaller_one(cams: FloatArray, one: float,
     assert (outer[:, 2:] >= inner[:, 2:] - slack).all()
 
 
+@settings(deadline=None)
 @given(_MAPS, _RETENTIONS)
 def test_mirroring_the_map_mirrors_the_box(cams: FloatArray, retention: float) -> None:
     box = boxes_from_maps(cams, retention=retention)
@@ -124,6 +127,7 @@ def test_mirroring_the_map_mirrors_the_box(cams: FloatArray, retention: float) -
     np.testing.assert_allclose(mirrored[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [1, 0, 1, 0], box, atol=1e-5)
 
 
+@settings(deadline=None)
 @given(_MAPS, _RETENTIONS)
 def test_transposing_the_map_swaps_the_axes(cams: FloatArray, retention: float) -> None:
     swapped = boxes_from_maps(cams.transpose(0, 2, 1), retention=retention)

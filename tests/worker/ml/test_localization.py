@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.ml.boxes import boxes_from_maps
@@ -54,6 +54,7 @@ def test_separate_boxes_add_up() -> None:
 _EDGES = st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(1, 6), st.integers(1, 6))
 
 
+@settings(deadline=None)
 @given(st.lists(_EDGES, min_size=1, max_size=6), _EDGES)
 def test_areas_of_unions_equal_counted_cells(
     true: list[tuple[int, int, int, int]], box: tuple[int, int, int, int]

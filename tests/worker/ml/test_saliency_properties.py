@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -22,6 +22,7 @@ _ANY = st.floats(0, 1e6, width=32) | st.sampled_from([np.nan, np.inf, 0.0, 1e-38
 _WEIGHTS = hnp.arrays(np.float32, (CLASSES, CHANNELS), elements=st.floats(-100, 100, width=32))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(METHODS)),
     _SHAPES.flatmap(lambda s: hnp.arrays(np.float32, s, elements=_ANY)),
@@ -52,6 +53,7 @@ def test_every_map_gives_a_box_inside_its_image(
     )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(METHODS)),
     _SHAPES.flatmap(lambda s: hnp.arrays(np.float32, s, elements=st.floats(0, 8, width=32))),
