@@ -56,7 +56,7 @@ def compute_features(run: JobRun) -> str:
     """Compute what is missing, until no image is left; ask for layouts on the way and at the end."""
     project = Project.objects.get(id=run.job.project_id)
     loaded = load_project_backbone(project, on_progress=run.report)
-    num_before, num_after = extend_features(run, project, loaded, is_growing=True)
+    num_before, num_after = extend_features(run, project, loaded)
     if num_after > _num_laid_out(project):
         request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
     return f"Features of {num_after} images, {num_after - num_before} of them new"
@@ -67,16 +67,14 @@ def extend_features(
     project: Project,
     loaded: ProjectBackbone,
     *,
-    is_growing: bool = False,
     needed: int | None = None,
 ) -> tuple[int, int]:
-    """Compute features for the images that lack them.
+    """Compute features for the images that lack them; ask for a layout whenever their number has doubled.
 
     Args:
         run: reports go there, stage "features".
         project: whose images; its number is read anew as it grows.
         loaded: the backbone.
-        is_growing: ask for a layout whenever the features have doubled.
         needed: stop at this many; by default at all images.
 
     Returns:
@@ -94,7 +92,7 @@ def extend_features(
             stop = min(target, stored + CHUNK_IMAGES)
             for part in _in_appendable_parts(run, project, loaded, start=stored, stop=stop, total=target):
                 stored = append_features(root, part, start=stored, signature=loaded.signature)
-                if is_growing and next_layout <= stored < target:
+                if next_layout <= stored < target:
                     request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
                     next_layout = LAYOUT_GROWTH * stored
             target = needed or _num_images(project)

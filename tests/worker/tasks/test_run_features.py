@@ -9,6 +9,7 @@ import pytest
 
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import Job, JobKind, JobState
+from labeler.jobs.services import request_job
 from labeler.lib.files import original_path
 from tests.worker.tasks.builders import (
     INPUT_SIZE_PX,
@@ -21,7 +22,7 @@ from tests.worker.tasks.builders import (
     write_squeezenet_weights,
 )
 from worker.ml.backbones import load_backbone
-from worker.ml.feature_shards import count_features, read_maps, read_pooled
+from worker.ml.feature_shards import append_features, count_features, read_maps, read_pooled
 from worker.ml.images import decode_image, squash
 from worker.ml.weights import find_weights
 from worker.tasks import features
@@ -70,7 +71,7 @@ def test_only_new_pictures_are_computed(tmp_path: Path) -> None:
 def test_a_run_that_was_cut_off_keeps_what_it_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = make_imported(tmp_path, num_images=40)
     monkeypatch.setattr(features, "APPEND_EVERY_S", 0.0)
-    real = features.append_features
+    real = append_features
     appended: list[int] = []
 
     def append(*args: Any, **kwargs: Any) -> int:
@@ -98,7 +99,7 @@ def test_layouts_are_asked_for_as_the_features_grow_and_at_the_end(
     monkeypatch.setattr(features, "FIRST_LAYOUT_IMAGES", 20)
     stored: list[int] = []
     asked: list[int] = []
-    real_append, real_request = features.append_features, features.request_job
+    real_append, real_request = append_features, request_job
 
     def append(*args: Any, **kwargs: Any) -> int:
         stored.append(real_append(*args, **kwargs))

@@ -46,7 +46,7 @@ def counts(source: Import) -> tuple[int, int, int, int]:
 
 def labels(project_id: int, count: int) -> list[int]:
     _, column = get_labels(project_id=project_id)
-    return np.frombuffer(column, dtype="<i4")[:count].tolist()
+    return [int(class_id) for class_id in np.frombuffer(column, dtype="<i4")[:count]]
 
 
 def test_a_picture_is_stored_with_thumbnail_and_cells_under_its_hash() -> None:

@@ -182,7 +182,9 @@ def test_a_long_step_keeps_the_heartbeat_and_sweeps_for_others(monkeypatch: pyte
         assert beaten.wait(20)
         assert swept.wait(20)
         assert before is not None
-        assert Job.objects.get(id=job_run.job.id).heartbeat_at > before
+        after = Job.objects.get(id=job_run.job.id).heartbeat_at
+        assert after is not None
+        assert after > before
         return "kept"
 
     assert do(make_job(), step).summary == "kept"
