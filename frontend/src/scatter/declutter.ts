@@ -5,14 +5,21 @@
  *
  * A quadtree is thinned from the coarsest level down: at each level every cell keeps at most one more item, and only
  * one that has no kept neighbour within the level's cell side, in its own cell or in the eight around it. Items of
- * higher priority are asked first.
+ * higher priority are asked first. Several levels an octave: an item kept for a somewhat closer view blocks others
+ * although it is not shown itself, so the finer the steps, the fuller the map.
  */
 
 export const STEPS_PER_OCTAVE = 8;
 /** Never a thumbnail: no place, or another item at the same place. */
 export const NEVER = 255;
 /** Finer cells are beyond the precision of float32 places. */
-const MAX_LEVEL = 24;
+const MAX_OCTAVES = 24;
+/** Levels an octave, up to so many items: more items, fewer levels, so that a million take seconds. */
+const LEVELS_PER_OCTAVE = [
+  { maxItems: 50_000, levels: 4 },
+  { maxItems: 300_000, levels: 2 },
+  { maxItems: Infinity, levels: 1 },
+];
 const COARSEST_DIVISIONS = 4;
 const EMPTY = -1;
 /** The own cell first: on coarse levels it settles most items. */
@@ -35,7 +42,8 @@ export function declutterCodes(input: DeclutterInput): Uint8Array {
   const kept = new Int32Array(waiting.length);
   let numKept = 0;
   let side = input.extent / COARSEST_DIVISIONS;
-  for (let level = 0; level < MAX_LEVEL && waiting.length > 0; level++) {
+  const levels = LEVELS_PER_OCTAVE.find(({ maxItems }) => input.numItems <= maxItems)?.levels ?? 1;
+  for (let level = 0; level < MAX_OCTAVES * levels && waiting.length > 0; level++) {
     const grid = new Grid(input.positions, first, side, waiting.length + numKept);
     for (let k = 0; k < numKept; k++) grid.insert(kept[k] as number);
     let numLeft = 0;
@@ -49,7 +57,7 @@ export function declutterCodes(input: DeclutterInput): Uint8Array {
       kept[numKept++] = item;
     }
     waiting = waiting.subarray(0, numLeft);
-    side /= 2;
+    side *= 2 ** (-1 / levels);
   }
   return codes;
 }

@@ -39,7 +39,7 @@ export const CELL_NEEDS_MS = 100;
 /** Side of the data textures, in texels: every WebGL2 device takes 2048. */
 export const DATA_TEXTURE_WIDTH = 2048;
 /** Above this many items the declutter levels are computed in a worker. */
-export const WORKER_MIN_ITEMS = 5000;
+export const WORKER_MIN_ITEMS = 2000;
 
 /** Free space around the content after `fit`, CSS pixels. */
 export const FIT_PADDING_PX = 40;
