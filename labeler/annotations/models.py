@@ -71,15 +71,17 @@ class LabelAction(models.Model):
 
 
 class Label(models.Model):
-    """The class that one annotator gives one image now; no class = cleared on purpose, which hides older labels."""
+    """The class that one annotator gives one image now; no class = cleared on purpose, which hides older labels.
+
+    Few indexes on purpose: an action writes thousands of rows, and each index costs as much as the row.
+    """
 
     project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="labels")
-    image = models.ForeignKey("datasets.Image", models.CASCADE, related_name="labels")
-    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    label_class = models.ForeignKey(LabelClass, models.PROTECT, null=True, related_name="+")
+    image = models.ForeignKey("datasets.Image", models.CASCADE, related_name="labels", db_index=False)
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    label_class = models.ForeignKey(LabelClass, models.PROTECT, null=True, related_name="+", db_index=False)
     sequence = models.PositiveBigIntegerField()  # of the action that set it
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["image", "annotator"], name="one_label_per_annotator")]
-        indexes = [models.Index(fields=["project", "sequence"])]

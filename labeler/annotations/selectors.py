@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -12,11 +13,12 @@ from labeler.datasets.models import Image, Project
 from labeler.errors import NotFound
 from labeler.jobs.schemas import LabelChange
 
+T = TypeVar("T")
 BEFORE = ("previous_class_ids", "previous_sequences")  # columns that only an undo reads
 QUERY_CHUNK = 5_000  # bound variables in one statement
 
 
-def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Cut a list into pieces that fit one SQL statement."""
     for start in range(0, len(values), QUERY_CHUNK):
         yield values[start : start + QUERY_CHUNK]

@@ -5,22 +5,27 @@ had; write the annotator's labels; resolve each image's class (the latest label 
 An undo puts back what each image had, with its age, except images that somebody labelled since.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from labeler.annotations import selectors
-from labeler.annotations.models import MAX_NAME_CHARS, ActionKind, Label, LabelAction, LabelClass
+from labeler.annotations.label_rows import (
+    ImageRow,
+    State,
+    load_images,
+    load_states,
+    write_classes,
+    write_states,
+)
+from labeler.annotations.models import MAX_NAME_CHARS, ActionKind, LabelAction, LabelClass
 from labeler.annotations.packing import (
     CLEARED,
-    NO_LABEL,
     pack_class_ids,
     pack_indexes,
     pack_sequences,
@@ -28,8 +33,7 @@ from labeler.annotations.packing import (
     unpack_indexes,
     unpack_sequences,
 )
-from labeler.annotations.selectors import chunks
-from labeler.datasets.models import Image, Project
+from labeler.datasets.models import Project
 from labeler.errors import Conflict, InvalidInput, NotFound
 from labeler.jobs import events
 from labeler.jobs.models import JobKind
@@ -43,14 +47,6 @@ PALETTE = (  # distinct for normal and colour-blind sight on dark and light grou
 HOTKEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 RETRAIN_AT_PERCENT = 120  # of the labels at the last training; integers, so that 120 % of 5 is 6
 MAX_INDEXES_IN_EVENT = 5_000
-
-
-@dataclass(frozen=True)
-class State:
-    """An annotator's label of one image: class id, `NO_LABEL` or `CLEARED`, and the sequence that set it."""
-
-    class_id: int = NO_LABEL
-    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,24 +143,22 @@ def assign_label(
         label_class = selectors.get_class(project_id=project_id, class_id=class_id)
         if label_class.archived_at is not None:
             raise Conflict(f"The class {label_class.name!r} is archived", code="class_archived")
-    images = _load_images(project, sorted(set(image_indexes)))
-    before = _load_states(images, user=user)
-    sequence = project.label_sequence + 1
-    state = State(CLEARED if class_id is None else class_id, sequence)
-    _write_states({image.id: state for image in images}, project=project, user=user)
-    num_changed = _resolve(project, images, {image.id: class_id for image in images})
+    images = load_images(project, list(set(image_indexes)))
+    labels = load_states(images, user=user)
+    state = State(CLEARED if class_id is None else class_id, project.label_sequence + 1)
+    write_states({image.id: state for image in images}, project=project, user=user)
     action = _append(
         project,
         user=user,
         kind=ActionKind.CLEAR if class_id is None else ActionKind.ASSIGN,
         images=images,
-        before=before,
+        before={image.id: labels.get(image.id, {}).get(user.pk, State()) for image in images},
         client_action_id=client_action_id,
-        num_changed=num_changed,
+        num_changed=write_classes(project, images, {image.id: class_id for image in images}),
         label_class_id=class_id,
         provenance=provenance,
     )
-    changes = [LabelChange(class_id=class_id, image_indexes=[image.index for image in images])]
+    changes = [LabelChange(class_id=class_id, image_indexes=[image.image_index for image in images])]
     return _announce(project, ActionResult(action=action, changes=changes))
 
 
@@ -230,76 +224,68 @@ def _take_back(
     project: Project, target: LabelAction, *, user: User, kind: ActionKind, client_action_id: UUID
 ) -> ActionResult:
     owner = target.annotator if target.undoes is None else target.undoes.annotator  # whose labels they are
-    images = _load_images(project, unpack_indexes(bytes(target.image_indexes)), allow_removed=True)
-    present = _load_states(images, user=owner)
-    restored = _restored_states(target)
-    expected = _expected_sequences(target)
-    relabelled = _relabelled_since(images, present, owner=owner, target=target, expected=expected)
-    touched = [image for image in images if image.index not in relabelled]
-    _write_states({image.id: restored[image.index] for image in touched}, project=project, user=owner)
-    resolved = _latest_classes(touched)
-    num_changed = _resolve(project, touched, resolved)
+    images = load_images(project, unpack_indexes(bytes(target.image_indexes)), allow_removed=True)
+    labels = load_states(images)
+    restored, expected = _restored_states(target), _expected_sequences(target)
+    before: dict[int, State] = {}
+    after: dict[int, State] = {}
+    classes: dict[int, int | None] = {}
+    for image in images:
+        here = labels.get(image.id, {})
+        own = here.get(owner.pk, State())
+        others = max(
+            (state for who, state in here.items() if who != owner.pk),
+            key=lambda state: state.sequence,
+            default=State(),
+        )
+        if own.sequence != expected[image.image_index] or others.sequence > target.sequence:
+            continue  # somebody labelled it since
+        before[image.id], after[image.id] = own, restored[image.image_index]
+        classes[image.id] = max(after[image.id], others, key=lambda state: state.sequence).resolved_class_id
+    touched = [image for image in images if image.id in after]
+    skipped = [image.image_index for image in images if image.id not in after]
+    write_states(after, project=project, user=owner)
     action = _append(
         project,
         user=user,
         kind=kind,
         images=touched,
-        before=present,
+        before=before,
         client_action_id=client_action_id,
-        num_changed=num_changed,
+        num_changed=write_classes(project, touched, classes),
         undoes=target,
-        provenance={"skipped": sorted(relabelled)} if relabelled else {},
+        provenance={"skipped": skipped} if skipped else {},
     )
     LabelAction.objects.filter(id=target.id).update(undone_by=action)
     if kind is ActionKind.REDO and target.undoes_id is not None:
         LabelAction.objects.filter(id=target.undoes_id).update(undone_by=None)
-    changes = selectors.get_changes(project_id=project.id, indexes=[image.index for image in touched])
-    return _announce(project, ActionResult(action=action, changes=changes, skipped=sorted(relabelled)))
+    changes = _group_changes(touched, classes)
+    return _announce(project, ActionResult(action=action, changes=changes, skipped=skipped))
 
 
 def _restored_states(target: LabelAction) -> dict[int, State]:
+    """What each image had before the target, by image index."""
     indexes = unpack_indexes(bytes(target.image_indexes))
     class_ids = unpack_class_ids(bytes(target.previous_class_ids))
     sequences = unpack_sequences(bytes(target.previous_sequences))
-    return {
-        index: State(class_id, sequence)
-        for index, class_id, sequence in zip(indexes, class_ids, sequences, strict=True)
-    }
+    return dict(zip(indexes, map(State, class_ids, sequences), strict=True))
 
 
-def _expected_sequences(target: LabelAction) -> dict[int, int] | None:
-    """What the label's sequence must be if nobody touched it since; `None`: the target's own sequence.
+def _expected_sequences(target: LabelAction) -> dict[int, int]:
+    """By image index, the sequence that a label has if its annotator did not touch it since.
 
-    After an undo, a label has the sequence that the undone action had found; that is what a redo must see.
+    After an assign or a clear that is the action's own; after an undo it is what the undone action had found.
     """
-    if target.kind != ActionKind.UNDO:
-        return None
-    assert target.undoes is not None
+    if target.undoes is None:
+        return dict.fromkeys(unpack_indexes(bytes(target.image_indexes)), target.sequence)
     return {index: state.sequence for index, state in _restored_states(target.undoes).items()}
 
 
-def _relabelled_since(
-    images: Sequence[Image],
-    present: dict[int, State],
-    *,
-    owner: User,
-    target: LabelAction,
-    expected: dict[int, int] | None,
-) -> set[int]:
-    """Indexes of images whose label changed after the target, by its annotator or by anybody else."""
-    changed = {
-        image.index
-        for image in images
-        if present[image.id].sequence != (target.sequence if expected is None else expected[image.index])
-    }
-    index_of = {image.id: image.index for image in images}
-    for chunk in chunks(list(index_of)):
-        newer = Label.objects.filter(image_id__in=chunk, sequence__gt=target.sequence)
-        changed |= {
-            index_of[image_id]
-            for image_id in newer.exclude(annotator=owner).values_list("image_id", flat=True)
-        }
-    return changed
+def _group_changes(images: Sequence[ImageRow], classes: Mapping[int, int | None]) -> list[LabelChange]:
+    groups: dict[int | None, list[int]] = {}
+    for image in images:
+        groups.setdefault(classes[image.id], []).append(image.image_index)
+    return [LabelChange(class_id=class_id, image_indexes=members) for class_id, members in groups.items()]
 
 
 def _lock_project(project_id: int) -> Project:
@@ -324,97 +310,13 @@ def _find_repeated(project: Project, *, user: User, client_action_id: UUID) -> A
     return ActionResult(action=action, changes=changes, skipped=action.provenance.get("skipped", []))
 
 
-def _load_images(project: Project, indexes: Sequence[int], *, allow_removed: bool = False) -> list[Image]:
-    images: list[Image] = []
-    for chunk in chunks(indexes):
-        found = Image.objects.filter(project=project, index__in=chunk)
-        if not allow_removed:
-            found = found.filter(removed_at__isnull=True)
-        images.extend(found.only("id", "index", "resolved_class_id", "project_id").order_by("index"))
-    if len(images) != len(indexes):
-        missing = sorted(set(indexes) - {image.index for image in images})
-        raise InvalidInput(
-            f"No image at index {', '.join(map(str, missing[:5]))}{' …' if len(missing) > 5 else ''}; "
-            f"the project has {project.num_images} images",
-            code="no_such_image",
-        )
-    return images
-
-
-def _load_states(images: Sequence[Image], *, user: User) -> dict[int, State]:
-    states = {image.id: State() for image in images}
-    for chunk in chunks([image.id for image in images]):
-        rows = Label.objects.filter(annotator=user, image_id__in=chunk)
-        for image_id, class_id, sequence in rows.values_list("image_id", "label_class_id", "sequence"):
-            states[image_id] = State(CLEARED if class_id is None else class_id, sequence)
-    return states
-
-
-def _write_states(states: dict[int, State], *, project: Project, user: User) -> None:
-    now = timezone.now()
-    gone = [image_id for image_id, state in states.items() if state.class_id == NO_LABEL]
-    for chunk in chunks(gone):
-        Label.objects.filter(annotator=user, image_id__in=chunk).delete()
-    rows = [
-        Label(
-            project=project,
-            image_id=image_id,
-            annotator=user,
-            label_class_id=None if state.class_id == CLEARED else state.class_id,
-            sequence=state.sequence,
-            updated_at=now,
-        )
-        for image_id, state in states.items()
-        if state.class_id != NO_LABEL
-    ]
-    Label.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["image", "annotator"],
-        update_fields=["label_class", "sequence", "updated_at"],
-        batch_size=2_000,
-    )
-
-
-def _latest_classes(images: Sequence[Image]) -> dict[int, int | None]:
-    """Resolved class of each image: that of the label with the highest sequence, whoever gave it."""
-    latest: dict[int, tuple[int, int | None]] = {image.id: (0, None) for image in images}
-    for chunk in chunks(list(latest)):
-        rows = Label.objects.filter(image_id__in=chunk).values_list("image_id", "sequence", "label_class_id")
-        for image_id, sequence, class_id in rows:
-            if sequence > latest[image_id][0]:
-                latest[image_id] = (sequence, class_id)
-    return {image_id: class_id for image_id, (_, class_id) in latest.items()}
-
-
-def _resolve(project: Project, images: Sequence[Image], classes: dict[int, int | None]) -> int:
-    """Write the images' resolved classes and move the counts; return how many images changed class."""
-    change: Counter[int | None] = Counter()
-    by_class: dict[int | None, list[int]] = {}
-    for image in images:
-        new = classes[image.id]
-        if new == image.resolved_class_id:
-            continue
-        change[image.resolved_class_id] -= 1
-        change[new] += 1
-        by_class.setdefault(new, []).append(image.id)
-    for class_id, image_ids in by_class.items():
-        for chunk in chunks(image_ids):
-            Image.objects.filter(id__in=chunk).update(resolved_class_id=class_id)
-    for changed_id, delta in change.items():
-        if changed_id is not None and delta:
-            LabelClass.objects.filter(id=changed_id).update(num_labels=F("num_labels") + delta)
-    project.num_labelled -= change[None]
-    return sum(len(image_ids) for image_ids in by_class.values())
-
-
 def _append(
     project: Project,
     *,
     user: User,
     kind: ActionKind,
-    images: Sequence[Image],
-    before: dict[int, State],
+    images: Sequence[ImageRow],
+    before: Mapping[int, State],
     client_action_id: UUID,
     num_changed: int,
     provenance: dict[str, Any],
@@ -430,7 +332,7 @@ def _append(
         annotator=user,
         kind=kind,
         label_class_id=label_class_id,
-        image_indexes=pack_indexes(image.index for image in images),
+        image_indexes=pack_indexes(image.image_index for image in images),
         previous_class_ids=pack_class_ids(before[image.id].class_id for image in images),
         previous_sequences=pack_sequences(before[image.id].sequence for image in images),
         num_changed=num_changed,

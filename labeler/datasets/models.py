@@ -59,7 +59,9 @@ class Project(models.Model):
 class Image(models.Model):
     """One image. `index` is its position in every array of the project, dense and never used again."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="images")
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="images", db_index=False
+    )  # the constraints'
     index = models.PositiveIntegerField()
     storage_key = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
@@ -69,8 +71,8 @@ class Image(models.Model):
     num_bytes = models.PositiveBigIntegerField()
     path = models.CharField(max_length=1024)
     source_import = models.ForeignKey("datasets.Import", models.SET_NULL, null=True, related_name="images")
-    resolved_class = models.ForeignKey(
-        "annotations.LabelClass", models.SET_NULL, null=True, related_name="images"
+    resolved_class = models.ForeignKey(  # no index: labelling thousands of images would write it each time
+        "annotations.LabelClass", models.SET_NULL, null=True, related_name="images", db_index=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
