@@ -9,6 +9,9 @@ export class DeclutterRunner {
   private readonly onError: (error: Error) => void;
   private worker: Worker | null = null;
   private isRunning = false;
+  /** Counts the jobs asked for; the answer to an older one than the last is dropped. */
+  private asked = 0;
+  private posted = 0;
   private next: DeclutterJob | null = null;
 
   constructor(onResult: (result: DeclutterResult) => void, onError: (error: Error) => void) {
@@ -21,6 +24,7 @@ export class DeclutterRunner {
   }
 
   run(job: DeclutterJob): void {
+    this.asked++;
     if (job.numItems < WORKER_MIN_ITEMS) {
       this.next = null;
       this.onResult(runJob(job));
@@ -41,6 +45,7 @@ export class DeclutterRunner {
   private post(job: DeclutterJob): void {
     this.worker ??= this.startWorker();
     this.isRunning = true;
+    this.posted = this.asked;
     this.worker.postMessage(job);
   }
 
@@ -51,7 +56,7 @@ export class DeclutterRunner {
       const { next } = this;
       this.next = null;
       if (next) this.post(next);
-      else this.onResult(event.data);
+      else if (this.posted === this.asked) this.onResult(event.data);
     });
     worker.addEventListener("error", (event) => {
       this.dispose();

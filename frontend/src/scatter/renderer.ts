@@ -118,10 +118,6 @@ export class Renderer {
     }
   }
 
-  dispose(): void {
-    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
-  }
-
   private writeOrder(items: Items): void {
     const { gl } = this;
     this.order = drawOrder(items.codesA, items.codesB);

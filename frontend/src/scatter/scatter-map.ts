@@ -6,19 +6,20 @@ import { cellBytes } from "./bc1";
 import { CameraControl } from "./camera-control";
 import { CellFeed } from "./cell-feed";
 import { debugRectangle } from "./debug";
-import { codeAtZoom } from "./declutter";
 import type { DeclutterResult } from "./declutter-job";
 import { DeclutterRunner } from "./declutter-runner";
 import * as defaults from "./defaults";
 import { checkLength, checkRange } from "./errors";
 import { FrameLoop } from "./frame-loop";
-import { createContext, parseColour } from "./gl-program";
+import { parseColour } from "./gl-program";
 import { Interaction } from "./interaction";
 import { DIMMED, HIDDEN, Items, NOT_DRAWN, SELECTED } from "./items";
 import { OutlineOverlay } from "./outline-overlay";
 import { PointerInputs } from "./pointer-input";
 import { ALL_STALE, Renderer, type RendererOptions, type Stale } from "./renderer";
-import { ALL_THUMBNAILS, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { Surface } from "./surface";
+import { ThumbnailFront } from "./thumbnail-front";
 import { Tweens } from "./tween";
 import type {
   AnimateOptions,
@@ -32,12 +33,11 @@ import type {
   ScatterTheme,
   ThumbnailMode,
 } from "./types";
-import { boundsOf, fitBounds, type Size } from "./viewport";
+import { boundsOf, fitBounds } from "./viewport";
 
 export class ScatterMap implements ScatterMapMethods {
   private readonly options: ScatterOptions;
-  private readonly canvas: HTMLCanvasElement;
-  private readonly gl: WebGL2RenderingContext;
+  private readonly surface: Surface;
   private renderer: Renderer;
   private readonly items = new Items();
   private readonly tweens = new Tweens();
@@ -48,33 +48,22 @@ export class ScatterMap implements ScatterMapMethods {
   private readonly inputs: PointerInputs;
   private readonly feed: CellFeed;
   private readonly declutter: DeclutterRunner;
-  private readonly resizes: ResizeObserver;
-  private readonly abort = new AbortController();
   private readonly stale = new Set<Stale>(ALL_STALE);
   private palette: Uint8Array = new Uint8Array(1024).fill(160);
   private theme: ScatterTheme;
-  private size: Size = { width: 1, height: 1 };
-  private pixelRatio = 1;
-  private extent = 1;
-  private front = 0;
-  private thumbnailMode: ThumbnailMode = "auto";
+  private readonly front = new ThumbnailFront();
   private thumbnailPx = defaults.THUMBNAIL_PX;
   private retention = defaults.DEFAULT_RETENTION;
   private cropAmount = 1;
+
   constructor(options: ScatterOptions) {
     this.options = options;
     this.theme = options.theme ?? defaults.DARK_THEME;
-    this.canvas = document.createElement("canvas");
-    Object.assign(this.canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
-    Object.assign(this.canvas.style, { display: "block", touchAction: "none", outlineOffset: "-2px" });
-    this.canvas.tabIndex = 0;
-    this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-label", options.label ?? "Map");
-    this.gl = createContext(this.canvas, options.preserveDrawingBuffer ?? false);
-    this.renderer = new Renderer(this.gl, this.rendererOptions());
-    if (getComputedStyle(options.container).position === "static")
-      options.container.style.position = "relative";
-    options.container.append(this.canvas);
+    this.surface = new Surface(options, {
+      onResize: () => this.resized(),
+      onRestored: () => this.restore(),
+    });
+    this.renderer = new Renderer(this.surface.gl, this.rendererOptions());
     this.overlay = new OutlineOverlay(options.container, this.theme);
     this.loop = new FrameLoop((nowMs, elapsedMs) => this.frame(nowMs, elapsedMs));
     this.control = new CameraControl(
@@ -101,16 +90,13 @@ export class ScatterMap implements ScatterMapMethods {
       zoomBy: (factor) => this.zoomBy(factor),
       fit: () => this.fit(),
     });
-    this.inputs = new PointerInputs(this.canvas, {
+    this.inputs = new PointerInputs(this.surface.canvas, {
       onGesture: (action) => this.interaction.gesture(action),
-      onWheel: (point, factor) => this.control.zoomBy(point, factor, this.size, false),
+      onWheel: (point, factor) => this.control.zoomBy(point, factor, this.surface.size, false),
       onKey: (event) => this.interaction.key(event),
     });
     this.inputs.setMode(options.mode ?? "lasso");
-    this.listenToContext();
-    this.resizes = new ResizeObserver(() => this.resize());
-    this.resizes.observe(options.container);
-    this.resize();
+    this.redraw();
   }
 
   setData(data: ScatterData): void {
@@ -238,7 +224,7 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setThumbnailMode(mode: ThumbnailMode): void {
-    this.thumbnailMode = mode;
+    this.front.mode = mode;
     this.redraw();
   }
 
@@ -271,14 +257,19 @@ export class ScatterMap implements ScatterMapMethods {
       ((flags[item] as number) & NOT_DRAWN) === 0 && (chosen === null || chosen.has(item));
     const bounds = boundsOf(layout.places(), numItems, isShown);
     if (!bounds) return;
-    this.control.setFitZoom(boundsOf(layout.places(), numItems), this.size);
-    this.control.moveTo(fitBounds(bounds, this.size, defaults.FIT_PADDING_PX, Infinity), animate);
+    this.control.setFitZoom(boundsOf(layout.places(), numItems), this.surface.size);
+    this.control.moveTo(fitBounds(bounds, this.surface.size, defaults.FIT_PADDING_PX, Infinity), animate);
     this.redraw();
   }
 
   zoomBy(factor: number, { animate = true }: AnimateOptions = {}): void {
     checkRange("zoom factor", factor, Number.MIN_VALUE, Number.MAX_VALUE);
-    this.control.zoomBy([this.size.width / 2, this.size.height / 2], factor, this.size, animate);
+    this.control.zoomBy(
+      [this.surface.size.width / 2, this.surface.size.height / 2],
+      factor,
+      this.surface.size,
+      animate,
+    );
     this.redraw();
   }
 
@@ -297,28 +288,25 @@ export class ScatterMap implements ScatterMapMethods {
       draws: this.loop.numFrames,
       frameMs: this.loop.frameMs,
       bytesUploaded: memory.bytesUploaded,
-      gpuBytes: memory.gpuBytes + this.canvas.width * this.canvas.height * BYTES_OF_DRAWN_PIXEL,
+      gpuBytes: memory.gpuBytes + this.surface.bytes,
       cells64Resident: cells.lru.size,
       isBusy,
     };
   }
 
   dispose(): void {
-    this.abort.abort();
-    this.resizes.disconnect();
     this.loop.dispose();
     this.inputs.dispose();
     this.feed.dispose();
     this.declutter.dispose();
     this.overlay.dispose();
-    this.renderer.dispose();
-    this.canvas.remove();
+    this.surface.dispose();
   }
 
   private frame(nowMs: number, elapsedMs: number): void {
-    if (this.gl.isContextLost()) return;
+    if (this.surface.gl.isContextLost()) return;
     this.tweens.step(nowMs);
-    this.growTo(this.frontGoal(), elapsedMs);
+    if (this.front.step(this.frontGoal(), elapsedMs)) this.feed.markStale();
     this.ensureSynced();
     const scene = this.scene();
     this.interaction.update(scene, this.tweens.isBusy);
@@ -330,11 +318,14 @@ export class ScatterMap implements ScatterMapMethods {
       marks.map(({ item }) => item),
       nowMs,
     );
-    if (this.tweens.isBusy || this.front !== this.frontGoal() || this.feed.isWaiting) this.loop.request();
+    if (this.tweens.isBusy || this.front.value !== this.frontGoal() || this.feed.isWaiting)
+      this.loop.request();
   }
 
   private scene(): Scene {
-    const { items, size, pixelRatio, thumbnailPx, front, retention, cropAmount } = this;
+    const { items, thumbnailPx, retention, cropAmount } = this;
+    const { size, pixelRatio } = this.surface;
+    const front = this.front.value;
     const shrink = Math.min(1, (defaults.DOTS_FULL_SIZE / Math.max(1, items.numItems)) ** 0.25);
     const dotRadiusPx = Math.max(defaults.MIN_DOT_RADIUS_PX, defaults.DOT_RADIUS_PX * shrink);
     const cropRule = { ...defaults.CROP_RULE, ...this.options.crop };
@@ -353,18 +344,8 @@ export class ScatterMap implements ScatterMapMethods {
     };
   }
 
-  /** Items with a code below this are to be thumbnails. */
   private frontGoal(): number {
-    if (this.thumbnailMode !== "auto") return this.thumbnailMode === "dots" ? 0 : ALL_THUMBNAILS;
-    const spacingPx = this.thumbnailPx * defaults.THUMBNAIL_SPACING;
-    return codeAtZoom(this.control.camera.zoom, this.extent, spacingPx) + 1;
-  }
-
-  private growTo(goal: number, elapsedMs: number): void {
-    const left = (goal - this.front) * Math.exp(-elapsedMs / defaults.GROW_MS);
-    const next = Math.abs(left) < SMALLEST_GROWTH ? goal : goal - left;
-    if (next !== this.front) this.feed.markStale();
-    this.front = next;
+    return this.front.goalAt(this.control.camera.zoom, this.thumbnailPx);
   }
 
   private redraw(...columns: Stale[]): void {
@@ -383,7 +364,7 @@ export class ScatterMap implements ScatterMapMethods {
   private placesChanged(): void {
     const { a, b } = this.items.layout.layouts;
     const { numItems, priorities } = this.items;
-    this.control.setFitZoom(boundsOf(this.items.layout.places(), numItems), this.size);
+    this.control.setFitZoom(boundsOf(this.items.layout.places(), numItems), this.surface.size);
     this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities });
   }
 
@@ -391,7 +372,7 @@ export class ScatterMap implements ScatterMapMethods {
     if (result.numItems > this.items.numItems) return;
     this.items.codesA.set(result.codesA);
     this.items.codesB.set(result.codesB);
-    this.extent = result.extent;
+    this.front.extent = result.extent;
     this.redraw("meta", "order");
   }
 
@@ -405,7 +386,7 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   private cellsCame(indexes: readonly number[], cells: Uint8Array): void {
-    if (this.gl.isContextLost()) return;
+    if (this.surface.gl.isContextLost()) return;
     this.ensureSynced();
     this.renderer.cells.writeLarge(indexes, cells, this.renderer.textures);
     this.loop.request();
@@ -422,27 +403,17 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   /** A lost context takes all textures; they are made again from the arrays kept here. */
-  private listenToContext(): void {
-    const { signal } = this.abort;
-    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
-    const restore = () => {
-      try {
-        this.renderer = new Renderer(this.gl, this.rendererOptions());
-        this.redraw(...ALL_STALE);
-      } catch (error) {
-        this.options.onError?.(error instanceof Error ? error : new Error(String(error)));
-      }
-    };
-    this.canvas.addEventListener("webglcontextrestored", restore, { signal });
+  private restore(): void {
+    try {
+      this.renderer = new Renderer(this.surface.gl, this.rendererOptions());
+      this.redraw(...ALL_STALE);
+    } catch (error) {
+      this.options.onError?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
-  private resize(): void {
-    const { clientWidth, clientHeight } = this.options.container;
-    this.size = { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) };
-    this.pixelRatio = Math.min(defaults.MAX_PIXEL_RATIO, window.devicePixelRatio || 1);
-    this.canvas.width = Math.round(this.size.width * this.pixelRatio);
-    this.canvas.height = Math.round(this.size.height * this.pixelRatio);
-    this.control.setFitZoom(boundsOf(this.items.layout.places(), this.items.numItems), this.size);
+  private resized(): void {
+    this.control.setFitZoom(boundsOf(this.items.layout.places(), this.items.numItems), this.surface.size);
     this.redraw();
     this.loop.runNow();
   }
@@ -450,7 +421,3 @@ export class ScatterMap implements ScatterMapMethods {
 
 const MORPH = "morph";
 const BYTES_OF_CELL16 = cellBytes(16);
-/** Colour and depth, drawn and shown. */
-const BYTES_OF_DRAWN_PIXEL = 12;
-/** A front nearer to its goal than this has arrived. */
-const SMALLEST_GROWTH = 0.02;

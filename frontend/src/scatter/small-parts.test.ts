@@ -1,10 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CameraControl } from "./camera-control";
 import { runJob } from "./declutter-job";
+import { DeclutterRunner } from "./declutter-runner";
 import { drawOrder, prefixAt } from "./draw-order";
 import { parseColour } from "./gl-program";
 import { Items, SELECTED } from "./items";
 import { combineSelection, indexesOfFlags } from "./selection";
+import { ThumbnailFront } from "./thumbnail-front";
 import { easeInOut, Tweens } from "./tween";
 import type { Camera } from "./types";
 
@@ -163,4 +165,60 @@ test("a declutter job measures both layouts by one length", () => {
 test("parseColour reads #rrggbb only", () => {
   expect(parseColour("#ff0033")).toEqual([1, 0, 0.2]);
   expect(() => parseColour("red")).toThrow('colour is "red"');
+});
+
+describe("ThumbnailFront", () => {
+  test("is at its goal after a moment, and stays", () => {
+    const front = new ThumbnailFront();
+    front.extent = 10;
+    const goal = front.goalAt(64, 40 / 1.04);
+    expect(goal).toBe(33);
+    expect(front.step(goal, 70)).toBe(true);
+    expect(front.value).toBeCloseTo(33 * (1 - Math.exp(-1)), 9);
+    expect(front.step(goal, 2000)).toBe(true);
+    expect(front.value).toBe(33);
+    expect(front.step(goal, 16)).toBe(false);
+  });
+
+  test("shows no thumbnail as dots, and all of them as thumbnails", () => {
+    const front = new ThumbnailFront();
+    front.mode = "dots";
+    expect(front.goalAt(1e6, 40)).toBe(0);
+    front.mode = "thumbnails";
+    expect(front.goalAt(1e-6, 40)).toBe(256);
+  });
+});
+
+describe("DeclutterRunner", () => {
+  test("drops the answer of a worker that comes after a newer one", () => {
+    let answer: (event: { data: unknown }) => void = () => undefined;
+    vi.stubGlobal(
+      "Worker",
+      class {
+        addEventListener(type: string, listener: (event: { data: unknown }) => void): void {
+          if (type === "message") answer = listener;
+        }
+        postMessage(): void {}
+      },
+    );
+    const results: number[] = [];
+    const runner = new DeclutterRunner(
+      ({ numItems }) => results.push(numItems),
+      () => undefined,
+    );
+    const job = (numItems: number) => ({
+      numItems,
+      positionsA: new Float32Array(2 * numItems),
+      positionsB: new Float32Array(2 * numItems),
+      priorities: null,
+    });
+    runner.run(job(5000));
+    runner.run(job(3));
+    answer({ data: { numItems: 5000 } });
+    expect(results).toEqual([3]);
+    runner.run(job(6000));
+    answer({ data: { numItems: 6000 } });
+    expect(results).toEqual([3, 6000]);
+    vi.unstubAllGlobals();
+  });
 });
