@@ -1,0 +1,231 @@
+"""Exports: every image with label, annotator, time, prediction, weak box; exact in CSV and JSON Lines."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.test import AsyncClient, Client
+
+from labeler.accounts.permissions import Role
+from labeler.annotations.models import LabelAction
+from labeler.datasets.models import Image, Project
+from labeler.exports.csv_format import FORMULA_STARTS, write_csv
+from labeler.exports.rows import CHUNK, iter_rows
+from labeler.exports.schemas import COLUMNS
+from tests.factories import (
+    add_images,
+    assign,
+    make_class,
+    make_member,
+    make_model,
+    make_project,
+    make_token,
+    make_user,
+    redo,
+    signed_in,
+    undo,
+    with_token,
+)
+
+pytestmark = [
+    pytest.mark.django_db,
+    # the synchronous test client collects the stream before it hands it over
+    pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous iterators"),
+]
+
+
+def project_with_model() -> Project:
+    """Three images of 300 x 200 px; a model has seen two; Ann and Bob labelled two."""
+    project = make_project(num_images=2)
+    ann, bob = make_member(project, "ann"), make_member(project, "bob")
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    make_model(
+        project,
+        [gull, tern],
+        predicted=[1, 0],
+        confidence=[204, 255],
+        profiles=np.array([[255, 0, 0, 0, 255], [0, 0, 0, 0, 0]], dtype=np.uint8),
+        map_height=2,
+        map_width=3,
+    )
+    project.refresh_from_db()
+    add_images(project, 1)
+    assign(project, ann, gull, [0, 1])
+    assign(project, bob, tern, [1])
+    assign(project, ann, gull, [2])
+    assign(project, ann, None, [2])
+    return project
+
+
+def body_of(client: Client, project: Project, query: str = "") -> str:
+    answer = cast(StreamingHttpResponse, client.get(f"/api/v1/projects/{project.id}/export{query}"))
+    assert answer.status_code == 200
+    return b"".join(cast(Any, answer)).decode()
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def time_of(sequence: int) -> str:
+    return LabelAction.objects.get(sequence=sequence).created_at.isoformat()
+
+
+def test_csv_has_one_row_an_image_with_every_column() -> None:
+    project = project_with_model()
+    ann = signed_in(make_member(project, "cleo", role=Role.VIEWER))
+    text = body_of(ann, project, "?retention=1")
+    sha = list(Image.objects.order_by("index").values_list("sha256", flat=True))
+    assert text == (
+        "index,path,width,height,sha256,label,annotator,labelled_at,predicted_label,confidence,model_version,"
+        "retention,box_x1,box_y1,box_x2,box_y2\r\n"
+        # unit box (0, 1/4, 1/2, 1) of 300 x 200
+        f"0,birds/0.jpg,300,200,{sha[0]},gull,ann,{time_of(1)},tern,0.8,1,1.0,0,50,150,200\r\n"
+        f"1,birds/1.jpg,300,200,{sha[1]},tern,bob,{time_of(2)},gull,1.0,1,1.0,0,0,300,200\r\n"
+        f"2,birds/2.jpg,300,200,{sha[2]},,,,,,,,,,,\r\n"
+    )
+
+
+def test_jsonl_has_the_same_with_types() -> None:
+    project = project_with_model()
+    lines = body_of(
+        signed_in(make_member(project, "cleo")), project, "?format=jsonl&retention=1"
+    ).splitlines()
+    first, _, last = (json.loads(line) for line in lines)
+    assert (first["index"], first["label"], first["annotator"]) == (0, "gull", "ann")
+    assert datetime.fromisoformat(first["labelled_at"]) == LabelAction.objects.get(sequence=1).created_at
+    assert (first["confidence"], first["model_version"], first["box"]) == (0.8, 1, [0, 50, 150, 200])
+    assert (last["label"], last["predicted_label"], last["box"]) == (None, None, None)
+    assert set(first) == {*COLUMNS[:12], "box"}
+
+
+def test_the_retention_of_the_project_is_used_unless_one_is_named() -> None:
+    project = project_with_model()
+    Project.objects.update(retention=0.5)
+    client = signed_in(make_member(project, "cleo"))
+    assert [row["retention"] for row in table(body_of(client, project))] == ["0.5", "0.5", ""]
+    narrow, wide = (table(body_of(client, project, query))[0] for query in ("", "?retention=0.95"))
+    assert int(wide["box_x2"]) > int(narrow["box_x2"])
+    assert int(wide["box_y1"]) < int(narrow["box_y1"])
+
+
+def test_a_label_keeps_its_time_through_undo_and_redo() -> None:
+    project = make_project(num_images=1)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0])
+    assign(project, ann, tern, [0])
+    undo(project, ann)
+    client = signed_in(ann)
+    assert table(body_of(client, project))[0]["labelled_at"] == time_of(1)
+    redo(project, ann)
+    assert table(body_of(client, project))[0]["labelled_at"] == time_of(2)
+
+
+def test_names_that_a_spreadsheet_would_run_are_escaped() -> None:
+    project = make_project(num_images=4)
+    ann = make_member(project)
+    assign(project, ann, make_class(project, "=HYPERLINK(1)"), [0])
+    for index, path in enumerate(('=cmd|"/c calc"!A0', "@SUM(A1)", "-1.jpg", 'a,b\n"c".jpg')):
+        Image.objects.filter(index=index).update(path=path)
+    client = signed_in(ann)
+    rows = table(body_of(client, project))
+    assert [row["path"] for row in rows] == [
+        '\'=cmd|"/c calc"!A0',
+        "'@SUM(A1)",
+        "'-1.jpg",
+        'a,b\n"c".jpg',
+    ]
+    assert rows[0]["label"] == "'=HYPERLINK(1)"
+    exact = [json.loads(line) for line in body_of(client, project, "?format=jsonl").splitlines()]
+    assert (exact[0]["label"], exact[1]["path"]) == ("=HYPERLINK(1)", "@SUM(A1)")
+
+
+def test_removed_images_are_left_out_and_unicode_stays() -> None:
+    project = make_project(num_images=2)
+    Image.objects.filter(index=0).update(removed_at="2026-01-01T00:00:00Z")
+    Image.objects.filter(index=1).update(path="Möwen/海鸥.jpg")
+    client = signed_in(make_member(project))
+    assert [row["path"] for row in table(body_of(client, project))] == ["Möwen/海鸥.jpg"]
+    assert "Möwen/海鸥.jpg" in body_of(client, project, "?format=jsonl")
+
+
+def test_a_read_token_is_enough_and_the_file_has_a_name() -> None:
+    project = make_project(num_images=1, name="Möwen & Gulls")
+    vera = make_member(project, "vera", role=Role.VIEWER)
+    client = with_token(make_token(vera))
+    answer = client.get(f"/api/v1/projects/{project.id}/export?format=jsonl")
+    assert answer["Content-Disposition"] == 'attachment; filename="mowen-gulls-0.jsonl"'
+    assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_stranger_gets_nothing() -> None:
+    project = make_project(num_images=1)
+    assert Client().get(f"/api/v1/projects/{project.id}/export").status_code == 401
+    assert signed_in(make_user()).get(f"/api/v1/projects/{project.id}/export").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["format=xml", "retention=0", "retention=2", "retention=nan"])
+def test_it_rejects_a_format_or_retention_that_is_none(query: str) -> None:
+    project = make_project()
+    answer = signed_in(make_member(project)).get(f"/api/v1/projects/{project.id}/export?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize("start", FORMULA_STARTS)
+def test_every_formula_start_is_escaped(start: str) -> None:
+    row = dict.fromkeys(COLUMNS, f"{start}x")
+    cells = next(csv.reader(io.StringIO(b"".join(write_csv([row])).decode(), newline="").readlines()[1:]))
+    assert cells == [f"'{start}x"] * len(COLUMNS)
+
+
+def test_numbers_are_never_escaped() -> None:
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    row["box_x1"] = -3
+    assert b",-3," in b"".join(write_csv([row]))
+
+
+def test_csv_comes_in_pieces_while_rows_are_still_being_read() -> None:
+    taken = 0
+
+    def rows() -> Any:
+        nonlocal taken
+        for _ in range(10_000):
+            taken += 1
+            yield dict.fromkeys(COLUMNS, "x")
+
+    pieces = write_csv(rows())
+    next(pieces)
+    assert taken == 500
+
+
+def test_rows_are_read_in_chunks() -> None:
+    project = make_project(num_images=CHUNK + 1)
+    rows = iter_rows(project_id=project.id, retention=0.95)
+    assert next(rows)["index"] == 0
+    Image.objects.filter(index=CHUNK).update(path="changed while the export runs")
+    assert [row["path"] for row in rows][-1] == "changed while the export runs"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_under_asgi_pieces_are_sent_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django reads a plain iterator to its end before sending; ours must not be one."""
+    monkeypatch.setattr("labeler.exports.csv_format.ROWS_PER_PIECE", 2)
+    project = await sync_to_async(make_project)(num_images=5)
+    secret = await sync_to_async(lambda: make_token(make_member(project)))()
+    path = f"/api/v1/projects/{project.id}/export"
+    answer = await AsyncClient().get(path, headers={"authorization": f"Bearer {secret}"})
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer.status_code == 200, answer.content
+    assert answer.is_async
+    content = cast(AsyncIterator[bytes], answer.streaming_content)
+    pieces = [piece async for piece in content]
+    assert [piece.count(b"\r\n") for piece in pieces] == [3, 2, 1]
