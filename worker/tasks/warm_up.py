@@ -1,31 +1,36 @@
 """Compile what numba compiles, so that the first user does not wait for it: `python -m worker.tasks.warm_up`.
 
-The worker runs this once at its start, beside its work, at low priority. The compiled code stays in `NUMBA_CACHE_DIR`;
-with everything there already this takes a few seconds.
+Each worker starts this once, beside its work, at low priority. The compiled code stays in `NUMBA_CACHE_DIR` with a
+stamp of the sources; where that is there already, nothing is loaded and the process ends at once.
 """
 
 import fcntl
+import hashlib
 import logging
 import os
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
-from worker.ml.atlas import encode_cells
-from worker.ml.features import encode_maps, pool_boxes
-from worker.ml.projection import fit_projection
-from worker.ml.saliency.cached import gradcams_from_codes
+import worker.ml
 
 logger = logging.getLogger(__name__)
 
 NUM_IMAGES = 64
 NUM_CHANNELS = 32
+STAMP_NAME = "warm-up.stamp"
 
 
 def warm_up() -> float:
     """Run each compiled kernel once on a few made-up numbers; return the seconds that it took."""
+    import numpy as np  # noqa: PLC0415  # only when there is something to compile
+
+    from worker.ml.atlas import encode_cells  # noqa: PLC0415
+    from worker.ml.features import encode_maps, pool_boxes  # noqa: PLC0415
+    from worker.ml.projection import fit_projection  # noqa: PLC0415
+    from worker.ml.saliency.cached import gradcams_from_codes  # noqa: PLC0415
+
     started = time.monotonic()
     rng = np.random.default_rng(0)
     encode_cells(rng.integers(0, 256, (1, 16, 16, 3), dtype=np.uint8))
@@ -44,18 +49,32 @@ def warm_up() -> float:
     return time.monotonic() - started
 
 
-def main() -> None:
-    """Warm up unless another process of this machine is doing so."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    folder = Path(os.environ["NUMBA_CACHE_DIR"])
+def sources_stamp() -> str:
+    """A hash of what compiled code depends on: Python, numba, and the files of `worker.ml`."""
+    folder = Path(worker.ml.__file__).parent
+    parts = [sys.version, version("numba")]
+    for path in sorted(folder.rglob("*.py")):
+        facts = path.stat()
+        parts.append(f"{path.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def warm_up_once(folder: Path) -> bool:
+    """Warm up unless that was done for these sources, or another process is doing it; True if it was done now."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "warm-up.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return
+            return False
+        stamp, path = sources_stamp(), folder / STAMP_NAME
+        if path.exists() and path.read_text() == stamp:
+            return False
         logger.info("compiled kernels are ready after %.1f s", warm_up())
+        path.write_text(stamp)
+        return True
 
 
 if __name__ == "__main__":
-    main()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    warm_up_once(Path(os.environ["NUMBA_CACHE_DIR"]))
