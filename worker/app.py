@@ -1,12 +1,14 @@
 """The worker's Celery app: the web side's app with the tasks registered and the process set up for numeric work.
 
 Start it with `celery -A worker.app worker -Q cpu,gpu --pool prefork`. The parent process loads neither torch nor numba:
-each pool child loads them with its first task, so no thread of theirs is ever forked.
+each pool child loads them for itself, so no thread of theirs is ever forked.
 """
 
 import os
 import subprocess
 import sys
+import threading
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "labeler.settings")
@@ -29,11 +31,24 @@ from worker.tasks import by_name  # noqa: E402  # after django.setup
 __all__ = ["app", "by_name"]
 
 WARM_UP_NICENESS = 10
+PRELOAD_AFTER_S = 5.0  # the web server, which starts at the same time, is ready by then
 
 
-def limit_threads(**_: Any) -> None:
-    """Give each pool child its share of the cores, unless the operator chose with `OMP_NUM_THREADS`."""
+def set_up_child(**_: Any) -> None:
+    """Give a pool child its share of the cores, unless the operator chose with `OMP_NUM_THREADS`; load ahead."""
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
+    timer = threading.Timer(PRELOAD_AFTER_S, preload)
+    timer.daemon = True
+    timer.start()
+
+
+def preload() -> None:
+    """Load what imports and layouts need, so that the first does not wait for it.
+
+    Torch is left to the first job that computes: it costs half a gigabyte, which a child that only imports is spared.
+    """
+    for module in ("importing", "projections"):
+        import_module(f"worker.tasks.{module}")
 
 
 def greet(**_: Any) -> None:
@@ -62,6 +77,6 @@ def _start_warm_up() -> None:
     )
 
 
-signals.worker_process_init.connect(limit_threads)
+signals.worker_process_init.connect(set_up_child)
 signals.worker_ready.connect(greet)
 signals.worker_shutdown.connect(stop_warm_up)

@@ -11,8 +11,9 @@ from PIL import Image
 from torch import nn
 
 from worker.evaluate_backbone import draw_labels, evaluate_backbone, neighbour_accuracy, read_labelled_set
-from worker.ml.backbones import Backbone, BackboneSpec, Preprocessing
+from worker.ml.backbones import Backbone, BackboneSpec
 from worker.ml.errors import UnreadableAnnotations
+from worker.ml.preprocessing import Preprocessing
 from worker.ml.synthetic import write_dataset
 
 torch.set_num_threads(1)

@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from worker.ml.backbones import Preprocessing
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
 from worker.ml.head import Head
+from worker.ml.preprocessing import Preprocessing
 from worker.ml.types import AnyArray
 
 # 1 (2026-11): header.json with format_version, kind, arrays {name: {file, dtype, shape}}, metadata.

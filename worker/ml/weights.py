@@ -23,8 +23,9 @@ from typing import Literal
 
 import torchvision
 
-from worker.ml.backbones import BackboneSpec, Preprocessing, get_backbone_spec, read_sidecar, sidecar_path
+from worker.ml.backbones import BackboneSpec, get_backbone_spec, read_sidecar, sidecar_path
 from worker.ml.errors import WeightsUnavailable
+from worker.ml.preprocessing import Preprocessing
 from worker.ml.types import Progress, ProgressFn, ignore_progress
 
 logger = logging.getLogger(__name__)

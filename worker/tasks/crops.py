@@ -22,8 +22,9 @@ from worker.ml.features import iter_features
 from worker.ml.images import crop_box, decode_image, squash
 from worker.ml.types import BoolArray, FloatArray, Progress, UInt8Array
 from worker.tasks.backbones import ProjectBackbone
-from worker.tasks.features import StoredImage, features_root, list_stored_images, num_decoders
+from worker.tasks.features import num_decoders
 from worker.tasks.running import JobRun
+from worker.tasks.stored_features import StoredImage, features_root, list_stored_images
 
 logger = logging.getLogger(__name__)
 

@@ -14,16 +14,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from labeler.datasets.models import Image, Project
+from labeler.datasets.models import Project
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
-from labeler.lib.files import features_dir, original_path
-from labeler.results.models import Projection, View
+from labeler.results.models import View
 from labeler.results.selectors import get_latest_projection
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import append_features, count_features
@@ -31,6 +29,12 @@ from worker.ml.features import Features, concatenate_features, iter_features, lo
 from worker.ml.types import Progress, UInt8Array
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.running import JobRun
+from worker.tasks.stored_features import (
+    StoredImage,
+    features_root,
+    is_of_present_features,
+    list_stored_images,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -41,15 +45,6 @@ APPEND_EVERY_S = 5.0  # a killed worker loses at most this much
 FIRST_LAYOUT_IMAGES = 50
 LAYOUT_GROWTH = 2.0
 LOCK_POLL_S = 0.5
-
-
-@dataclass(frozen=True)
-class StoredImage:
-    """Where an image's original is, and how to name it to people."""
-
-    index: int
-    path: str
-    location: Path
 
 
 def compute_features(run: JobRun) -> str:
@@ -98,26 +93,6 @@ def extend_features(
             target = needed or _num_images(project)
         run.report(Progress(STAGE, stored, stored))
     return num_before, stored
-
-
-def features_root(project: Project) -> Path:
-    """Folder of the project's feature shards, for its present backbone and input size."""
-    return features_dir(project.id, project.backbone, project.input_size_px)
-
-
-def list_stored_images(project: Project, *, start: int, stop: int) -> list[StoredImage]:
-    """Images start .. stop - 1 with their originals."""
-    rows = Image.objects.filter(project=project, index__gte=start, index__lt=stop).order_by("index")
-    return [
-        StoredImage(index, path, original_path(project.id, key))
-        for index, path, key in rows.values_list("index", "path", "storage_key")
-    ]
-
-
-def is_of_present_features(projection: Projection, project: Project) -> bool:
-    """True when a layout was made from features of the project's present backbone and input size."""
-    made_with = (projection.parameters.get("backbone"), projection.parameters.get("input_size_px"))
-    return made_with == (project.backbone, project.input_size_px)
 
 
 def num_decoders() -> int:

@@ -12,8 +12,8 @@ from labeler.results.services import NewProjection, publish_projection, store_ar
 from worker.ml import projection as layouts
 from worker.ml.feature_shards import read_pooled
 from worker.ml.types import FloatArray, ProgressFn
-from worker.tasks.features import features_root, is_of_present_features
 from worker.tasks.running import JobRun
+from worker.tasks.stored_features import features_root, is_of_present_features
 
 STAGE = "projection"
 MAX_WARM_GROWTH = 1.25  # with more new images than this, the old layout is a start but no guide

@@ -26,11 +26,12 @@ from worker.ml.saliency import SaliencyMethod
 from worker.ml.types import AnyArray, FloatArray, Progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crops import embed_crops
-from worker.tasks.features import extend_features, features_root
+from worker.tasks.features import extend_features
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
 from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish
 from worker.tasks.running import JobRun
 from worker.tasks.scoring import Saliency, compute_saliency, get_closed_form, pool_for, to_confidence_codes
+from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import TrainingData, read_training_data
 
 logger = logging.getLogger(__name__)

@@ -12,9 +12,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 from worker.ml import backbones
-from worker.ml.backbones import BACKBONES, Backbone, BackboneSpec, Preprocessing, load_backbone
+from worker.ml.backbones import BACKBONES, Backbone, BackboneSpec, load_backbone
 from worker.ml.bundled import BundledNet
 from worker.ml.errors import CheckpointIncompatible, InvalidArray, OutOfMemory
+from worker.ml.preprocessing import IMAGENET, PaddingName, Preprocessing
 from worker.ml.types import AnyArray, UInt8Array
 
 torch.set_num_threads(1)
@@ -106,9 +107,7 @@ def summing_convolution(kernel: int) -> nn.Conv2d:
         (1, "tf_same", [3, 3, 3, 3]),
     ],
 )
-def test_tensorflow_pads_right_and_bottom(
-    kernel: int, padding: backbones.PaddingName, corners: list[int]
-) -> None:
+def test_tensorflow_pads_right_and_bottom(kernel: int, padding: PaddingName, corners: list[int]) -> None:
     backbone = wrapped(summing_convolution(kernel), replace(PLAIN, padding=padding))
     maps = backbone.maps(np.full((1, 32, 40, 3), 255, dtype=np.uint8))[0, :, :, 0]
     assert maps.shape == (16, 20)
@@ -242,7 +241,7 @@ def test_other_runtime_errors_pass_through() -> None:
 def test_the_json_beside_the_weights_is_read(squeezenet_file: Path, tmp_path: Path) -> None:
     weights = tmp_path / "squeezenet1_0_x.pth"
     weights.write_bytes(squeezenet_file.read_bytes())
-    assert load_backbone("squeezenet1_0", weights_path=weights).preprocessing == backbones.IMAGENET
+    assert load_backbone("squeezenet1_0", weights_path=weights).preprocessing == IMAGENET
     sidecar = {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5], "padding": "tf_same"}
     (tmp_path / "squeezenet1_0_x.pth.json").write_text(json.dumps(sidecar))
     loaded = load_backbone("squeezenet1_0", weights_path=weights).preprocessing

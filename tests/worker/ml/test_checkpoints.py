@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from worker.ml import checkpoints
-from worker.ml.backbones import IMAGENET
 from worker.ml.checkpoints import (
     bundle_exists,
     load_head,
@@ -20,6 +19,7 @@ from worker.ml.checkpoints import (
 )
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
 from worker.ml.head import Head
+from worker.ml.preprocessing import IMAGENET
 
 HEAD = Head(
     weight=np.array([[1, 2, 3], [-1, -2, -3]], dtype=np.float32),

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from worker.ml import weights
-from worker.ml.backbones import BACKBONES, IMAGENET, Preprocessing
+from worker.ml.backbones import BACKBONES
 from worker.ml.errors import Cancelled, CheckpointIncompatible, WeightsUnavailable
+from worker.ml.preprocessing import IMAGENET, Preprocessing
 from worker.ml.types import Progress
 from worker.ml.weights import WeightsSource, download_weights, ensure_weights, find_weights, weights_source
 

@@ -23,7 +23,7 @@ from worker.ml.features import Features, encode_maps, pool_maps
 from worker.ml.synthetic import CLASS_NAMES, generate_image
 from worker.ml.types import FloatArray
 from worker.tasks import by_name
-from worker.tasks.features import features_root
+from worker.tasks.stored_features import features_root
 
 torch.set_num_threads(1)
 

@@ -23,8 +23,8 @@ from worker.ml.types import FloatArray, ignore_progress
 from worker.tasks import crops
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crops import embed_crops, is_same_box
-from worker.tasks.features import features_root
 from worker.tasks.running import JobRun
+from worker.tasks.stored_features import features_root
 
 NUM_IMAGES = 5
 BOX = np.array([0.25, 0.1, 0.75, 0.9], dtype=np.float32)

@@ -26,6 +26,7 @@ from worker.ml.feature_shards import append_features, count_features, read_maps,
 from worker.ml.images import decode_image, squash
 from worker.ml.weights import find_weights
 from worker.tasks import features
+from worker.tasks.stored_features import features_root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ def test_each_picture_gets_the_features_that_the_backbone_gives_it(tmp_path: Pat
     job = run_new(project, JobKind.FEATURES)
 
     assert (job.state, job.summary) == (JobState.SUCCEEDED, "Features of 5 images, 5 of them new")
-    root = features.features_root(project)
+    root = features_root(project)
     maps = read_maps(root, start=0, stop=5)
     assert (maps.height, maps.width, maps.codes.shape) == (3, 3, (5, 9, 1280))
     weights = find_weights("bundled", settings.WEIGHTS_DIRS)
@@ -56,14 +57,14 @@ def test_each_picture_gets_the_features_that_the_backbone_gives_it(tmp_path: Pat
 def test_only_new_pictures_are_computed(tmp_path: Path) -> None:
     project = make_imported(tmp_path)
     run_new(project, JobKind.FEATURES)
-    before = read_pooled(features.features_root(project)).copy()
+    before = read_pooled(features_root(project)).copy()
     write_pictures(tmp_path / "more" / "sub", num_images=7)
     import_folder(project, tmp_path / "more")
 
     job = run_new(project, JobKind.FEATURES)
 
     assert job.summary == "Features of 7 images, 2 of them new"  # five of the seven are duplicates
-    after = read_pooled(features.features_root(project))
+    after = read_pooled(features_root(project))
     assert np.array_equal(after[:5], before)
     assert is_finite(after)
 
@@ -138,7 +139,7 @@ def test_another_input_size_has_features_of_its_own(tmp_path: Path) -> None:
     job = run_new(project, JobKind.FEATURES)
 
     assert job.summary == "Features of 5 images, 5 of them new"
-    assert read_maps(features.features_root(project), start=0, stop=1).height == 2
+    assert read_maps(features_root(project), start=0, stop=1).height == 2
 
 
 def test_other_weights_make_the_features_anew(tmp_path: Path, settings: Any) -> None:
@@ -146,7 +147,7 @@ def test_other_weights_make_the_features_anew(tmp_path: Path, settings: Any) -> 
     write_squeezenet_weights(tmp_path / "weights", seed=1)
     project = make_imported(tmp_path, num_images=2, backbone="squeezenet1_0")
     run_new(project, JobKind.FEATURES)
-    root = features.features_root(project)
+    root = features_root(project)
     before = read_pooled(root).copy()
     write_squeezenet_weights(tmp_path / "weights", seed=2)
 
@@ -207,5 +208,5 @@ def test_a_project_without_images_has_nothing_to_compute(sent_tasks: list[Any]) 
     job = run_new(project, JobKind.FEATURES)
 
     assert job.summary == "Features of 0 images, 0 of them new"
-    assert count_features(features.features_root(project)) == 0
+    assert count_features(features_root(project)) == 0
     assert [name for name, _, _ in sent_tasks] == ["run_features"]

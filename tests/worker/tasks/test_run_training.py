@@ -43,7 +43,7 @@ from worker.ml.head import predict_proba
 from worker.ml.profiles import profiles_from_maps
 from worker.ml.saliency import gradcam
 from worker.tasks import crops, training
-from worker.tasks.features import features_root
+from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import read_training_data
 
 pytestmark = pytest.mark.django_db(transaction=True)

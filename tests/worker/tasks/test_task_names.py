@@ -25,9 +25,21 @@ def test_every_kind_of_job_has_a_task() -> None:
     assert set(TASK_OF) == set(JobKind)
 
 
-def test_the_parent_of_the_pool_loads_neither_torch_nor_numba() -> None:
-    code = "import sys, worker.app; print(sorted({'torch', 'numba', 'faiss'} & set(sys.modules)))"
+def loaded_with(module: str) -> str:
+    """Which heavy libraries a fresh worker process has after it imported a module."""
+    code = (
+        f"import sys, worker.app, {module}; print(*sorted({{'torch', 'numba', 'faiss'}} & set(sys.modules)))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "[]"
+def test_the_parent_of_the_pool_loads_nothing_that_must_not_be_forked() -> None:
+    assert loaded_with("worker.app") == ""
+
+
+def test_workers_of_the_queue_cpu_do_without_torch() -> None:
+    """It costs each process half a gigabyte."""
+    assert loaded_with("worker.tasks.importing") == "numba"
+    assert loaded_with("worker.tasks.projections") == "faiss numba"
