@@ -41,6 +41,20 @@ def test_contrast_of_a_cell_without_features_is_one() -> None:
     assert contrast.sum() == pytest.approx(1.0, abs=1e-5)
 
 
+def test_contrasts_of_several_stages_are_averaged_by_their_share_of_the_peak() -> None:
+    first = np.zeros((1, labeler.GRID, labeler.GRID), np.float32)
+    first[0, 3, 5], first[0, 3, 6] = 0.2, 0.1
+    second = np.zeros_like(first)
+    second[0, 3, 6] = 0.7
+    combined = labeler.combine_contrasts([first, second])
+    assert combined[0, 3, 5:7] == pytest.approx([0.5, 0.75], rel=1e-6)
+    assert combined.sum() == pytest.approx(1.25, rel=1e-6)
+    with pytest.raises(InvalidArray, match="same images"):
+        labeler.combine_contrasts([first, np.concatenate([first, first])])
+    with pytest.raises(InvalidArray, match="same images"):
+        labeler.combine_contrasts([])
+
+
 def test_the_border_is_the_outer_ring() -> None:
     expected = [[1, 1, 1, 1], [1, 0, 0, 1], [1, 1, 1, 1]]
     assert labeler.border_cells(3, 4).astype(int).tolist() == expected
@@ -66,7 +80,9 @@ def test_evidence_does_not_depend_on_the_scale_of_either_map() -> None:
     contrast = rng.random((2, 14, 10)).astype(np.float32)
     first = labeler.evidence_maps(cams, contrast)
     assert first.shape == (2, labeler.GRID, labeler.GRID)
-    np.testing.assert_allclose(labeler.evidence_maps(cams * np.float32(30), contrast * np.float32(0.125)), first, rtol=1e-4)
+    np.testing.assert_allclose(
+        labeler.evidence_maps(cams * np.float32(30), contrast * np.float32(0.125)), first, rtol=1e-4
+    )
 
 
 def test_resizing_is_bilinear_with_half_pixel_centres() -> None:

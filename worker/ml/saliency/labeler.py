@@ -1,6 +1,6 @@
 """Crops from class evidence and contrast to the picture's border: the project's own method.
 
-1. `contrast_maps`: how unlike the border each cell of an earlier stage is (once per image, cached).
+1. `contrast_maps`: how unlike the border each cell of an earlier stage is; the mean over a few stages is cached.
 2. `evidence_maps`: class map and contrast through one logistic curve with fixed constants.
 3. `nested_boxes`: at a falling price of area, the box with the most evidence for its area (once a head).
 4. `marginals_from_boxes`: two marginals whose quantile range is that box, so profiles carry it unchanged.
@@ -13,6 +13,7 @@ Wei et al. 2012 (ECCV, "Geodesic saliency using background priors"); maximum-sum
 pearls: algorithm design techniques", Communications of the ACM 27).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ def compute(
         maps: (N, h, w, C) feature maps >= 0 of the last stage.
         weight: (K, C) gauge-fixed head weights.
         class_index: (N,) the class of each image's map; ignored where `proba` is given.
-        contrast: (N, h', w') from `contrast_maps`, of any scale.
+        contrast: (N, h', w') from `contrast_maps` or `combine_contrasts`, of any scale.
         proba: (N, K) class probabilities. The class map is then that of the expected weights, which beats the
             map of the best class where the head is unsure.
         curve: the constants.
@@ -123,6 +124,24 @@ def contrast_maps(stage_maps: FloatArray) -> FloatArray:
     contrast = np.float32(1) - np.matmul(directions, ground[:, None, :, None])[..., 0]
     has_ground = ground.max(axis=1, keepdims=True)[:, :, None] > 0
     return np.where(has_ground, contrast.clip(0, 1), 0).astype(np.float32)
+
+
+def combine_contrasts(contrasts: Sequence[FloatArray]) -> FloatArray:
+    """Mean over stages of the contrast maps, each brought to the grid and divided by its own maximum.
+
+    Args:
+        contrasts: one (N, h, w) from `contrast_maps` per stage; sizes may differ.
+
+    Returns:
+        (N, GRID, GRID) in [0, 1].
+
+    Raises:
+        InvalidArray: if there are none, or they differ in number of images, or a value is not finite.
+    """
+    if not contrasts or len({len(contrast) for contrast in contrasts}) != 1:
+        raise InvalidArray(f"contrasts must be of the same images; got {[c.shape for c in contrasts]}")
+    combined: FloatArray = np.stack([_share_of_peak(c) for c in contrasts]).mean(axis=0).astype(np.float32)
+    return combined
 
 
 def border_cells(height: int, width: int) -> AnyArray:
