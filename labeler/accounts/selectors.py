@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
 from labeler.accounts.models import ApiToken, Membership
@@ -18,6 +18,8 @@ def get_role(*, user: User, project_id: int) -> Role | None:
     `None` for strangers, and for everybody where no such project is or it is archived: no route and no socket
     has to ask again.
     """
+    if not 0 < project_id <= BigIntegerField.MAX_BIGINT:  # no such id, and SQLite fails on larger numbers
+        return None
     if user.is_staff:
         projects = apps.get_model(
             "datasets", "Project"

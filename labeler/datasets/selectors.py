@@ -136,10 +136,15 @@ def read_cells(*, project_id: int, cell_px: int, indexes: list[int]) -> Iterator
     if len(indexes) > MAX_CELLS_PER_REQUEST:
         raise InvalidInput(f"{len(indexes)} indexes; at most {MAX_CELLS_PER_REQUEST} a request")
     path = cells_path(project_id, cell_px)
-    num_cells = path.stat().st_size // size if path.exists() else 0
+    num_stored = path.stat().st_size // size if path.exists() else 0
+    num_cells = min(
+        num_stored, get_project(project_id=project_id).num_images
+    )  # more are an import's half-done batch
     wrong = next((index for index in indexes if not 0 <= index < num_cells), None)
     if wrong is not None:
         raise InvalidInput(f"Image {wrong} has no cell; there are {num_cells}", code="no_such_cell")
+    if not indexes:
+        return
     with path.open("rb") as file:
         for index in indexes:
             file.seek(index * size)

@@ -1,0 +1,262 @@
+"""Every route by every kind of caller, against the one table of permissions. A route without a line here fails."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from labeler.accounts.models import ApiToken
+from labeler.accounts.permissions import Action, Role, Scope, may, scope_allows
+from labeler.annotations.models import LabelAction
+from labeler.api import api
+from labeler.datasets.models import Image, Project
+from labeler.datasets.services import add_upload, create_import
+from labeler.jobs.models import JobKind
+from labeler.jobs.services import request_job
+from labeler.lib.files import original_path, thumbnail_path
+from labeler.results.models import StoredArray
+from tests.factories import (
+    PASSWORD,
+    assign,
+    make_class,
+    make_member,
+    make_model,
+    make_project,
+    make_token,
+    make_user,
+    signed_in,
+    undo,
+    with_token,
+)
+
+PUBLIC, SIGNED_IN, SESSION_ONLY, STAFF = "public", "signed in", "session only", "staff"
+PROJECT = "/projects/{project_id}"
+
+EXPECTED: dict[tuple[str, str], Action | str] = {
+    ("GET", "/session"): PUBLIC,
+    ("POST", "/session"): PUBLIC,
+    ("DELETE", "/session"): SIGNED_IN,
+    ("GET", "/tokens"): SIGNED_IN,
+    ("POST", "/tokens"): SESSION_ONLY,
+    ("DELETE", "/tokens/{token_id}"): SESSION_ONLY,
+    ("POST", "/users"): STAFF,
+    ("GET", "/backbones"): SIGNED_IN,
+    ("GET", "/event-types"): SIGNED_IN,
+    ("GET", "/projects"): SIGNED_IN,
+    ("POST", "/projects"): SIGNED_IN,
+    ("GET", PROJECT): Action.VIEW,
+    ("PATCH", PROJECT): Action.EDIT_PROJECT,
+    ("DELETE", PROJECT): Action.ARCHIVE_PROJECT,
+    ("GET", PROJECT + "/members"): Action.VIEW,
+    ("PUT", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
+    ("DELETE", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
+    ("GET", PROJECT + "/jobs"): Action.VIEW,
+    ("POST", PROJECT + "/jobs/{job_id}/cancel"): Action.CANCEL_JOB,
+    ("GET", PROJECT + "/images"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}/thumbnail"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}/original"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}/history"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}/prediction"): Action.VIEW,
+    ("GET", PROJECT + "/aspects"): Action.VIEW,
+    ("GET", PROJECT + "/cells/{cell_px}"): Action.VIEW,
+    ("GET", PROJECT + "/imports"): Action.VIEW,
+    ("POST", PROJECT + "/imports"): Action.IMPORT,
+    ("POST", PROJECT + "/imports/{import_id}/files"): Action.IMPORT,
+    ("POST", PROJECT + "/imports/{import_id}/start"): Action.IMPORT,
+    ("GET", PROJECT + "/imports/{import_id}/entries"): Action.VIEW,
+    ("GET", PROJECT + "/classes"): Action.VIEW,
+    ("POST", PROJECT + "/classes"): Action.EDIT_CLASSES,
+    ("PATCH", PROJECT + "/classes/{class_id}"): Action.EDIT_CLASSES,
+    ("GET", PROJECT + "/labels"): Action.VIEW,
+    ("GET", PROJECT + "/label-actions"): Action.VIEW,
+    ("POST", PROJECT + "/label-actions"): Action.LABEL,
+    ("POST", PROJECT + "/label-actions/{sequence}/undo"): Action.UNDO_OWN,  # that of another: see below
+    ("POST", PROJECT + "/undo"): Action.UNDO_OWN,
+    ("POST", PROJECT + "/redo"): Action.UNDO_OWN,
+    ("GET", PROJECT + "/map"): Action.VIEW,
+    ("GET", PROJECT + "/arrays/{array_id}"): Action.VIEW,
+    ("GET", PROJECT + "/models"): Action.VIEW,
+    ("POST", PROJECT + "/training"): Action.TRAIN,
+    ("GET", PROJECT + "/export"): Action.EXPORT,
+}
+
+BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
+    ("POST", "/session"): lambda world: {"username": "ann", "password": PASSWORD},
+    ("POST", "/tokens"): lambda world: {"name": "x"},
+    ("POST", "/users"): lambda world: {"username": "newcomer", "password": PASSWORD},
+    ("POST", "/projects"): lambda world: {"name": "New"},
+    ("PATCH", PROJECT): lambda world: {"name": "Terns"},
+    ("PUT", PROJECT + "/members/{username}"): lambda world: {"role": "annotator"},
+    ("POST", PROJECT + "/imports"): lambda world: {"name": "More"},
+    ("POST", PROJECT + "/classes"): lambda world: {"name": "auk"},
+    ("PATCH", PROJECT + "/classes/{class_id}"): lambda world: {"name": "auk"},
+    ("POST", PROJECT + "/label-actions"): lambda world: {
+        "class_id": world.parameters["class_id"],
+        "image_indexes": [0],
+        "client_action_id": str(uuid.uuid4()),
+    },
+    ("POST", PROJECT + "/label-actions/{sequence}/undo"): lambda world: {
+        "client_action_id": str(uuid.uuid4())
+    },
+    ("POST", PROJECT + "/undo"): lambda world: {"client_action_id": str(uuid.uuid4())},
+    ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who calls: the client, the role in the project, and the token's scope if one is used."""
+
+    name: str
+    client: Client
+    username: str | None
+    role: Role | None
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """A project in which every route has something to answer, and everybody who might call."""
+
+    project: Project
+    parameters: dict[str, Any]
+    callers: list[Caller]
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every route of the API's own document."""
+    paths = api.get_openapi_schema(path_prefix="/")["paths"]
+    return {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+
+def make_world() -> World:
+    project = make_project(num_images=4)
+    people = {
+        "vera": make_member(project, "vera", role=Role.VIEWER),
+        "ann": make_member(project, "ann", role=Role.ANNOTATOR),
+        "rita": make_member(project, "rita", role=Role.REVIEWER),
+        "ada": make_member(project, "ada", role=Role.ADMIN),
+        "stan": make_user("stan"),
+        "root": make_user("root", is_staff=True),
+    }
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    for user in people.values():
+        make_token(user)
+    for index, name in enumerate(("ann", "rita", "ada", "root")):  # one action to undo, one to redo
+        assign(project, people[name], gull if index % 2 else tern, [index])
+        assign(project, people[name], None, [index])
+        undo(project, people[name])
+    make_model(
+        project,
+        [gull, tern],
+        predicted=[0] * 4,
+        confidence=[255] * 4,
+        profiles=np.zeros((4, 5), dtype=np.uint8),
+        map_height=2,
+        map_width=3,
+    )
+    image = Image.objects.get(project=project, index=0)
+    for path in (original_path(project.id, image.storage_key), thumbnail_path(project.id, image.sha256)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"a picture")
+    source = create_import(project_id=project.id, user=None, name="First", classes_from_folders=False)
+    upload = SimpleUploadedFile("0.jpg", b"a picture")
+    add_upload(import_id=source.id, project_id=project.id, path="0.jpg", file=upload)
+    parameters = {
+        "project_id": project.id,
+        "index": 0,
+        "cell_px": 16,
+        "class_id": gull.id,
+        "username": "vera",
+        "sequence": LabelAction.objects.filter(annotator=people["ann"]).earliest("sequence").sequence,
+        "array_id": StoredArray.objects.earliest("id").id,
+        "import_id": source.id,
+        "job_id": request_job(project_id=project.id, kind=JobKind.FEATURES, user=None).id,
+    }
+    callers = [
+        Caller("anonymous", Client(), None, None),
+        Caller("stranger", signed_in(people["stan"]), "stan", None),
+        Caller("viewer", signed_in(people["vera"]), "vera", Role.VIEWER),
+        Caller("annotator", signed_in(people["ann"]), "ann", Role.ANNOTATOR),
+        Caller("reviewer", signed_in(people["rita"]), "rita", Role.REVIEWER),
+        Caller("admin", signed_in(people["ada"]), "ada", Role.ADMIN),
+        Caller("site staff", signed_in(people["root"]), "root", Role.ADMIN),
+        *(
+            Caller(
+                f"{scope.value} token of an admin",
+                with_token(make_token(people["ada"], scope=scope)),
+                "ada",
+                Role.ADMIN,
+                scope,
+            )
+            for scope in Scope
+        ),
+        Caller(
+            "write token of a viewer",
+            with_token(make_token(people["vera"], scope=Scope.WRITE)),
+            "vera",
+            Role.VIEWER,
+            Scope.WRITE,
+        ),
+    ]
+    return World(project, parameters, callers)
+
+
+def expected_statuses(rule: Action | str, route: tuple[str, str], caller: Caller) -> set[int]:
+    """The statuses that are right for this caller, by the table."""
+    done = {200, 201, 202, 204}
+    if rule == PUBLIC:
+        return done
+    if caller.username is None:
+        return {401}
+    if isinstance(rule, Action):
+        if caller.role is None:
+            return {404}  # a stranger may not even know that the project exists
+        if route[1].endswith("/label-actions/{sequence}/undo") and caller.username != "ann":
+            rule = Action.UNDO_ANY
+        return done if may(caller.role, rule) and scope_allows(caller.scope, rule) else {403}
+    if rule == SESSION_ONLY:
+        return done if caller.scope is None else {403}
+    if rule == STAFF:
+        return done if caller.name == "site staff" else {403}
+    if route == ("POST", "/projects"):
+        return done if scope_allows(caller.scope, Action.EDIT_PROJECT) else {403}
+    return {404} if route[1] == "/event-types" else done
+
+
+def call(world: World, caller: Caller, route: tuple[str, str]) -> Any:
+    method, path = route
+    token = ApiToken.objects.filter(user__username=caller.username or "stan").earliest("id")
+    url = "/api/v1" + path.format(**world.parameters, token_id=token.id)
+    send = getattr(caller.client, method.lower())
+    if path.endswith("/files"):
+        return send(url, {"files": SimpleUploadedFile("1.jpg", b"another picture")})
+    if path.endswith("/aspects"):
+        url += "?count=4"
+    if method == "GET":
+        return send(url)
+    body = BODIES[route](world) if route in BODIES else {}
+    return send(url, body, content_type="application/json")
+
+
+def test_every_route_has_its_line() -> None:
+    assert routes() == set(EXPECTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(EXPECTED), ids=" ".join)
+def test_a_route_lets_in_whom_the_table_says(route: tuple[str, str]) -> None:
+    world = make_world()
+    for caller in world.callers:
+        with transaction.atomic():  # each caller finds the world as it was
+            answer = call(world, caller, route)
+            transaction.set_rollback(True)
+        right = expected_statuses(EXPECTED[route], route, caller)
+        assert answer.status_code in right, f"{caller.name}: {answer.status_code} {answer}"
