@@ -154,6 +154,23 @@ def test_boxes_of_groups_come_back_in_the_order_of_the_images() -> None:
         maps.map_of(3)
 
 
+def test_the_projects_own_method_is_measured_with_the_contrast_of_the_same_pass(
+    data: Path, weights: Path
+) -> None:
+    prepared = prepare(_settings(data, weights, contrast=True))
+    assert prepared.test_maps.contrast is not None
+    assert prepared.test_maps.contrast.shape == (6, 14, 14)
+    report = evaluate_method(prepared, "labeler")
+    assert report["method"] == "labeler"
+    assert report["r50_reduction"] == pytest.approx(0.5, abs=0.02)
+    assert 0 <= evaluate_embeddings(prepared, "labeler")["crop"]["head"] <= 1
+
+
+def test_the_projects_own_method_needs_the_contrast(prepared: Prepared) -> None:
+    with pytest.raises(UnknownMethod, match="needs the border contrast"):
+        evaluate_method(prepared, "labeler")
+
+
 def test_embeddings_of_four_views_are_compared(prepared: Prepared) -> None:
     report = evaluate_embeddings(prepared, "gradcam", retention=0.8)
     for view in ("whole", "crop", "true_crop", "whole_and_crop"):
@@ -217,6 +234,7 @@ def test_the_command_measures_all_methods_on_the_same_features(
     document = json.loads((tmp_path / "report.json").read_text())
     names = [report["method"] for report in document["reports"]]
     assert names[:3] == ["cam", "gradcam", "gradcampp"]
+    assert names[-1] == "labeler"
     assert {report["num_test"] for report in document["reports"]} == {6}
 
 

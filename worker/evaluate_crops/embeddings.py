@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from worker.evaluate_crops.maps import closed_form, scores_of
 from worker.evaluate_crops.prepare import Prepared, train_scores
 from worker.ml.boxed_images import BoxedImage
 from worker.ml.boxes import boxes_from_maps, with_minimum_side
 from worker.ml.errors import UnknownMethod
 from worker.ml.features import iter_features
-from worker.ml.head import predict_logits
+from worker.ml.head import predict_proba
 from worker.ml.images import crop_box, decode_image, squash
-from worker.ml.saliency import METHODS, SaliencyMethod
+from worker.ml.saliency import ContrastMethod, NetworkMethod, SaliencyMethod, get_method
 from worker.ml.types import FloatArray, Progress, ProgressFn, UInt8Array, ignore_progress
 
 CropItem = tuple[BoxedImage, FloatArray]
@@ -35,7 +36,7 @@ def evaluate_embeddings(
 
     Args:
         prepared: from `prepare`.
-        method_name: a closed-form method.
+        method_name: a closed-form method, with contrast or without.
         retention: of our crops.
         on_progress: stage "crops", in images.
 
@@ -45,9 +46,9 @@ def evaluate_embeddings(
     Raises:
         UnknownMethod: if the method is not a closed-form one.
     """
-    if method_name not in METHODS:
+    method = get_method(method_name)
+    if isinstance(method, NetworkMethod):
         raise UnknownMethod(f"crops are embedded with a closed-form method; got {method_name!r}")
-    method = METHODS[method_name]
     total = 2 * (len(prepared.train) + len(prepared.test))
     done = 0
 
@@ -81,16 +82,15 @@ class _Side:
         self._maps = prepared.train_maps if is_train else prepared.test_maps
         self.pooled = self._maps.pooled
 
-    def our_boxes(self, method: SaliencyMethod, retention: float) -> FloatArray:
+    def our_boxes(self, method: SaliencyMethod | ContrastMethod, retention: float) -> FloatArray:
         """Quantile boxes (n, 4) of the predicted class."""
-        head = self._prepared.scores[method.pooling].head
-        mean_head = self._prepared.scores["mean"].head
-        predicted = predict_logits(mean_head, self.pooled).argmax(axis=1)
+        head = scores_of(self._prepared, method).head
+        proba = predict_proba(self._prepared.scores["mean"].head, self.pooled)
+        compute = closed_form(method, head, self._maps, proba.argmax(axis=1), proba=proba)
         boxes = np.zeros((len(self._images), 4), np.float32)
         for group in self._maps.groups:
             for index, maps in group.chunks():
-                cams = method.compute(maps, head.weight, predicted[index])
-                boxes[index] = boxes_from_maps(cams, retention=retention)
+                boxes[index] = boxes_from_maps(compute(maps, index), retention=retention)
         return with_minimum_side(boxes)
 
     def true_hulls(self) -> FloatArray:

@@ -10,9 +10,12 @@ import numpy as np
 
 from worker.evaluate_crops.prepare import Prepared, Scores
 from worker.ml.boxes import boxes_from_maps, boxes_from_marginals
+from worker.ml.errors import UnknownMethod
 from worker.ml.features import load_squashed
+from worker.ml.head import Head
+from worker.ml.map_groups import GroupedMaps
 from worker.ml.profiles import is_degenerate, marginals_from_maps, profiles_from_maps
-from worker.ml.saliency import NetworkMethod, SaliencyMethod, get_method
+from worker.ml.saliency import AnyMethod, ContrastMethod, NetworkMethod, SaliencyMethod, get_method
 from worker.ml.saliency.network import scoring_network
 from worker.ml.threshold_boxes import adaptive_boxes, extent_boxes, threshold_boxes
 from worker.ml.types import BoolArray, FloatArray, IntArray
@@ -23,6 +26,7 @@ _RASTER_RULES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "adaptive": adaptive_boxes,
     "extent": extent_boxes,
 }
+_NO_MAPS = np.zeros((0, 1, 1), np.float32)
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ def method_maps(prepared: Prepared, method_name: str, *, ten_views: bool = False
     started = time.perf_counter()
     groups = _cams(prepared, method, predicted, only=everything, ten_views=ten_views)
     seconds = time.perf_counter() - started
-    # Where the prediction is right the true class's map is the same one.
-    is_wrong = predicted != prepared.test_class
+    # Where the prediction is right the true class's map is the same one, unless the method looks at all
+    # classes.
+    is_wrong = everything if isinstance(method, ContrastMethod) else predicted != prepared.test_class
     corrections = _cams(prepared, method, prepared.test_class, only=is_wrong, ten_views=ten_views)
     true = []
     for (index, cams), (_, corrected) in zip(groups, corrections, strict=True):
@@ -99,14 +104,48 @@ def method_maps(prepared: Prepared, method_name: str, *, ten_views: bool = False
     )
 
 
-def scores_of(prepared: Prepared, method: SaliencyMethod | NetworkMethod) -> Scores:
+def scores_of(prepared: Prepared, method: AnyMethod) -> Scores:
     """The head that a method needs."""
     return prepared.scores[method.pooling if isinstance(method, SaliencyMethod) else "mean"]
 
 
+def closed_form(
+    method: SaliencyMethod | ContrastMethod,
+    head: Head,
+    grouped: GroupedMaps,
+    class_index: IntArray,
+    *,
+    proba: FloatArray | None,
+) -> Callable[[FloatArray, IntArray], FloatArray]:
+    """Return a function from feature maps (m, h, w, C) and their images' indexes (m,) to raw maps.
+
+    Args:
+        method: which one.
+        head: (K, C) of the pooling that the method needs.
+        grouped: the N images' maps, with contrast where the method needs it.
+        class_index: (N,) classes of the maps.
+        proba: (N, K) for a method that takes the expected class, or None.
+
+    Raises:
+        UnknownMethod: if the method needs the contrast and `grouped` has none.
+    """
+    if isinstance(method, SaliencyMethod):
+        return lambda maps, index: method.compute(maps, head.weight, class_index[index])
+    contrast = grouped.contrast
+    if contrast is None:
+        raise UnknownMethod(f"{method.name} needs the border contrast: prepare with contrast")
+    return lambda maps, index: method.compute(
+        maps,
+        head.weight,
+        class_index[index],
+        contrast=contrast[index],
+        proba=None if proba is None else proba[index],
+    )
+
+
 def _cams(
     prepared: Prepared,
-    method: SaliencyMethod | NetworkMethod,
+    method: AnyMethod,
     class_index: IntArray,
     *,
     only: BoolArray,
@@ -116,15 +155,20 @@ def _cams(
     if isinstance(method, NetworkMethod):
         index = np.flatnonzero(only)
         return [(index, _network_cams(prepared, method, index, class_index[index], ten_views=ten_views))]
-    weight = scores_of(prepared, method).head.weight
+    scores = scores_of(prepared, method)
+    # Of the predicted class a method with contrast takes the expected one, over all probabilities.
+    proba = scores.proba if class_index is scores.predicted else None
+    compute = closed_form(method, scores.head, prepared.test_maps, class_index, proba=proba)
     found = []
     for group in prepared.test_maps.groups:
-        parts = [np.zeros((0, group.maps.height, group.maps.width), np.float32)]
+        parts: list[FloatArray] = []
         for index, maps in group.chunks():
             wanted = only[index]
             if wanted.any():
-                parts.append(method.compute(maps[wanted], weight, class_index[index[wanted]]))
-        found.append((group.image_index[only[group.image_index]], np.concatenate(parts)))
+                parts.append(compute(maps[wanted], index[wanted]))
+        found.append(
+            (group.image_index[only[group.image_index]], np.concatenate(parts) if parts else _NO_MAPS)
+        )
     return found
 
 

@@ -17,7 +17,7 @@ from worker.ml.features import load_squashed
 from worker.ml.finetune import ADLSettings, FinetuneSettings, finetune
 from worker.ml.head import Head, heldout_mask, predict_logits, predict_proba, train_head
 from worker.ml.localization import Objects, make_objects
-from worker.ml.map_groups import GroupedMaps, extract_native, extract_squashed, pool_with
+from worker.ml.map_groups import ContrastTap, GroupedMaps, extract_native, extract_squashed, pool_with
 from worker.ml.saliency import wgap
 from worker.ml.types import FloatArray, IntArray, Progress, ProgressFn, ignore_progress
 from worker.ml.weights import find_weights
@@ -29,7 +29,8 @@ class Settings:
 
     `labels_per_class` None trains on the whole training split ("full"). `finetune` trains the backbone
     first on the same labels, with attention dropout if `adl`. `bfloat16` runs the network in half
-    precision: about twice as fast where the processor has it.
+    precision: about twice as fast where the processor has it. `contrast` takes the border contrast too,
+        which the method `labeler` needs.
     """
 
     data: Path
@@ -43,6 +44,7 @@ class Settings:
     finetune: Literal["last_stage", "whole"] | None = None
     adl: bool = False
     bfloat16: bool = False
+    contrast: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,10 @@ def _extract(
     paths = [image.path for image in images]
     extract = extract_native if settings.native else partial(extract_squashed, size_px=settings.size_px)
     with torch.autocast(backbone.device.type, dtype=torch.bfloat16, enabled=settings.bfloat16):
-        return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
+        if not settings.contrast:
+            return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
+        tap = ContrastTap(backbone)
+        return tap.attach(extract(tap, paths, batch_size=settings.batch_size, on_progress=on_progress))
 
 
 def _finetuned(

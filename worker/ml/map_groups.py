@@ -8,17 +8,18 @@ objects, at more cost.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from worker.ml.backbones import MIN_SIDE_PX
+from worker.ml.backbones import MIN_SIDE_PX, Backbone
 from worker.ml.errors import InvalidArray
 from worker.ml.features import EncodedMaps, MapSource, decode_maps, extract_features, load_squashed
 from worker.ml.images import decode_image, read_info
+from worker.ml.saliency.contrast_stages import contrast_stages, maps_and_contrast
 from worker.ml.types import FloatArray, IntArray, Progress, ProgressFn, UInt8Array, ignore_progress
 
 STRIDE_PX = 32
@@ -46,10 +47,11 @@ class MapGroup:
 
 @dataclass(frozen=True)
 class GroupedMaps:
-    """Maps of N images in groups, and their mean-pooled features (N, C)."""
+    """Maps of N images in groups, their mean-pooled features (N, C), and the border contrast if taken."""
 
     groups: tuple[MapGroup, ...]
     pooled: FloatArray
+    contrast: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.pooled)
@@ -126,6 +128,29 @@ def native_size(*, height: int, width: int) -> tuple[int, int]:
         for side in (height, width)
     ]
     return sides[0], sides[1]
+
+
+class ContrastTap:
+    """A backbone that takes the border contrast of every image on the way, in the order the images come."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        self._backbone = backbone
+        self._stages = contrast_stages(backbone.spec.name)
+        self._taken: list[FloatArray] = []
+
+    def maps(self, images: UInt8Array) -> FloatArray:
+        """Feature maps (n, h, w, C) of a batch."""
+        maps, contrast = maps_and_contrast(self._backbone, images, stages=self._stages)
+        self._taken.append(contrast)
+        return maps
+
+    def attach(self, grouped: GroupedMaps) -> GroupedMaps:
+        """The maps with the contrasts taken since the tap was made, which must be those of the same images."""
+        order = np.concatenate([group.image_index for group in grouped.groups])
+        taken = np.concatenate(self._taken)
+        contrast = np.zeros_like(taken)
+        contrast[order] = taken
+        return replace(grouped, contrast=contrast)
 
 
 def pool_with(grouped: GroupedMaps, pool: Callable[[FloatArray], FloatArray]) -> FloatArray:

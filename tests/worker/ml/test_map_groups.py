@@ -4,10 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+import torchvision
 from PIL import Image
 
+from worker.ml.backbones import load_backbone
 from worker.ml.errors import InvalidArray, UnreadableImage
-from worker.ml.map_groups import extract_native, extract_squashed, native_size, pool_with
+from worker.ml.map_groups import ContrastTap, extract_native, extract_squashed, native_size, pool_with
 from worker.ml.types import FloatArray, Progress, UInt8Array
 
 
@@ -89,3 +92,24 @@ def test_a_file_that_is_no_image_and_an_empty_list_are_refused(tmp_path: Path) -
         extract_native(_Brightness(), [tmp_path / "a.png"])
     with pytest.raises(InvalidArray, match="at least one image"):
         extract_native(_Brightness(), [])
+
+
+def test_contrast_comes_back_in_the_order_of_the_images(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    torch.save(torchvision.models.squeezenet1_0(weights=None).state_dict(), tmp_path / "squeezenet1_0.pth")
+    backbone = load_backbone("squeezenet1_0", weights_path=tmp_path / "squeezenet1_0.pth")
+    rng = np.random.default_rng(0)
+    paths = []
+    for i, (width, height) in enumerate([(64, 96), (96, 64), (64, 96)]):
+        paths.append(tmp_path / f"{i}.png")
+        Image.fromarray(rng.integers(0, 256, (height, width, 3), dtype=np.uint8)).save(paths[-1])
+
+    def contrast_of(chosen: list[Path]) -> FloatArray:
+        tap = ContrastTap(backbone)
+        contrast = tap.attach(extract_native(tap, chosen)).contrast
+        assert contrast is not None
+        return contrast
+
+    together = contrast_of(paths)
+    for place, path in enumerate(paths):
+        np.testing.assert_allclose(together[place], contrast_of([path])[0], atol=1e-5)

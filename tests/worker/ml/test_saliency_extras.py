@@ -5,7 +5,7 @@ import pytest
 
 from worker.ml.errors import InvalidArray, UnknownMethod
 from worker.ml.features import encode_maps
-from worker.ml.saliency import METHODS, NETWORK_METHODS, get_method
+from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS, get_method
 from worker.ml.saliency.cached import gradcams_from_codes
 from worker.ml.saliency.top_k import top_k_boxes, top_k_cams
 from worker.ml.saliency.units import class_units
@@ -115,7 +115,7 @@ def test_the_number_of_best_classes_is_limited(k: int) -> None:
 
 
 def test_every_method_is_found_by_its_name_and_no_other_is() -> None:
-    for name in [*METHODS, *NETWORK_METHODS]:
+    for name in [*METHODS, *CONTRAST_METHODS, *NETWORK_METHODS]:
         assert get_method(name).name == name
     with pytest.raises(UnknownMethod, match="'lime'; known: cam, gradcam, gradcampp"):
         get_method("lime")

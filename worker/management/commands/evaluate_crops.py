@@ -22,7 +22,7 @@ from worker.evaluate_crops import (
 from worker.evaluate_crops.report import embedding_table, method_table
 from worker.ml.backbones import BACKBONES
 from worker.ml.errors import MLError
-from worker.ml.saliency import METHODS, NETWORK_METHODS, get_method
+from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS
 from worker.ml.types import Progress
 
 ALL_METHODS = "all"
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--method",
             action="append",
-            choices=[ALL_METHODS, *METHODS, *NETWORK_METHODS],
+            choices=[ALL_METHODS, *METHODS, *CONTRAST_METHODS, *NETWORK_METHODS],
             help=f"saliency method, repeatable; '{ALL_METHODS}' = every closed-form one (default: gradcam)",
         )
         parser.add_argument("--backbone", choices=list(BACKBONES), default="mobilenet_v2")
@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _evaluate(self, options: dict[str, Any]) -> None:
         names = _method_names(options["method"])
         with _Bar(quiet=options["verbosity"] == 0) as bar:
-            prepared = prepare(_settings(options), on_progress=bar.show)
+            prepared = prepare(_settings(options, names), on_progress=bar.show)
             maps: dict[str, MethodMaps] = {}
             reports = []
             for done, name in enumerate(names):
@@ -101,7 +101,7 @@ class Command(BaseCommand):
                 report = evaluate_method(
                     prepared, name, maps=maps[name], box=options["box"], retention=options["retention"]
                 )
-                if options["embeddings"] and name in METHODS:
+                if options["embeddings"] and name not in NETWORK_METHODS:
                     report["embeddings"] = evaluate_embeddings(
                         prepared, name, retention=options["retention"], on_progress=bar.show
                     )
@@ -156,13 +156,12 @@ class _Bar:
 
 
 def _method_names(given: list[str] | None) -> list[str]:
-    names = [name for item in given or ["gradcam"] for name in (METHODS if item == ALL_METHODS else [item])]
-    for name in names:
-        get_method(name)
+    every = [*METHODS, *CONTRAST_METHODS]
+    names = [name for item in given or ["gradcam"] for name in (every if item == ALL_METHODS else [item])]
     return list(dict.fromkeys(names))
 
 
-def _settings(options: dict[str, Any]) -> Settings:
+def _settings(options: dict[str, Any], method_names: list[str]) -> Settings:
     if options["adl"] and options["finetune"] is None:
         raise CommandError("--adl needs --finetune last_stage or --finetune whole")
     if options["labels_per_class"] < 0 or options["batch_size"] < 1:
@@ -182,4 +181,5 @@ def _settings(options: dict[str, Any]) -> Settings:
         finetune=options["finetune"],
         adl=options["adl"],
         bfloat16=options["bfloat16"],
+        contrast=any(name in CONTRAST_METHODS for name in method_names),
     )

@@ -6,12 +6,25 @@ with that function and a line in `registry`. Methods that differentiate (`NETWOR
 """
 
 from worker.ml.saliency.registry import (
+    CONTRAST_METHODS,
     METHODS,
     NETWORK_METHODS,
+    AnyMethod,
     ComputeFn,
+    ContrastMethod,
     NetworkMethod,
     SaliencyMethod,
     get_method,
 )
 
-__all__ = ["METHODS", "NETWORK_METHODS", "ComputeFn", "NetworkMethod", "SaliencyMethod", "get_method"]
+__all__ = [
+    "CONTRAST_METHODS",
+    "METHODS",
+    "NETWORK_METHODS",
+    "AnyMethod",
+    "ComputeFn",
+    "ContrastMethod",
+    "NetworkMethod",
+    "SaliencyMethod",
+    "get_method",
+]

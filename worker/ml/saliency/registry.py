@@ -1,6 +1,6 @@
 """The table of saliency methods: what each is called, what it needs, where it comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -12,6 +12,7 @@ from worker.ml.saliency import (
     cam_recombined,
     gradcam,
     gradcampp,
+    labeler,
     mean_activation,
     wgap,
 )
@@ -35,6 +36,22 @@ class NetworkComputeFn(Protocol):
         *,
         ten_views: bool = ...,
         batch_size: int = ...,
+    ) -> FloatArray:
+        """Compute the maps."""
+        ...
+
+
+class ContrastComputeFn(Protocol):
+    """As `ComputeFn`, with the border contrast (N, g, g) of `contrast_stages` and class probabilities (N, K)."""
+
+    def __call__(
+        self,
+        maps: FloatArray,
+        weight: FloatArray,
+        class_index: IntArray,
+        *,
+        contrast: FloatArray,
+        proba: FloatArray | None = ...,
     ) -> FloatArray:
         """Compute the maps."""
         ...
@@ -66,6 +83,19 @@ class NetworkMethod:
     source: str
     paper_box: BoxRule = "percentile"
 
+
+@dataclass(frozen=True)
+class ContrastMethod:
+    """A closed-form method that also needs the border contrast, which the same forward pass gives."""
+
+    name: str
+    title: str
+    compute: ContrastComputeFn
+    source: str
+    paper_box: BoxRule = "percentile"
+
+
+AnyMethod = SaliencyMethod | NetworkMethod | ContrastMethod
 
 _ZHANG = "Zhang, Chang and Bui"
 
@@ -102,14 +132,23 @@ NETWORK_METHODS: dict[str, NetworkMethod] = {
 }
 
 
-def get_method(name: str) -> SaliencyMethod | NetworkMethod:
+CONTRAST_METHODS: dict[str, ContrastMethod] = {
+    "labeler": ContrastMethod(
+        "labeler", "Class evidence and border contrast", labeler.compute, "this project"
+    )
+}
+
+
+def get_method(name: str) -> AnyMethod:
     """Return a method by its name; `isinstance` tells what its `compute` needs.
 
     Raises:
-        UnknownMethod: for a name in neither table.
+        UnknownMethod: for a name in no table.
     """
-    if name in METHODS:
-        return METHODS[name]
-    if name in NETWORK_METHODS:
-        return NETWORK_METHODS[name]
-    raise UnknownMethod(f"unknown saliency method {name!r}; known: {', '.join([*METHODS, *NETWORK_METHODS])}")
+    tables: tuple[Mapping[str, AnyMethod], ...] = (METHODS, CONTRAST_METHODS, NETWORK_METHODS)
+    for table in tables:
+        if name in table:
+            return table[name]
+    raise UnknownMethod(
+        f"unknown saliency method {name!r}; known: {', '.join(name for table in tables for name in table)}"
+    )
