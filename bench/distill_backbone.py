@@ -2,7 +2,7 @@
 
 1. `teacher`: compute the teacher's outputs once for four views of every photograph.
 2. `train`: the stem alone for a tenth of the time, then the whole network, from the teacher's weights.
-3. `export`: calibrate and fold the batch norms of the averaged weights and write them as float16 safetensors.
+3. `export`: fold the batch norms of the averaged weights and write them as float16 safetensors.
 
 The learning rate follows the share of the time budget spent, so a slow machine ends with the same schedule.
 """
@@ -35,7 +35,6 @@ STEM_SHARE = 0.1
 PEAK_RATE = 1.5e-3
 WARMUP_STEPS = 150
 AVERAGING = 0.995
-NUM_CALIBRATION_BATCHES = 48
 CHECKPOINT_EVERY_S = 180
 
 
@@ -153,7 +152,7 @@ def whole_loss(
     cosine = torch.cosine_similarity(pooled, batch.pooled).mean()
     map_loss = ((maps - batch.maps) / scales.maps).square().mean()
     pooled_loss = ((pooled - batch.pooled) / scales.pooled).square().mean()
-    return map_loss + pooled_loss + 2 * (1 - cosine) + middle_weight * middle, float(cosine.detach())
+    return map_loss + 2 * pooled_loss + 4 * (1 - cosine) + middle_weight * middle, float(cosine.detach())
 
 
 def learning_rate(spent_share: float, num_steps: int) -> float:
@@ -222,19 +221,6 @@ def heldout_report(net: BundledNet, cache: TeacherCache) -> str:
     )
 
 
-@torch.no_grad()
-def calibrate_norms(net: BundledNet, cache: TeacherCache) -> None:
-    """Measure the batch norms' statistics anew: averaged weights never saw those that training collected."""
-    norms = [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
-    for norm in norms:
-        norm.reset_running_stats()
-        norm.momentum = None  # a plain mean over the batches
-    net.train()
-    for number in range(NUM_CALIBRATION_BATCHES):
-        net(read_batch(cache, number * BATCH_ROWS, (number + 1) * BATCH_ROWS).images)
-    net.eval()
-
-
 def save_checkpoint(state: State, path: Path) -> None:
     beside = path.with_suffix(".partial")
     torch.save(
@@ -300,8 +286,6 @@ def main() -> None:
         train(state, cache, budget_s=options.minutes * 60, checkpoint=checkpoint, seed=options.seed)
         return
     print(f"held out: {heldout_report(state.average, cache)}")
-    calibrate_norms(state.average, cache)
-    print(f"held out after calibration: {heldout_report(state.average, cache)}")
     facts = {"num_steps": state.num_steps, "batch_rows": BATCH_ROWS, "num_photos": len(photos)}
     save_bundled(fold_norms(state.average), options.out, metadata={"training": json.dumps(facts)})
 

@@ -1,5 +1,7 @@
 """The bundled network: its maps' shape and range, padding, folding, and the file that holds its weights."""
 
+import hashlib
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from worker.ml.backbones import load_backbone
+from worker.ml.backbones import BACKBONES, load_backbone
 from worker.ml.bundled import (
     BLOCKS,
     BUNDLED_WEIGHTS_PATH,
@@ -127,3 +129,13 @@ def test_the_shipped_weights_fit_the_network_and_see_a_difference_between_pictur
     same = np.equal.outer(classes, classes) & ~np.eye(12, dtype=bool)
     assert cosines[same].mean() > cosines[:6, 6:].mean() + 0.05
     assert BUNDLED_WEIGHTS_PATH.stat().st_size <= 8_000_000
+
+
+def test_the_model_card_is_that_of_the_shipped_weights() -> None:
+    card = json.loads(BUNDLED_WEIGHTS_PATH.with_suffix(".json").read_text(encoding="utf-8"))
+    assert card["sha256"] == hashlib.sha256(BUNDLED_WEIGHTS_PATH.read_bytes()).hexdigest()
+    assert card["num_parameters"] == sum(parameter.numel() for parameter in BundledNet().parameters())
+    spec = BACKBONES["bundled"]
+    assert card["maps"]["channels"] == spec.channels
+    assert tuple(card["input"]["mean"]) == spec.preprocessing.mean
+    assert tuple(card["input"]["std"]) == spec.preprocessing.std
