@@ -67,7 +67,7 @@ def maps_and_contrast(
     contrasts: list[FloatArray] = []
 
     def take(_module: nn.Module, _inputs: Any, output: torch.Tensor) -> None:
-        stage_maps = output.detach().permute(0, 2, 3, 1).float().clamp_min(0).cpu().numpy()
+        stage_maps = output.detach().clamp_min(0).permute(0, 2, 3, 1).float().cpu().numpy()
         contrasts.append(labeler.contrast_maps(np.ascontiguousarray(stage_maps)))
 
     hooks = [backbone.trunk.get_submodule(name).register_forward_hook(take) for name in stages]
