@@ -1,7 +1,7 @@
 """Run the database tests again on PostgreSQL: `python -m tests.run_on_postgres [pytest arguments]`.
 
-Uses the server of `TEST_POSTGRES_URL`, else one that answers on port 5432 without a password, else a throw-away one
-made from the binaries on this machine. Without any it says so and fails, unless `ALLOW_NO_POSTGRES=1`.
+Uses the server of `TEST_POSTGRES_URL`, else a throw-away one made from the binaries on this machine, else one that
+answers on port 5432 without a password. Without any it says so and fails, unless `ALLOW_NO_POSTGRES=1`.
 """
 
 import os
@@ -39,15 +39,11 @@ def main(arguments: list[str]) -> int:
 @contextmanager
 def _server() -> Iterator[str | None]:
     named = os.environ.get("TEST_POSTGRES_URL")
-    found = named or next((url for url in LIKELY_URLS if _answers(url)), None)
-    if found is not None:
-        yield found
-        return
-    binaries = _find_binaries()
+    binaries = None if named else _find_binaries()
     if binaries is None:
-        yield None
+        yield named or next((url for url in LIKELY_URLS if _answers(url)), None)
         return
-    with _throw_away_server(binaries) as url:
+    with _throw_away_server(binaries) as url:  # faster than a lasting one: it need not survive a power cut
         yield url
 
 
