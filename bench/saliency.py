@@ -136,7 +136,7 @@ def _setup(arguments: argparse.Namespace, scratch: Path) -> Setup:
     weight = _prototype_head(pooled, num_classes=arguments.num_classes)
     bias = np.zeros(len(weight), np.float32)
     row = np.arange(arguments.num_cached) % len(images)
-    class_index = rng.integers(0, len(weight), len(images))
+    class_index = (pooled @ weight.T).argmax(axis=1)  # as the product does: the predicted class
     return Setup(
         backbone=backbone,
         model=Model(copy.deepcopy(backbone.trunk), weight, bias)
