@@ -160,7 +160,10 @@ def test_the_projects_own_method_is_measured_with_the_contrast_of_the_same_pass(
     prepared = prepare(_settings(data, weights, contrast=True))
     assert prepared.test_maps.contrast is not None
     assert prepared.test_maps.contrast.shape == (6, 14, 14)
-    report = evaluate_method(prepared, "labeler")
+    maps = method_maps(prepared, "labeler")
+    assert maps.map_of(0).shape == (14, 14)  # the evidence, not the 28 x 28 map that carries the boxes
+    assert maps.predicted[0].shape == (6, 28, 28)
+    report = evaluate_method(prepared, "labeler", maps=maps)
     assert report["method"] == "labeler"
     assert report["r50_reduction"] == pytest.approx(0.5, abs=0.02)
     assert 0 <= evaluate_embeddings(prepared, "labeler")["crop"]["head"] <= 1

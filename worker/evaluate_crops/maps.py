@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -33,14 +33,16 @@ _NO_MAPS = np.zeros((0, 1, 1), np.float32)
 class MethodMaps:
     """Raw maps in groups of one size: `image_index[g]` (n,) of the N images and maps (n, h, w) of each group.
 
-    `seconds`: time that the maps of the predicted class took, without the forward pass for closed-form
-    methods.
+    `shown_*`: maps to look at, where they are not the ones that are boxed. `seconds`: time that the maps of
+    the predicted class took, without the forward pass for closed-form methods.
     """
 
     image_index: tuple[IntArray, ...]
     predicted: tuple[FloatArray, ...]
     true: tuple[FloatArray, ...]
     seconds: float
+    shown_predicted: tuple[FloatArray, ...] | None = None
+    shown_true: tuple[FloatArray, ...] | None = None
 
     def boxes(self, which: Literal["predicted", "true"], rule: BoxRule, *, retention: float) -> FloatArray:
         """Unit boxes (N, 4) by a box rule; `retention` is for "percentile"."""
@@ -55,8 +57,8 @@ class MethodMaps:
         )
 
     def map_of(self, image_index: int) -> FloatArray:
-        """The map (h, w) of the predicted class of one image."""
-        for index, cams in zip(self.image_index, self.predicted, strict=True):
+        """The map (h, w) of the predicted class of one image, as it is shown."""
+        for index, cams in zip(self.image_index, self.shown_predicted or self.predicted, strict=True):
             place = np.flatnonzero(index == image_index)
             if len(place):
                 found: FloatArray = cams[place[0]]
@@ -96,11 +98,18 @@ def method_maps(prepared: Prepared, method_name: str, *, ten_views: bool = False
         merged = cams.copy()
         merged[is_wrong[index]] = corrected
         true.append(merged)
+    shown: dict[str, tuple[FloatArray, ...]] = {}
+    if isinstance(method, ContrastMethod):
+        view = replace(method, compute=method.show)
+        for name, classes in (("shown_predicted", predicted), ("shown_true", prepared.test_class)):
+            pictures = _cams(prepared, view, classes, only=everything, ten_views=False)
+            shown[name] = tuple(cams for _, cams in pictures)
     return MethodMaps(
         image_index=tuple(index for index, _ in groups),
         predicted=tuple(cams for _, cams in groups),
         true=tuple(true),
         seconds=seconds,
+        **shown,
     )
 
 

@@ -121,7 +121,7 @@ def _localization(
 def _max_box_acc(prepared: Prepared, maps: MethodMaps) -> dict[str, float]:
     by_image = {
         int(image_index): cam
-        for index, cams in zip(maps.image_index, maps.true, strict=True)
+        for index, cams in zip(maps.image_index, maps.shown_true or maps.true, strict=True)
         for image_index, cam in zip(index, cams, strict=True)
     }
     found = max_box_acc([by_image[i] for i in range(len(by_image))], prepared.objects.boxes)

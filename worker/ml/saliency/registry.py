@@ -42,7 +42,7 @@ class NetworkComputeFn(Protocol):
 
 
 class ContrastComputeFn(Protocol):
-    """As `ComputeFn`, with the border contrast (N, g, g) of `contrast_stages` and class probabilities (N, K)."""
+    """As `ComputeFn`, with border contrast (N, g, g) from `contrast_stages` and probabilities (N, K)."""
 
     def __call__(
         self,
@@ -86,11 +86,15 @@ class NetworkMethod:
 
 @dataclass(frozen=True)
 class ContrastMethod:
-    """A closed-form method that also needs the border contrast, which the same forward pass gives."""
+    """A closed-form method that also needs the border contrast, which the same forward pass gives.
+
+    `compute` gives maps for boxes; `show` the evidence behind them, for people and for measures of maps.
+    """
 
     name: str
     title: str
     compute: ContrastComputeFn
+    show: ContrastComputeFn
     source: str
     paper_box: BoxRule = "percentile"
 
@@ -132,9 +136,20 @@ NETWORK_METHODS: dict[str, NetworkMethod] = {
 }
 
 
+def _labeler_evidence(
+    maps: FloatArray,
+    weight: FloatArray,
+    class_index: IntArray,
+    *,
+    contrast: FloatArray,
+    proba: FloatArray | None = None,
+) -> FloatArray:
+    return labeler.evidence_maps(labeler.class_maps(maps, weight, class_index, proba=proba), contrast)
+
+
 CONTRAST_METHODS: dict[str, ContrastMethod] = {
     "labeler": ContrastMethod(
-        "labeler", "Class evidence and border contrast", labeler.compute, "this project"
+        "labeler", "Class evidence and border contrast", labeler.compute, _labeler_evidence, "this project"
     )
 }
 
