@@ -29,7 +29,7 @@ const queryClient = new QueryClient({
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="dark">
-      <Notifications position="bottom-center" limit={4} autoClose={5000} containerWidth={420} />
+      <Notifications position="top-center" limit={4} autoClose={5000} containerWidth={420} />
       <QueryClientProvider client={queryClient}>
         <ErrorBoundary>
           <SessionGate>

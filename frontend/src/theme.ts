@@ -71,7 +71,9 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "md" } }),
     Button: Button.extend({ defaultProps: { size: "xs" } }),
-    Badge: Badge.extend({ defaultProps: { variant: "light", radius: "xs", size: "sm" } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: "light", radius: "xs", size: "sm", tt: "none", fw: 500 },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: "xs" } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: "xs" } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: "xs" } }),

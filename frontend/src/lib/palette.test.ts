@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { contrast } from "./colour";
-import { CLASS_COLOURS, MIN_CONTRAST, nextColour, separation, shownColour } from "./palette";
+import { CLASS_COLOURS, MIN_CONTRAST, MIN_SEPARATION, nextColour, separation, shownColour } from "./palette";
 
 function firstColours(count: number): string[] {
   const colours: string[] = [];
@@ -18,7 +18,8 @@ test("the first eight differ for normal, protanopic and deuteranopic viewers", (
   const smallest = Math.min(
     ...colours.map((colour, at) => separation(colour, [...colours.slice(0, at), ...colours.slice(at + 1)])),
   );
-  expect(smallest).toBeGreaterThan(9);
+  expect(colours).toEqual(CLASS_COLOURS.slice(0, 8));
+  expect(smallest).toBeGreaterThanOrEqual(MIN_SEPARATION);
 });
 
 test("used colours are skipped whatever their case", () => {
@@ -35,4 +36,8 @@ test("every class colour stands out on both themes as drawn", () => {
       expect(contrast(shownColour(colour, background), background)).toBeGreaterThanOrEqual(MIN_CONTRAST);
     }
   }
+});
+
+test("after odd choices of a person, the next colour keeps away from them", () => {
+  expect(nextColour(["#3d8bfd", "#f5a000"])).toBe("#0ca678");
 });

@@ -4,17 +4,17 @@
  */
 import { colourDistance, readableOn, type Vision } from "./colour";
 
-/** Hues in three lightness bands, so that more than eight classes can still differ for a dichromat. */
+/** The first eight stay apart for normal, protanopic and deuteranopic viewers; the rest differ in lightness too. */
 export const CLASS_COLOURS: readonly string[] = [
   "#3d8bfd",
   "#f59f00",
-  "#12b886",
-  "#e64980",
+  "#0ca678",
+  "#f783ac",
   "#ffe066",
   "#7048e8",
-  "#ff6b4a",
-  "#66d9e8",
   "#c2255c",
+  "#66d9e8",
+  "#ff6b4a",
   "#a9e34b",
   "#1864ab",
   "#e599f7",
@@ -27,11 +27,13 @@ export const CLASS_COLOURS: readonly string[] = [
   "#862e9c",
   "#ffc078",
   "#0b7285",
-  "#f06595",
+  "#e64980",
   "#868e96",
   "#5c940d",
 ];
 
+/** Distance (see `colourDistance`) from which two class colours are told apart at a glance. */
+export const MIN_SEPARATION = 7.5;
 export const UNLABELLED_DARK = "#6b727d";
 export const UNLABELLED_LIGHT = "#8b929c";
 export const NUM_PALETTE = 256;
@@ -48,16 +50,16 @@ export function separation(colour: string, others: readonly string[]): number {
   return smallest;
 }
 
-/** The free colour that is farthest from all used ones; the first of the set when none is used. */
+/** The first free colour that is far enough from all used ones, or the farthest when none is. */
 export function nextColour(used: readonly string[]): string {
   const taken = new Set(used.map((colour) => colour.toLowerCase()));
   const free = CLASS_COLOURS.filter((colour) => !taken.has(colour));
   const candidates = free.length > 0 ? free : CLASS_COLOURS;
-  if (used.length === 0) return candidates[0];
   let best = candidates[0];
   let bestSeparation = -1;
   for (const candidate of candidates) {
     const value = separation(candidate, used);
+    if (value >= MIN_SEPARATION) return candidate;
     if (value > bestSeparation) {
       best = candidate;
       bestSeparation = value;

@@ -12,7 +12,7 @@ export const MAX_RETENTION = 0.99;
 export const WHOLE_IMAGE = 1;
 export const MIN_SIZE_PX = 16;
 export const MAX_SIZE_PX = 120;
-export const DEFAULT_SIZE_PX = 38;
+export const DEFAULT_SIZE_PX = 36;
 export const SIZE_STEP_PX = 8;
 export const RETENTION_STEP = 0.05;
 

@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronRight, IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
+import { formatPlural } from "../../lib/format";
 import { trainingProgress } from "../../lib/training-progress";
 import { AddClass } from "./add-class";
 import classes from "./class-panel.module.css";
@@ -18,6 +19,7 @@ const FIND_FROM = 10;
 export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }) {
   const { classes: active, archived, project, session, may } = useProject();
   const counts = useStore(session.sync.labels, (state) => state.counts);
+  const numLabelled = useStore(session.sync.labels, (state) => state.numLabelled);
   const edits = useClassEdits();
   const [wanted, setWanted] = useState("");
   const threshold = project.labels_per_class_to_train;
@@ -29,6 +31,9 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
       ),
     [active, counts, threshold],
   );
+  const headline = project.model
+    ? `${formatPlural(numLabelled, "image")} labelled`
+    : active.length > 0 && progress.text;
   const needle = wanted.trim().toLowerCase();
   const shown = needle ? active.filter((entry) => entry.name.toLowerCase().includes(needle)) : active;
 
@@ -40,7 +45,7 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
           className={`${classes.ready} num`}
           title={`A model trains when every class has ${threshold} labels`}
         >
-          {active.length > 0 && progress.text}
+          {headline}
         </span>
       </div>
       {active.length >= FIND_FROM && (

@@ -7,10 +7,12 @@ import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
 import { imageQuery, predictionQuery } from "../../api/queries";
 import { formatBytes, formatDateTime } from "../../lib/format";
+import { ClassButtons } from "./class-buttons";
 import classes from "./image-dialog.module.css";
 import { ImageFacts } from "./image-facts";
 import { ImageHistory } from "./image-history";
 import { ImageStage } from "./image-stage";
+import { labelImage } from "./label-gestures";
 import { useProject } from "./project-context";
 
 /** One image large: its crop box and attention, its label, prediction and history. Arrow keys go on. */
@@ -57,7 +59,11 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
   const prediction = useQuery(predictionQuery(session.projectId, index, modelNumber));
   const [isAttentionShown, setIsAttentionShown] = useState(true);
   const { position, count, step } = useNeighbours(index);
+  const { classes: active, may } = useProject();
+  const assign = (classId: number) => labelImage(session, index, classId);
+  const classKeys = may("label") ? active.filter((entry) => entry.hotkey !== "") : [];
   useHotkeys([
+    ...classKeys.map((entry): [string, () => void] => [entry.hotkey, () => assign(entry.id)]),
     ["ArrowLeft", () => step(-1)],
     ["ArrowRight", () => step(1)],
     ["Escape", onClose],
@@ -95,6 +101,7 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
           isAttentionShown={isAttentionShown}
           onAttention={setIsAttentionShown}
         />
+        {may("label") && <ClassButtons classes={active} onAssign={assign} />}
         <ImageHistory index={index} />
       </div>
     </div>

@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
+import { keepFocus } from "./keep-focus";
 import classes from "./map-tools.module.css";
 import { useProject, useView } from "./project-context";
 
@@ -44,7 +45,7 @@ export function MapTools({ onFit, onZoom }: MapToolsProps) {
   const { dragMode, display, sizePx } = useView((view) => view);
   if (numImages === 0) return null;
   return (
-    <div className={classes.tools} role="toolbar" aria-label="Map tools">
+    <div className={classes.tools} role="toolbar" aria-label="Map tools" onMouseDown={keepFocus}>
       {MODES.map(({ mode, title, icon }) => (
         <Tool
           key={mode}

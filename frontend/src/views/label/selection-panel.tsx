@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { formatPlural } from "../../lib/format";
+import { keepFocus } from "./keep-focus";
 import { KeyCap } from "./key-cap";
 import panel from "./panel.module.css";
 import { useProject } from "./project-context";
@@ -30,6 +31,7 @@ export function SelectionPanel({ onAssign, onClear, onClearLabels }: SelectionPa
       aria-label="Selection"
       data-testid="selection-panel"
       data-count={numSelected}
+      onMouseDown={keepFocus}
     >
       <div className={panel.head}>
         <h2

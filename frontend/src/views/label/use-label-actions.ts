@@ -8,7 +8,6 @@ import { useStore } from "zustand";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { AppAction } from "../../lib/actions";
-import { provenanceOf } from "../../lib/provenance";
 import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, setSelection } from "../../state/selection";
@@ -22,24 +21,9 @@ import {
   stepRetention,
 } from "../../state/view";
 import { buildActions, type LabelIntents } from "./label-actions";
+import { labelSelection } from "./label-gestures";
 import type { MapHandle } from "./map-canvas";
 import { useProject, useView } from "./project-context";
-
-/** Give the selection a class, or take its labels away with null. */
-function labelSelection(session: ProjectSession, classId: number | null): void {
-  const selection = session.selection.getState();
-  if (selection.indexes.length === 0) return;
-  const { map, view, screen, sync } = session;
-  const now_ms = performance.now();
-  void sync.gesture({
-    kind: classId === null ? "clear" : "assign",
-    class_id: classId,
-    image_indexes: [...selection.indexes],
-    provenance: provenanceOf(selection, view.getState(), map.getState().data, now_ms),
-  });
-  screen.setState({ lastLabel: { classId, count: selection.indexes.length } });
-  clearSelection(session.selection);
-}
 
 function selectIntents({ selection, map, sync, screen }: ProjectSession) {
   const numImages = () => map.getState().data?.numImages ?? 0;
