@@ -10,6 +10,7 @@ test("a problem document is read field by field", () => {
     code: "not_ready",
   };
   expect(problemFromBody(body, 409)).toEqual({
+    type: "about:blank",
     title: "Conflict",
     status: 409,
     detail: "No model yet",
@@ -19,6 +20,7 @@ test("a problem document is read field by field", () => {
 
 test("a body that is no problem names the status", () => {
   expect(problemFromBody("<html>", 502)).toEqual({
+    type: "about:blank",
     title: "The server answered 502",
     status: 502,
     detail: "",
@@ -27,7 +29,11 @@ test("a body that is no problem names the status", () => {
 });
 
 test("the message is the detail, or the title without one", () => {
-  expect(messageOf(new ApiError({ title: "T", status: 400, detail: "D", code: "c" }))).toBe("D");
-  expect(messageOf(new ApiError({ title: "T", status: 400, detail: "", code: "c" }))).toBe("T");
+  expect(
+    messageOf(new ApiError({ type: "about:blank", title: "T", status: 400, detail: "D", code: "c" })),
+  ).toBe("D");
+  expect(
+    messageOf(new ApiError({ type: "about:blank", title: "T", status: 400, detail: "", code: "c" })),
+  ).toBe("T");
   expect(messageOf("plain")).toBe("plain");
 });

@@ -1,12 +1,6 @@
 /** Failed requests as typed errors: the server said no (`ApiError`), or was not reached (`NetworkError`). */
 
-/** RFC 9457 problem as the server sends it. */
-export interface Problem {
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-}
+import type { Problem } from "./types";
 
 export class ApiError extends Error {
   readonly problem: Problem;
@@ -38,6 +32,7 @@ export function problemFromBody(body: unknown, status: number): Problem {
   const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const text = (key: string): string => (typeof fields[key] === "string" ? fields[key] : "");
   return {
+    type: text("type") || "about:blank",
     title: text("title") || `The server answered ${status}`,
     status,
     detail: text("detail"),

@@ -924,6 +924,8 @@ export interface components {
         JobKind: "import" | "features" | "projection" | "training";
         /** JobOut */
         JobOut: {
+            /** Cancel Requested At */
+            cancel_requested_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -963,7 +965,7 @@ export interface components {
         };
         /**
          * JobState
-         * @description queued -> running -> succeeded | failed | cancelled; queued -> cancelled | failed. Changed by `services` only.
+         * @description queued -> running -> succeeded | failed | cancelled; queued -> cancelled. Changed by `services` only.
          * @enum {string}
          */
         JobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -1212,6 +1214,22 @@ export interface components {
             type: "presence";
             /** Users */
             users: string[];
+        };
+        /**
+         * Problem
+         * @description RFC 9457. `code` is stable and for programs; `errors` names the fields of invalid input.
+         */
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: {
+                code: string;
+                field: string;
+                message: string;
+            }[];
+            status: number;
+            title: string;
+            type: string;
         };
         /** ProfileShape */
         ProfileShape: {
@@ -1488,7 +1506,107 @@ export interface components {
             username: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Bad request */
+        ProblemBadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Conflict */
+        ProblemConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Internal error */
+        ProblemInternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Invalid input */
+        ProblemInvalidInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Method not allowed */
+        ProblemMethodNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not allowed */
+        ProblemNotAllowed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found */
+        ProblemNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Sign in first */
+        ProblemSignInFirst: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too large */
+        ProblemTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests */
+        ProblemTooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unavailable */
+        ProblemUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1514,6 +1632,9 @@ export interface operations {
                     "application/json": components["schemas"]["BackboneOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_jobs_api_describe_events: {
@@ -1534,6 +1655,10 @@ export interface operations {
                     "application/json": components["schemas"]["EventEnvelope"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            404: components["responses"]["ProblemNotFound"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_list_projects: {
@@ -1554,6 +1679,9 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_create_project: {
@@ -1578,6 +1706,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_project: {
@@ -1600,6 +1735,12 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_archive_project: {
@@ -1620,6 +1761,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_update_project: {
@@ -1646,6 +1794,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_results_api_get_array: {
@@ -1663,10 +1820,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_aspects: {
@@ -1685,10 +1854,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_cells: {
@@ -1710,10 +1891,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_list_classes: {
@@ -1738,6 +1931,12 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_create_class: {
@@ -1764,6 +1963,15 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_update_class: {
@@ -1791,6 +1999,15 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_exports_api_export: {
@@ -1812,8 +2029,17 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/jsonl; charset=utf-8": string;
+                    "text/csv; charset=utf-8": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_list_images: {
@@ -1839,6 +2065,12 @@ export interface operations {
                     "application/json": components["schemas"]["ImagePage"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_image: {
@@ -1862,6 +2094,12 @@ export interface operations {
                     "application/json": components["schemas"]["ImageOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_list_history: {
@@ -1885,6 +2123,12 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_original: {
@@ -1904,8 +2148,16 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/*": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_results_api_get_prediction: {
@@ -1931,6 +2183,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImagePrediction"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_get_thumbnail: {
@@ -1950,8 +2209,16 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/webp": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_list_imports: {
@@ -1974,6 +2241,12 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_create_import: {
@@ -2000,6 +2273,15 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_list_entries: {
@@ -2027,6 +2309,12 @@ export interface operations {
                     "application/json": components["schemas"]["EntryPage"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_add_files: {
@@ -2057,6 +2345,15 @@ export interface operations {
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_datasets_api_start_import: {
@@ -2080,6 +2377,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_jobs_api_list_jobs: {
@@ -2104,6 +2408,12 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_jobs_api_cancel_job: {
@@ -2127,6 +2437,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_list_label_actions: {
@@ -2152,6 +2469,12 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionPage"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_create_label_action: {
@@ -2178,6 +2501,15 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_undo_action: {
@@ -2205,6 +2537,15 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_get_labels: {
@@ -2221,10 +2562,24 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    /** @description sequence of the last label action in these labels */
+                    "X-Label-Sequence"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_results_api_get_map: {
@@ -2247,6 +2602,12 @@ export interface operations {
                     "application/json": components["schemas"]["MapOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_list_members: {
@@ -2269,6 +2630,12 @@ export interface operations {
                     "application/json": components["schemas"]["MemberOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_set_member: {
@@ -2296,6 +2663,15 @@ export interface operations {
                     "application/json": components["schemas"]["MemberOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_remove_member: {
@@ -2317,6 +2693,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_results_api_list_models: {
@@ -2339,6 +2722,12 @@ export interface operations {
                     "application/json": components["schemas"]["ModelOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_redo_last: {
@@ -2365,6 +2754,15 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_results_api_start_training: {
@@ -2387,6 +2785,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_annotations_api_undo_last: {
@@ -2413,6 +2818,15 @@ export interface operations {
                     "application/json": components["schemas"]["LabelActionOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_get_session: {
@@ -2433,6 +2847,8 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_sign_in: {
@@ -2457,6 +2873,14 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            429: components["responses"]["ProblemTooManyRequests"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_sign_out: {
@@ -2475,6 +2899,10 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_list_tokens: {
@@ -2495,6 +2923,9 @@ export interface operations {
                     "application/json": components["schemas"]["TokenOut"][];
                 };
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_create_token: {
@@ -2519,6 +2950,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokenCreated"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_revoke_token: {
@@ -2539,6 +2977,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
     labeler_accounts_api_create_user: {
@@ -2563,6 +3008,14 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
         };
     };
 }

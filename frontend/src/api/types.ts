@@ -3,6 +3,7 @@ import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
 
+export type Problem = Schemas["Problem"];
 export type Session = Schemas["SessionOut"];
 export type User = Schemas["UserOut"];
 export type Token = Schemas["TokenOut"];

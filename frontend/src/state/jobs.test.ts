@@ -13,6 +13,7 @@ const job = (id: number, state: Job["state"], changes: Partial<Job> = {}): Job =
   error_code: "",
   error_message: "",
   summary: "",
+  cancel_requested_at: null,
   created_at: "2026-11-21T00:00:00Z",
   started_at: null,
   finished_at: null,

@@ -33,7 +33,7 @@ const entry = (id: string, order: number): OutboxEntry => ({
 });
 
 const problem = (status: number) =>
-  new ApiError({ title: "no", status, detail: `said ${status}`, code: "c" });
+  new ApiError({ type: "about:blank", title: "no", status, detail: `said ${status}`, code: "c" });
 
 function makeOutbox(used: OutboxStorage = storage): Outbox {
   return new Outbox({

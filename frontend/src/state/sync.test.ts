@@ -26,7 +26,14 @@ class Server {
     return { actions: this.log.slice(after), isAll: this.log.length - after <= 3 };
   }
   async send(entry: OutboxEntry): Promise<LabelAction> {
-    if (this.refuse) throw new ApiError({ title: "", status: 409, detail: "archived", code: "conflict" });
+    if (this.refuse)
+      throw new ApiError({
+        type: "about:blank",
+        title: "",
+        status: 409,
+        detail: "archived",
+        code: "conflict",
+      });
     return this.act(entry.body?.class_id ?? null, [...(entry.body?.image_indexes ?? [])]) as LabelAction;
   }
 }

@@ -21,7 +21,10 @@ if (!existsSync(join(here, "node_modules"))) {
 
 const entry = pathToFileURL(join(here, "node_modules/openapi-typescript/dist/index.mjs")).href;
 const { default: openapiTS, astToString } = await import(entry);
-const ast = await openapiTS(readFileSync(resolve(source), "utf8"), { alphabetize: true, defaultNonNullable: false });
+const ast = await openapiTS(readFileSync(resolve(source), "utf8"), {
+  alphabetize: true,
+  defaultNonNullable: false,
+});
 const text = `// Generated from the OpenAPI document by \`npm run types\`. Do not edit.\n\n${astToString(ast)}`;
 
 if (isCheck) {

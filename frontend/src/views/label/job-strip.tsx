@@ -52,7 +52,7 @@ function JobChip({ job }: { job: Job }) {
       {job.state === "failed" && <IconAlertTriangle size={14} className={classes.bad} />}
       <b>{jobTitle(job)}</b>
       <JobText job={job} />
-      {isRunning && may("cancelJob") && (
+      {isRunning && job.cancel_requested_at === null && may("cancelJob") && (
         <Tooltip label={`Cancel ${jobTitle(job).toLowerCase()}`}>
           <ActionIcon
             size="xs"
@@ -74,6 +74,7 @@ function JobChip({ job }: { job: Job }) {
 
 /** The stage, unless it says no more than the job's own name. */
 function stageText(job: Job): string {
+  if (job.cancel_requested_at !== null) return "being cancelled";
   if (job.state === "queued") return "waiting";
   const stage = stageTitle(job.stage);
   return stage === jobTitle(job) ? "" : stage;
