@@ -55,6 +55,7 @@ export function openProjectSession(
   const map = createMapStore();
   const loader = new MapLoader(map, mapFetchers(projectId));
   const jobs = createJobStore();
+  const screen = createScreenStore();
   const live = createStore<LiveState>(() => ({ connection: "connecting", users: [] }));
   const sync = new LabelSync({
     projectId,
@@ -63,7 +64,10 @@ export function openProjectSession(
     storage: openOutboxStorage(projectId, userId),
     newId: () => randomId(),
     now: () => Date.now(),
-    onRefused: (entry, error) => listener.onNotice(refusalMessage(entry, error)),
+    onRefused: (entry, error) => {
+      screen.setState({ lastLabel: null });
+      listener.onNotice(refusalMessage(entry, error));
+    },
     onReadFailed: (error) => listener.onNotice(`Labels could not be read: ${messageOf(error)}`),
   });
   const refreshMap = () => void loader.refresh();
@@ -85,7 +89,7 @@ export function openProjectSession(
     map,
     view: createViewStore(projectId, project.retention, window.localStorage),
     selection: createSelectionStore(),
-    screen: createScreenStore(),
+    screen,
     jobs,
     live,
     upload: createUploadStore(),

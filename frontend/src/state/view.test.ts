@@ -61,3 +61,7 @@ test("steps go from whole to the loosest crop and stop at the tightest", () => {
   expect(stepRetention(0.95, -0.05)).toBe(0.9);
   expect(stepRetention(0.5, -0.05)).toBe(0.5);
 });
+
+test("thumbnails shrink with the number of images, within bounds", () => {
+  expect([0, 1, 16, 600, 5000, 1_000_000].map(autoSizePx)).toEqual([96, 96, 86, 42, 28, 28]);
+});

@@ -12,7 +12,9 @@ export const MAX_RETENTION = 0.99;
 export const WHOLE_IMAGE = 1;
 export const MIN_SIZE_PX = 16;
 export const MAX_SIZE_PX = 120;
-export const DEFAULT_SIZE_PX = 36;
+/** Bounds of the size that is chosen for a person who has not set one. */
+const SMALLEST_AUTO_PX = 28;
+const LARGEST_AUTO_PX = 96;
 export const SIZE_STEP_PX = 8;
 export const RETENTION_STEP = 0.05;
 
@@ -22,7 +24,8 @@ export interface ViewState {
   readonly retentions: Readonly<Record<Layout, number>>;
   readonly colourBy: ColourBy;
   readonly display: Display;
-  readonly sizePx: number;
+  /** Long side of a thumbnail; null: by the number of images. */
+  readonly sizePx: number | null;
   readonly dragMode: DragMode;
 }
 
@@ -35,7 +38,7 @@ export function defaultView(retention: number): ViewState {
     retentions: { whole: WHOLE_IMAGE, crop: clampRetention(retention) },
     colourBy: "label",
     display: "auto",
-    sizePx: DEFAULT_SIZE_PX,
+    sizePx: null,
     dragMode: "lasso",
   };
 }
@@ -43,6 +46,12 @@ export function defaultView(retention: number): ViewState {
 export function clampRetention(value: number): number {
   if (value > MAX_RETENTION) return WHOLE_IMAGE;
   return Math.max(MIN_RETENTION, value);
+}
+
+/** A few images are shown large, thousands small: 86 px at 16 images, 42 at 600, 28 from 5,000 on. */
+export function autoSizePx(numImages: number): number {
+  const sizePx = Math.round(150 * Math.max(1, numImages) ** -0.2);
+  return Math.min(LARGEST_AUTO_PX, Math.max(SMALLEST_AUTO_PX, sizePx));
 }
 
 /** One step tighter or looser. From whole images the first step goes to the loosest crop. */
@@ -62,7 +71,7 @@ export function readView(text: string | null, fallback: ViewState): ViewState {
   }
   const oneOf = <T>(value: T | undefined, allowed: readonly T[], other: T) =>
     value !== undefined && allowed.includes(value) ? value : other;
-  const number = (value: unknown, low: number, high: number, other: number) =>
+  const number = <T>(value: unknown, low: number, high: number, other: T) =>
     typeof value === "number" && value >= low && value <= high ? value : other;
   return {
     layout: oneOf(stored.layout, ["whole", "crop"], fallback.layout),

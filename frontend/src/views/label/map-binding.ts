@@ -9,7 +9,7 @@ import { placeWaiting } from "../../lib/waiting-grid";
 import type { Camera, ScatterMap } from "../../scatter";
 import type { MapData } from "../../state/map-data";
 import type { ProjectSession } from "../../state/project-session";
-import { MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
+import { autoSizePx, MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
 
 /** What the map looks like beyond the data: given by React, which knows the theme and the classes. */
 export interface Appearance {
@@ -91,6 +91,7 @@ export class MapBinding {
     }
     if ((data.crop === null) !== (previous?.crop == null))
       this.showLayout(this.session.view.getState(), true);
+    if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
     this.fitUntilLaidOut(data);
   }
@@ -133,7 +134,7 @@ export class MapBinding {
       this.showLayout(view, previous !== null && view.layout !== previous.layout);
     }
     if (view.display !== previous?.display) this.map.setThumbnailMode(view.display);
-    if (view.sizePx !== previous?.sizePx) this.map.setSize(view.sizePx);
+    if (view.sizePx !== previous?.sizePx) this.showSize();
     if (view.dragMode !== previous?.dragMode) this.map.setMode(view.dragMode);
     if (previous && view.colourBy !== previous.colourBy) this.colour();
   }
@@ -144,6 +145,11 @@ export class MapBinding {
     this.map.setLayoutMix(layout === "crop" && hasCrop ? 1 : 0, { animate });
     if (retention !== WHOLE_IMAGE) this.map.setRetention(Math.max(MIN_RETENTION, retention));
     this.map.setWholeMode(retention === WHOLE_IMAGE, { animate });
+  }
+
+  private showSize(): void {
+    const { sizePx } = this.session.view.getState();
+    this.map.setSize(sizePx ?? autoSizePx(this.data?.numImages ?? 0));
   }
 
   private showSelection(indexes: Uint32Array): void {

@@ -126,7 +126,7 @@ export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
             role="alert"
             icon={<IconCube3dSphere size={22} />}
             title="This browser cannot draw the map"
-            detail={`${messageOf(failure)} Switch on hardware acceleration, or use a current Chrome, Edge, Firefox or Safari.`}
+            detail={`${messageOf(failure)}. Switch on hardware acceleration, or use a current Chrome, Edge, Firefox or Safari.`}
           />
         </div>
       )}

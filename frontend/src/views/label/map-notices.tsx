@@ -1,5 +1,5 @@
 /** What lies over the map: its loading, empty and broken states, the first steps, and what the project lacks. */
-import { Alert, Loader } from "@mantine/core";
+import { Alert, Button, Loader } from "@mantine/core";
 import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { isActive } from "../../state/jobs";
@@ -48,6 +48,11 @@ export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
               icon={<IconAlertTriangle size={22} />}
               title="The map could not be read"
               detail={error}
+              actions={
+                <Button variant="default" onClick={() => session.refreshMap()}>
+                  Try again
+                </Button>
+              }
             />
           )}
         </div>

@@ -12,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
+import { autoSizePx, type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
 import { keepFocus } from "./keep-focus";
 import classes from "./map-tools.module.css";
 import { useProject, useView } from "./project-context";
@@ -75,7 +75,7 @@ export function MapTools({ onFit, onZoom }: MapToolsProps) {
         thumbSize={12}
         min={MIN_SIZE_PX}
         max={MAX_SIZE_PX}
-        value={sizePx}
+        value={sizePx ?? autoSizePx(numImages)}
         onChange={(value) => session.view.setState({ sizePx: value })}
         label={null}
         thumbLabel="Size of thumbnails"

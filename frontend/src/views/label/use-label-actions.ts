@@ -12,6 +12,7 @@ import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, setSelection } from "../../state/selection";
 import {
+  autoSizePx,
   MAX_SIZE_PX,
   MIN_SIZE_PX,
   nextOf,
@@ -38,7 +39,7 @@ function selectIntents({ selection, map, sync, screen }: ProjectSession) {
   };
 }
 
-function viewIntents({ view }: ProjectSession) {
+function viewIntents({ view, map }: ProjectSession) {
   return {
     setLayout: (layout: "whole" | "crop") => view.setState({ layout }),
     setDragMode: (dragMode: "lasso" | "box" | "pan") => view.setState({ dragMode }),
@@ -53,7 +54,8 @@ function viewIntents({ view }: ProjectSession) {
       setRetention(view, stepRetention(retentions[layout], step * RETENTION_STEP));
     },
     stepSize: (step: number) => {
-      const sizePx = view.getState().sizePx + step * SIZE_STEP_PX;
+      const shown = view.getState().sizePx ?? autoSizePx(map.getState().data?.numImages ?? 0);
+      const sizePx = shown + step * SIZE_STEP_PX;
       view.setState({ sizePx: Math.min(MAX_SIZE_PX, Math.max(MIN_SIZE_PX, sizePx)) });
     },
   };

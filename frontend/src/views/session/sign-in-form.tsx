@@ -52,6 +52,7 @@ export function SignInForm({ username: knownName = "", note, onSignedIn }: SignI
           onChange={(event) => setPassword(event.currentTarget.value)}
           autoComplete="current-password"
           autoFocus={Boolean(knownName)}
+          data-autofocus={knownName ? true : undefined}
           required
           withAsterisk={false}
           data-testid="sign-in-password"
