@@ -1,7 +1,9 @@
 # Two commands are enough: `make run` starts the product, `make test` checks it. `make help` lists the rest.
 
 SHELL := /bin/bash
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first Python that runs and is new enough: a name on PATH may be a shim that does not start.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
@@ -21,10 +23,8 @@ setup: $(STAMPS)/python ## make .venv and install the pinned dependencies
 frontend: frontend/dist/index.html ## build the browser application
 
 $(STAMPS)/venv:
-	@command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or newer is needed; none found on PATH"; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)"; exit 1; }
-	"$(PYTHON)" -m venv $(VENV)
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed; none on PATH runs. Set PYTHON to one."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/python: requirements.lock requirements-peers.lock $(STAMPS)/venv
@@ -34,7 +34,7 @@ $(STAMPS)/python: requirements.lock requirements-peers.lock $(STAMPS)/venv
 
 frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer with npm is needed; npm is not on PATH"; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || \
 	  { echo "Node.js 20 or newer is needed; this is $$(node --version)"; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund
 	@touch $@
@@ -49,6 +49,7 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
 	$(PY) -m pytest
+	$(PY) -m tests.run_on_postgres -q
 
 test-unit: setup ## without browser and long runs
 	$(PY) -m pytest -m "not e2e and not slow"

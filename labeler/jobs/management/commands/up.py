@@ -157,7 +157,7 @@ def _specs(env: dict[str, str], *, host: str, port: int) -> list[ProcessSpec]:
     celery = [sys.executable, "-m", "celery", "-A", "worker.app"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     quiet = {**env, "OMP_WAIT_POLICY": "PASSIVE", "NUMBA_CACHE_DIR": str(settings.DATA_DIR / "numba")}
-    concurrency = os.environ.get("WORKER_CONCURRENCY", str(max(1, min(4, (os.cpu_count() or 2) - 1))))
+    concurrency = os.environ.get("WORKER_CONCURRENCY", str(max(2, min(4, (os.cpu_count() or 2) - 1))))
     uvicorn = [
         sys.executable,
         "-m",
