@@ -22,8 +22,8 @@ const ACCENT: MantineColorsTuple = [
   "#a6c6ff",
   "#79a9fd",
   "#5792fa",
-  "#4284f5",
-  "#3478ea",
+  "#3b7bea",
+  "#2f6fe0",
   "#2766d0",
   "#1f57b3",
   "#174691",
@@ -58,7 +58,7 @@ export const MAP_BACKGROUND = { dark: "#131519", light: "#eceef1" } as const;
 
 export const theme = createTheme({
   primaryColor: "accent",
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   autoContrast: true,
   colors: { accent: ACCENT, dark: DARK, gray: GRAY },
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
@@ -83,7 +83,12 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", offset: 6 } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.5 } },
+      defaultProps: {
+        centered: true,
+        radius: "md",
+        overlayProps: { backgroundOpacity: 0.5 },
+        closeButtonProps: { "aria-label": "Close" },
+      },
     }),
   },
 });

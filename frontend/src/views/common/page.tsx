@@ -28,7 +28,7 @@ export function Page({ crumbs, actions, width = "normal", children }: PageProps)
           {crumbs.map((crumb, at) => (
             <span key={crumb.title} className={classes.crumb}>
               {at > 0 && <span className={classes.slash}>/</span>}
-              {crumb.href ? <Link href={crumb.href}>{crumb.title}</Link> : <b>{crumb.title}</b>}
+              {crumb.href ? <Link href={crumb.href}>{crumb.title}</Link> : <h1>{crumb.title}</h1>}
             </span>
           ))}
         </nav>

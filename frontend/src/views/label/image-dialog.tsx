@@ -28,7 +28,7 @@ export function ImageDialog() {
       padding={0}
       withCloseButton={false}
       data-testid="image-dialog"
-      aria-label={index === null ? undefined : `Image ${index}`}
+      attributes={{ content: { "aria-label": `Image ${index ?? ""}` } }}
     >
       {index !== null && <ImageView index={index} onClose={close} />}
     </Modal>

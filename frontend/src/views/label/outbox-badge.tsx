@@ -51,7 +51,7 @@ export function OutboxBadge() {
   const connection = useStore(session.live, (live) => live.connection);
   const { tone, text, detail } = badgeOf(outbox, connection);
   return (
-    <div className={classes.place}>
+    <div className={classes.place} role="status">
       <Tooltip label={detail} multiline maw={300}>
         <UnstyledButton
           className={`${classes.badge} num`}
@@ -60,7 +60,6 @@ export function OutboxBadge() {
           data-testid="outbox"
           data-status={outbox.status}
           data-waiting={outbox.numWaiting}
-          role="status"
         >
           <i /> {text}
         </UnstyledButton>

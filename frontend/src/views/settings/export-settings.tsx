@@ -15,7 +15,7 @@ export function ExportSettings({ project }: { project: Project }) {
   return (
     <>
       <div>
-        <h1 className={classes.title}>Export</h1>
+        <h2 className={classes.title}>Export</h2>
         <p className={classes.lead}>
           One line per image: file, label, who gave it and when, prediction, confidence, and the weak box of
           the object.

@@ -40,7 +40,7 @@ export function GeneralSettings({ project }: { project: Project }) {
   return (
     <>
       <div>
-        <h1 className={classes.title}>General</h1>
+        <h2 className={classes.title}>General</h2>
         <p className={classes.lead}>
           {project.backbone} reads images at {project.input_size_px} px; crops come from{" "}
           {project.saliency_method}.

@@ -14,7 +14,7 @@ export function ImportSettings({ project }: { project: Project }) {
   return (
     <>
       <div>
-        <h1 className={classes.title}>Imports</h1>
+        <h2 className={classes.title}>Imports</h2>
         <p className={classes.lead}>
           Every file of every import, and how it ended: added, duplicate of another, or rejected with the
           reason.

@@ -39,7 +39,7 @@ export function MemberSettings({ project }: { project: Project }) {
   return (
     <>
       <div>
-        <h1 className={classes.title}>Members</h1>
+        <h2 className={classes.title}>Members</h2>
         {ROLES.map(({ value, title, detail }) => (
           <p key={value} className={classes.lead}>
             <b>{title}</b> {detail}.

@@ -30,7 +30,7 @@ export function TokenSettings() {
   return (
     <>
       <div>
-        <h1 className={classes.title}>API tokens</h1>
+        <h2 className={classes.title}>API tokens</h2>
         <p className={classes.lead}>
           For programs. They act as you, within their scope, in all your projects.{" "}
           <a href="/api/v1/docs">API reference</a>
