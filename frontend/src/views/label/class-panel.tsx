@@ -58,7 +58,7 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
           onChange={(event) => setWanted(event.currentTarget.value)}
         />
       )}
-      <ScrollArea.Autosize className={classes.scroll} type="auto" scrollbarSize={6}>
+      <ScrollArea.Autosize className={classes.scroll} type="auto" scrollbarSize={6} scrollbars="y">
         <ul className={classes.list}>
           {shown.map((entry) => (
             <ClassRow

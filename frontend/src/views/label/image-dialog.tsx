@@ -24,7 +24,7 @@ export function ImageDialog() {
     <Modal
       opened={index !== null}
       onClose={close}
-      size="min(1180px, 94vw)"
+      size="min(74rem, 94vw)"
       padding={0}
       withCloseButton={false}
       data-testid="image-dialog"

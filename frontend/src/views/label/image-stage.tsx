@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { type CSSProperties, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { imageUrl } from "../../api/queries";
 import type { ImageDetail } from "../../api/types";
@@ -30,7 +30,7 @@ export function ImageStage({ index, image, isAttentionShown }: ImageStageProps) 
     <div className={classes.stage}>
       <div
         className={classes.frame}
-        style={image ? { aspectRatio: `${image.width} / ${image.height}` } : undefined}
+        style={image ? ({ "--aspect": image.width / image.height } as CSSProperties) : undefined}
       >
         {hasFailed === index ? (
           <p className={classes.failed}>The browser cannot show this file. Its thumbnail is on the map.</p>
@@ -43,16 +43,18 @@ export function ImageStage({ index, image, isAttentionShown }: ImageStageProps) 
         )}
         {isShown && (
           <>
-            <span
-              className={classes.box}
-              style={{
-                left: percent(x1),
-                top: percent(y1),
-                width: percent(x2 - x1),
-                height: percent(y2 - y1),
-              }}
-              data-testid="crop-box"
-            />
+            <div className={classes.shade}>
+              <span
+                className={classes.box}
+                style={{
+                  left: percent(x1),
+                  top: percent(y1),
+                  width: percent(x2 - x1),
+                  height: percent(y2 - y1),
+                }}
+                data-testid="crop-box"
+              />
+            </div>
             <Strip values={marginals.x} side="bottom" />
             <Strip values={marginals.y} side="right" />
           </>
