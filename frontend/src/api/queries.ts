@@ -41,6 +41,8 @@ export const projectsQuery = queryOptions({
 export const backbonesQuery = queryOptions({
   queryKey: keys.backbones,
   queryFn: () => unwrap(api.GET("/api/v1/backbones")),
+  // Workers report the list a few seconds after the first start: ask again until they have.
+  refetchInterval: (query) => (query.state.data?.length ? false : 1_000),
 });
 
 export const tokensQuery = queryOptions({
