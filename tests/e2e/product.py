@@ -116,7 +116,7 @@ def running_product(data_dir: Path, **environment: str) -> Iterator[Product]:
             assert code == 0, f"`manage.py up` ended with {code}:\n{product.output()}"
 
 
-def wait_for(look: Callable[[], T], timeout_s: float, *, every_s: float = 0.2) -> T:
+def wait_for(look: Callable[[], T | None], timeout_s: float, *, every_s: float = 0.2) -> T:
     """Poll until `look` gives something true; the limit only bounds a hang."""
     deadline = time.monotonic() + timeout_s
     while True:

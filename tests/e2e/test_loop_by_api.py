@@ -1,4 +1,4 @@
-"""The whole loop driven as a program would: import a zip, label, train, read crops, export; on both kinds of services."""
+"""The whole loop driven by a program: import a zip, label, train, read crops, export; on both kinds of services."""
 
 import csv
 import io
@@ -55,7 +55,7 @@ def test_images_become_a_labelled_cropped_exported_dataset(product: Product, tmp
     _import_zip(admin, project_id, tmp_path / "images.zip")
     classes = _make_classes(admin, project_id, sorted(set(truth.values())))
     labelled = _label(admin, project_id, truth, classes)
-    model = wait_for(lambda: admin.get(f"/projects/{project_id}")["model"] or _failed(admin, project_id), 300)
+    model = wait_for(lambda: _published_model(admin, project_id), 300)
 
     assert model["number"] == 1
     assert model["num_labels"] == NUM_CLASSES * LABELS_PER_CLASS
@@ -143,9 +143,11 @@ def _paths(admin: Client, project_id: int) -> dict[str, int]:
     return {image["path"].removeprefix("images.zip/"): image["index"] for image in page["items"]}
 
 
-def _failed(admin: Client, project_id: int) -> None:
+def _published_model(admin: Client, project_id: int) -> dict[str, Any] | None:
     jobs = admin.get(f"/projects/{project_id}/jobs")
     assert not [job for job in jobs if job["state"] == "failed"], jobs
+    model: dict[str, Any] | None = admin.get(f"/projects/{project_id}")["model"]
+    return model
 
 
 def _with_projections(admin: Client, project_id: int) -> dict[str, Any] | None:
