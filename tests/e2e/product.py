@@ -29,10 +29,11 @@ class Product:
     data_dir: Path
     process: subprocess.Popen[str]
     log: Path
+    log_start: int = 0
 
     def output(self) -> str:
-        """All that the supervisor has printed."""
-        return self.log.read_text()
+        """All that this supervisor has printed; one before it in the same folder wrote the bytes before its start."""
+        return self.log.read_bytes()[self.log_start :].decode()
 
     def logs(self) -> str:
         """The ends of all children's logs, for failure messages."""
@@ -101,11 +102,12 @@ def running_product(data_dir: Path, **environment: str) -> Iterator[Product]:
         "JOB_HEARTBEAT_TIMEOUT_S": "20",
         **environment,
     }
+    log_start = log.stat().st_size if log.exists() else 0
     with log.open("a") as out:
         process = subprocess.Popen(
             [sys.executable, str(REPOSITORY / "manage.py"), "up"], env=env, stdout=out, stderr=out, text=True
         )
-    product = Product(f"http://127.0.0.1:{port}", data_dir, process, log)
+    product = Product(f"http://127.0.0.1:{port}", data_dir, process, log, log_start)
     try:
         wait_for(lambda: "is ready at" in product.output() or process.poll() is not None, START_TIMEOUT_S)
         assert process.poll() is None, f"`manage.py up` ended:\n{product.output()}"
@@ -127,15 +129,20 @@ def wait_for(look: Callable[[], T | None], timeout_s: float, *, every_s: float =
         time.sleep(every_s)
 
 
-def processes_with(marker: str) -> list[str]:
-    """Command lines of live processes whose environment holds `marker` (Linux)."""
+def processes_of(data_dir: Path) -> list[str]:
+    """Command lines of live processes that run with this `DATA_DIR` (Linux).
+
+    Told by environment, or by working folder: Redis writes its title over its environment.
+    """
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (folder / "environ").read_bytes()
+            environment = (folder / "environ").read_bytes().split(b"\0")
             command = (folder / "cmdline").read_bytes()
+            works_in = (folder / "cwd").readlink()
         except OSError:
             continue
-        if marker.encode() in environment and command:
+        is_ours = f"DATA_DIR={data_dir}".encode() in environment or works_in.is_relative_to(data_dir)
+        if is_ours and command:
             found.append(command.replace(b"\0", b" ").decode(errors="replace"))
     return found
