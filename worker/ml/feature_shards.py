@@ -1,4 +1,5 @@
-"""The feature cache of a project: shards of 1,024 images, each a bundle with codes, scales and pooled features.
+"""The feature cache of a project: shards of 1,024 images, each a bundle with codes, scales and pooled features, and the
+codes of the border contrast where it was taken.
 
 Shard k holds images k * 1024 onwards. All shards but the last are full. A shard is extended by writing it anew beside
 the old one, so images are best appended some hundreds at a time.
@@ -12,7 +13,7 @@ import numpy as np
 from worker.ml.checkpoints import Bundle, bundle_exists, read_bundle, read_header, write_bundle
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
 from worker.ml.features import EncodedMaps, Features, concatenate_features
-from worker.ml.types import AnyArray, FloatArray
+from worker.ml.types import AnyArray, FloatArray, UInt8Array
 
 SHARD_SIZE = 1024
 _KIND = "features"
@@ -75,6 +76,22 @@ def read_pooled(root: Path) -> FloatArray:
     return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
 
+def read_contrast(root: Path) -> UInt8Array:
+    """Codes of the border contrast of all images (N, g, g); (0, 0, 0) if there are none.
+
+    Raises:
+        CheckpointIncompatible: if the features were stored without it.
+    """
+    parts = []
+    for start, part in _iter_shards(root):
+        if part.contrast is None:
+            raise CheckpointIncompatible(
+                f"the features of images {start} onwards have no border contrast; compute them anew"
+            )
+        parts.append(part.contrast)
+    return np.concatenate(parts) if parts else np.zeros((0, 0, 0), dtype=np.uint8)
+
+
 def iter_maps(root: Path) -> Iterator[tuple[int, EncodedMaps]]:
     """Index of the first image and maps of each shard, memory-mapped."""
     for start, part in _iter_shards(root):
@@ -113,6 +130,8 @@ def _extend_shard(
         "scale": joined.maps.scale,
         "pooled": joined.pooled,
     }
+    if joined.contrast is not None:
+        arrays["contrast"] = joined.contrast
     size = {"height": joined.maps.height, "width": joined.maps.width}
     write_bundle(folder, arrays, kind=_KIND, metadata={"signature": dict(signature), **size})
 
@@ -129,7 +148,7 @@ def _features_of(bundle: Bundle) -> Features:
     try:
         facts, arrays = bundle.header.metadata, bundle.arrays
         maps = EncodedMaps(arrays["codes"], arrays["scale"], int(facts["height"]), int(facts["width"]))
-        return Features(pooled=arrays["pooled"], maps=maps)
+        return Features(pooled=arrays["pooled"], maps=maps, contrast=arrays.get("contrast"))
     except (KeyError, InvalidArray) as error:
         raise CheckpointIncompatible(f"a shard of features is damaged: {error!r}") from error
 
@@ -137,7 +156,8 @@ def _features_of(bundle: Bundle) -> Features:
 def _rows(features: Features, start: int, stop: int) -> Features:
     maps = features.maps
     part = EncodedMaps(maps.codes[start:stop], maps.scale[start:stop], maps.height, maps.width)
-    return Features(pooled=features.pooled[start:stop], maps=part)
+    contrast = None if features.contrast is None else features.contrast[start:stop]
+    return Features(pooled=features.pooled[start:stop], maps=part, contrast=contrast)
 
 
 def _folder(root: Path, shard: int) -> Path:

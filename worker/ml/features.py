@@ -54,10 +54,20 @@ class EncodedMaps:
 
 @dataclass(frozen=True)
 class Features:
-    """Of n images: `pooled` (n, C), the mean of the maps before they were encoded, and the maps."""
+    """Of n images: `pooled` (n, C), the mean of the maps before they were encoded, and the maps.
+
+    `contrast` (n, g, g): codes of the border contrast, where it was taken on the way (`encode_contrast`).
+    """
 
     pooled: FloatArray
     maps: EncodedMaps
+    contrast: UInt8Array | None = None
+
+    def __post_init__(self) -> None:
+        if self.contrast is not None and (self.contrast.ndim != 3 or len(self.contrast) != len(self.pooled)):
+            raise InvalidArray(
+                f"contrast is (n, g, g) of {len(self.pooled)} images, got {self.contrast.shape}"
+            )
 
     def __len__(self) -> int:
         return len(self.pooled)
@@ -131,7 +141,7 @@ def concatenate_features(parts: Sequence[Features]) -> Features:
     """Join batches in order.
 
     Raises:
-        InvalidArray: if there are none, or their maps differ in size.
+        InvalidArray: if there are none, their maps differ in size, or only some have the border contrast.
     """
     sizes = {(part.maps.height, part.maps.width, part.pooled.shape[1]) for part in parts}
     if len(sizes) != 1:
@@ -143,7 +153,14 @@ def concatenate_features(parts: Sequence[Features]) -> Features:
         height=height,
         width=width,
     )
-    return Features(pooled=np.concatenate([part.pooled for part in parts]), maps=maps)
+    contrasts = [part.contrast for part in parts if part.contrast is not None]
+    if contrasts and len(contrasts) != len(parts):
+        raise InvalidArray(f"{len(contrasts)} of {len(parts)} parts have the border contrast; all or none do")
+    return Features(
+        pooled=np.concatenate([part.pooled for part in parts]),
+        maps=maps,
+        contrast=np.concatenate(contrasts) if contrasts else None,
+    )
 
 
 def encode_maps(maps: FloatArray) -> EncodedMaps:
@@ -173,6 +190,24 @@ def decode_maps(encoded: EncodedMaps) -> FloatArray:
     roots = encoded.codes.astype(np.float32) * encoded.scale[:, None, None]
     decoded: FloatArray = np.square(roots)
     return decoded.reshape(len(encoded), encoded.height, encoded.width, -1)
+
+
+def encode_contrast(contrast: FloatArray) -> UInt8Array:
+    """8-bit codes round(255 c) of a border contrast (n, g, g) in [0, 1]: 196 bytes an image at g = 14.
+
+    Raises:
+        InvalidArray: for another shape, or a value that is not finite or leaves [0, 1].
+    """
+    if contrast.ndim != 3 or not np.isfinite(contrast).all():
+        raise InvalidArray(f"contrast is finite (n, g, g), got {contrast.shape}")
+    if contrast.size and not (contrast.min() >= 0 and contrast.max() <= 1):
+        raise InvalidArray(f"contrast is in [0, 1], got {contrast.min()}..{contrast.max()}")
+    return np.rint(255 * contrast).astype(np.uint8)
+
+
+def decode_contrast(codes: UInt8Array) -> FloatArray:
+    """Border contrast (n, g, g) in [0, 1] from codes."""
+    return codes.astype(np.float32) / np.float32(255)
 
 
 def pool_maps(maps: FloatArray) -> FloatArray:

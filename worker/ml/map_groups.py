@@ -20,6 +20,7 @@ from worker.ml.errors import InvalidArray
 from worker.ml.features import EncodedMaps, MapSource, decode_maps, extract_features, load_squashed
 from worker.ml.images import decode_image, read_info
 from worker.ml.saliency.contrast_stages import contrast_stages, maps_and_contrast
+from worker.ml.saliency.labeler import GRID
 from worker.ml.types import FloatArray, IntArray, Progress, ProgressFn, UInt8Array, ignore_progress
 
 STRIDE_PX = 32
@@ -144,10 +145,15 @@ class ContrastTap:
         self._taken.append(contrast)
         return maps
 
+    def take(self) -> FloatArray:
+        """Contrast (n, g, g) of the images since the last call, in the order they came."""
+        taken, self._taken = self._taken, []
+        return np.concatenate(taken) if taken else np.zeros((0, GRID, GRID), np.float32)
+
     def attach(self, grouped: GroupedMaps) -> GroupedMaps:
-        """The maps with the contrasts taken since the tap was made, which must be those of the same images."""
+        """The maps with the contrasts taken since the last time, which must be those of the same images."""
         order = np.concatenate([group.image_index for group in grouped.groups])
-        taken = np.concatenate(self._taken)
+        taken = self.take()
         contrast = np.zeros_like(taken)
         contrast[order] = taken
         return replace(grouped, contrast=contrast)

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +26,9 @@ from labeler.results.models import View
 from labeler.results.selectors import get_latest_projection
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import append_features, count_features
-from worker.ml.features import Features, concatenate_features, iter_features, load_squashed
+from worker.ml.features import Features, concatenate_features, encode_contrast, iter_features, load_squashed
+from worker.ml.map_groups import ContrastTap
+from worker.ml.saliency.contrast_stages import contrast_stages
 from worker.ml.types import Progress, UInt8Array
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.running import JobRun
@@ -79,20 +82,28 @@ def extend_features(
         UnreadableImage: an original is missing from storage or damaged.
     """
     root = features_root(project)
+    signature = features_signature(loaded)
     with _locked(root, run):
-        stored = num_before = _count_or_discard(root, loaded.signature)
+        stored = num_before = _count_or_discard(root, signature)
         target = needed or _num_images(project)
+        if num_before == 0 and target < _num_images(project):  # old features were discarded, or never made
+            request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
         next_layout = max(FIRST_LAYOUT_IMAGES, LAYOUT_GROWTH * _num_laid_out(project))
         while stored < target:
             stop = min(target, stored + CHUNK_IMAGES)
             for part in _in_appendable_parts(run, project, loaded, start=stored, stop=stop, total=target):
-                stored = append_features(root, part, start=stored, signature=loaded.signature)
+                stored = append_features(root, part, start=stored, signature=signature)
                 if next_layout <= stored < target:
                     request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
                     next_layout = LAYOUT_GROWTH * stored
             target = needed or _num_images(project)
         run.report(Progress(STAGE, stored, stored))
     return num_before, stored
+
+
+def features_signature(loaded: ProjectBackbone) -> dict[str, object]:
+    """What stored features depend on. Those without border contrast, or with that of other stages, are made anew."""
+    return {**loaded.signature, "contrast_stages": list(contrast_stages(loaded.backbone.spec.name))}
 
 
 def num_decoders() -> int:
@@ -120,10 +131,11 @@ def _in_appendable_parts(
     load = functools.partial(_load, size_px=loaded.input_size_px)
     waiting: list[Features] = []
     done, written_at = start, time.monotonic()
+    tap = ContrastTap(loaded.backbone)
     for features in iter_features(
-        loaded.backbone, images, load=load, batch_size=loaded.batch_size, num_decoders=num_decoders()
+        tap, images, load=load, batch_size=loaded.batch_size, num_decoders=num_decoders()
     ):
-        waiting.append(features)
+        waiting.append(replace(features, contrast=encode_contrast(tap.take())))
         done += len(features)
         run.report(Progress(STAGE, done, max(total, done)))
         is_first = start == 0 and done - len(features) < FIRST_APPEND_IMAGES <= done

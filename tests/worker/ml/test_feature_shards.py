@@ -7,7 +7,14 @@ import pytest
 
 from worker.ml import feature_shards
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
-from worker.ml.feature_shards import append_features, count_features, iter_maps, read_maps, read_pooled
+from worker.ml.feature_shards import (
+    append_features,
+    count_features,
+    iter_maps,
+    read_contrast,
+    read_maps,
+    read_pooled,
+)
 from worker.ml.features import Features, encode_maps, pool_maps
 
 SIGNATURE = {"backbone": "tiny", "input_size_px": 32, "preprocessing": {"mean": [0, 0, 0]}}
@@ -18,12 +25,13 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feature_shards, "SHARD_SIZE", 4)
 
 
-def features_of(*values: int) -> Features:
-    """Maps of 2 x 3 places and 2 channels: the value, and ten times it."""
+def features_of(*values: int, with_contrast: bool = False) -> Features:
+    """Maps of 2 x 3 places and 2 channels: the value, and ten times it; contrast of 2 x 3 cells, all the value."""
     maps = np.zeros((len(values), 2, 3, 2), dtype=np.float32)
     maps[..., 0] = np.array(values)[:, None, None]
     maps[..., 1] = 10 * maps[..., 0]
-    return Features(pool_maps(maps), encode_maps(maps))
+    contrast = np.repeat(np.array(values, dtype=np.uint8), 6).reshape(-1, 2, 3) if with_contrast else None
+    return Features(pool_maps(maps), encode_maps(maps), contrast)
 
 
 def stored_values(root: Path) -> list[int]:
@@ -94,3 +102,30 @@ def test_maps_of_another_size_do_not_join(tmp_path: Path) -> None:
     with pytest.raises(InvalidArray):
         append_features(tmp_path, Features(pool_maps(maps), encode_maps(maps)), start=1, signature=SIGNATURE)
     assert stored_values(tmp_path) == [1]
+
+
+def test_contrast_is_kept_image_by_image_over_shard_borders_and_replaced_with_its_rows(
+    tmp_path: Path,
+) -> None:
+    append_features(tmp_path, features_of(1, 2, 3, 4, 5, with_contrast=True), start=0, signature=SIGNATURE)
+    append_features(tmp_path, features_of(20, 6, 7, with_contrast=True), start=4, signature=SIGNATURE)
+
+    contrast = read_contrast(tmp_path)
+
+    assert (contrast.shape, contrast.dtype.name) == ((7, 2, 3), "uint8")
+    assert contrast[:, 1, 2].tolist() == [1, 2, 3, 4, 20, 6, 7]
+
+
+def test_features_without_contrast_say_so(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2), start=0, signature=SIGNATURE)
+
+    with pytest.raises(CheckpointIncompatible, match="images 0 onwards have no border contrast"):
+        read_contrast(tmp_path)
+    assert read_contrast(tmp_path / "x").shape == (0, 0, 0)
+
+
+def test_features_with_and_without_contrast_are_not_joined(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2), start=0, signature=SIGNATURE)
+
+    with pytest.raises(InvalidArray, match="1 of 2 parts have the border contrast"):
+        append_features(tmp_path, features_of(3, with_contrast=True), start=2, signature=SIGNATURE)

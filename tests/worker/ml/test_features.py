@@ -14,7 +14,9 @@ from worker.ml.features import (
     EncodedMaps,
     Features,
     concatenate_features,
+    decode_contrast,
     decode_maps,
+    encode_contrast,
     encode_maps,
     extract_features,
     iter_features,
@@ -218,3 +220,18 @@ def test_files_are_decoded_and_squashed(tmp_path: Path) -> None:
     features = extract_features(QuarterMaps(), [path], load=partial(load_squashed, size_px=8))
     assert features.maps.codes.shape == (1, 4, 3)
     assert features.pooled.tolist() == [[0, 90, 0]]
+
+
+def test_contrast_codes_by_hand() -> None:
+    contrast = np.array([[[0, 0.5, 1], [0.1, 0.2, 0.998]]], dtype=np.float32)
+
+    codes = encode_contrast(contrast)
+
+    assert codes.tolist() == [[[0, 128, 255], [26, 51, 254]]]
+    assert np.abs(decode_contrast(codes) - contrast).max() <= 0.5 / 255 + 1e-6
+
+
+@pytest.mark.parametrize("value", [-0.01, 1.01, np.nan])
+def test_contrast_outside_0_1_is_refused(value: float) -> None:
+    with pytest.raises(InvalidArray, match="contrast is"):
+        encode_contrast(np.full((1, 2, 3), value, dtype=np.float32))

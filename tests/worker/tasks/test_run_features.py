@@ -22,10 +22,14 @@ from tests.worker.tasks.builders import (
     write_squeezenet_weights,
 )
 from worker.ml.backbones import load_backbone
-from worker.ml.feature_shards import append_features, count_features, read_maps, read_pooled
+from worker.ml.feature_shards import append_features, count_features, read_contrast, read_maps, read_pooled
+from worker.ml.features import Features, decode_contrast, encode_maps, pool_maps
 from worker.ml.images import decode_image, squash
+from worker.ml.saliency.contrast_stages import contrast_stages, maps_and_contrast
+from worker.ml.types import ignore_progress
 from worker.ml.weights import find_weights
 from worker.tasks import features
+from worker.tasks.backbones import load_project_backbone
 from worker.tasks.stored_features import features_root
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +56,40 @@ def test_each_picture_gets_the_features_that_the_backbone_gives_it(tmp_path: Pat
     picture = decode_image(original_path(project.id, image.storage_key), target_px=2 * INPUT_SIZE_PX)
     alone = backbone.maps(squash(picture, INPUT_SIZE_PX)[None])[0]
     assert np.allclose(read_pooled(root)[3], alone.mean(axis=(0, 1)), atol=1e-4)
+
+
+def test_the_border_contrast_of_each_picture_is_stored_with_its_features(
+    tmp_path: Path, settings: Any
+) -> None:
+    project = make_imported(tmp_path)
+
+    run_new(project, JobKind.FEATURES)
+
+    weights = find_weights("bundled", settings.WEIGHTS_DIRS)
+    backbone = load_backbone("bundled", weights_path=weights.path, preprocessing=weights.preprocessing)
+    image = Image.objects.get(project=project, index=3)
+    picture = decode_image(original_path(project.id, image.storage_key), target_px=2 * INPUT_SIZE_PX)
+    _, alone = maps_and_contrast(
+        backbone, squash(picture, INPUT_SIZE_PX)[None], stages=contrast_stages("bundled")
+    )
+    stored = read_contrast(features_root(project))
+    assert (stored.shape, stored.dtype.name) == ((5, 14, 14), "uint8")
+    assert np.abs(decode_contrast(stored[3]) - alone[0]).max() <= 1 / 255
+    assert stored[3].max() > 200
+
+
+def test_features_stored_without_contrast_are_computed_anew(tmp_path: Path, settings: Any) -> None:
+    project = make_imported(tmp_path)
+    loaded = load_project_backbone(project, on_progress=ignore_progress)
+    maps = np.ones((5, 3, 3, 1280), dtype=np.float32)
+    old = Features(pool_maps(maps), encode_maps(maps))
+    append_features(features_root(project), old, start=0, signature=loaded.signature)
+
+    job = run_new(project, JobKind.FEATURES)
+
+    assert job.summary == "Features of 5 images, 5 of them new"
+    assert read_contrast(features_root(project)).shape == (5, 14, 14)
+    assert not (read_pooled(features_root(project)) == 1).all()
 
 
 def test_only_new_pictures_are_computed(tmp_path: Path) -> None:

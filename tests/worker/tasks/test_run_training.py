@@ -262,6 +262,7 @@ def test_labelled_images_without_features_get_them_first(tmp_path: Path, sent_ta
     train(project)
 
     assert ModelVersion.objects.get().num_images == NUM_IMAGES - 1  # as many as the labels need
+    assert project.jobs.filter(kind=JobKind.FEATURES, state=JobState.QUEUED).count() == 1  # for the rest
 
 
 def test_an_archived_class_is_not_trained(tmp_path: Path, sent_tasks: SentTasks) -> None:
