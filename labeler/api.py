@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from labeler.accounts.api import router as accounts_router
 from labeler.accounts.auth import authenticate_request
+from labeler.annotations.activity_api import router as activity_router
 from labeler.annotations.api import router as annotations_router
 from labeler.datasets.api import router as datasets_router
 from labeler.errors import LabelerError, problem_response
@@ -52,6 +53,7 @@ ROUTERS: list[Router] = [
     jobs_router,
     datasets_router,
     annotations_router,
+    activity_router,
     results_router,
     exports_router,
 ]

@@ -159,6 +159,7 @@ def make_model(
         "predicted_class": np.array([class_ids[position] for position in predicted], dtype=np.int32),
         "confidence": np.array(confidence, dtype=np.uint8),
         "profiles": profiles,
+        "probabilities": _probabilities(predicted, confidence, num_classes=len(class_ids)),
     }
     arrays: list[StoredArray] = [
         store_array(project_id=project.id, name=name, array=array) for name, array in columns.items()
@@ -177,6 +178,16 @@ def make_model(
         "metrics": make_metrics(class_ids, **metrics),
     }
     return publish_model(job=make_running_job(project), fields=fields, arrays=arrays, projections=[])
+
+
+def _probabilities(
+    predicted: Sequence[int], confidence: Sequence[int], *, num_classes: int
+) -> npt.NDArray[np.float16]:
+    """(N, C) rows with the given largest value; the rest is shared evenly."""
+    top = np.asarray(confidence, dtype=np.float64) / 255
+    rows = np.repeat(((1 - top) / max(1, num_classes - 1))[:, None], num_classes, axis=1)
+    rows[np.arange(len(top)), np.asarray(predicted, dtype=np.int64)] = top
+    return rows.astype(np.float16)
 
 
 def make_token(user: User, *, scope: Scope = Scope.READ) -> str:

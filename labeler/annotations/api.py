@@ -7,16 +7,19 @@ from ninja import Query, Router, Status
 
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action
-from labeler.annotations import selectors, services
+from labeler.annotations import class_edits, label_facts, selectors, services
 from labeler.annotations.models import LabelAction
 from labeler.annotations.packing import unpack_indexes
 from labeler.annotations.schemas import (
     ClassIn,
+    ClassOrderIn,
     ClassOut,
     ClassPatch,
     LabelActionIn,
     LabelActionOut,
     LabelActionPage,
+    MergeIn,
+    MergeOut,
     UndoIn,
 )
 from labeler.datasets.selectors import get_image
@@ -49,6 +52,32 @@ def update_class(request: HttpRequest, project_id: int, class_id: int, body: Cla
     return services.update_class(project_id=project_id, class_id=class_id, changes=changes)
 
 
+@router.put("/projects/{project_id}/class-order", response=list[ClassOut], summary="Put classes in order")
+def order_classes(request: HttpRequest, project_id: int, body: ClassOrderIn) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_CLASSES)
+    return class_edits.order_classes(project_id=project_id, class_ids=body.class_ids)
+
+
+@router.post(
+    "/projects/{project_id}/classes/{class_id}/merge",
+    response=MergeOut,
+    summary="Move all images of a class to another class, and archive it",
+)
+def merge_class(request: HttpRequest, project_id: int, class_id: int, body: MergeIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_CLASSES)
+    caller.require(project_id, Action.LABEL)
+    merged = class_edits.merge_class(
+        project_id=project_id,
+        class_id=class_id,
+        into_class_id=body.into_class_id,
+        user=caller.user,
+        client_action_id=body.client_action_id,
+    )
+    action = None if merged.action is None else _result_out(merged.action)
+    return {"source": merged.source, "action": action}
+
+
 @router.get(
     "/projects/{project_id}/labels",
     summary="int32 class id of every image, 0 = none; X-Label-Sequence tells how new",
@@ -59,6 +88,23 @@ def get_labels(request: HttpRequest, project_id: int) -> HttpResponse:
     sequence, data = selectors.get_labels(project_id=project_id)
     return array_response(
         data, dtype="int32", shape=[len(data) // 4], immutable=False, X_Label_Sequence=str(sequence)
+    )
+
+
+@router.get(
+    "/projects/{project_id}/label-facts",
+    summary="int32 (4, N): annotator, people who labelled, those who agree with the label, labelled at (s)",
+    openapi_extra=array_body(X_Label_Sequence="sequence of the last label action in these facts"),
+)
+def get_label_facts(request: HttpRequest, project_id: int) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    sequence, facts = label_facts.get_label_facts(project_id=project_id)
+    return array_response(
+        facts.tobytes(),
+        dtype="int32",
+        shape=list(facts.shape),
+        immutable=False,
+        X_Label_Sequence=str(sequence),
     )
 
 

@@ -18,6 +18,7 @@ class LabelClass(models.Model):
     position = models.PositiveIntegerField(default=0)
     num_labels = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """Request and response types of classes and label actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -50,6 +50,19 @@ class ClassOut(Schema):
     @staticmethod
     def resolve_is_archived(obj: object) -> bool:
         return getattr(obj, "archived_at", None) is not None
+
+
+class ClassOrderIn(Schema):
+    """Classes in their new order; those not named follow in the order they have."""
+
+    class_ids: list[int] = Field(max_length=100_000)
+
+
+class MergeIn(Schema):
+    """Every image of the class in the address gets this class; that class is archived."""
+
+    into_class_id: int
+    client_action_id: UUID
 
 
 class Provenance(Schema):
@@ -105,3 +118,85 @@ class LabelActionPage(Schema):
 
     items: list[LabelActionOut]
     next: int | None
+
+
+class MergeOut(Schema):
+    """The merged class, archived now, and the action that moved its images; null when it had none."""
+
+    source: ClassOut
+    action: LabelActionOut | None
+
+
+class ActivityItem(Schema):
+    """One action of the log in one line; `gesture` and `seconds_shown` say how it came about."""
+
+    sequence: int
+    kind: ActionKind
+    annotator: str
+    class_id: int | None
+    num_images: int
+    num_changed: int
+    first_image_indexes: list[int]
+    undoes: int | None
+    is_undone: bool
+    gesture: str
+    seconds_shown: float | None
+    created_at: datetime
+
+
+class ActivityPage(Schema):
+    """Actions newest first; `next` is the sequence to go on before, null at the end."""
+
+    items: list[ActivityItem]
+    next: int | None
+
+
+class DayCount(Schema):
+    day: date
+    num_labels: int
+
+
+class AnnotatorSpeed(Schema):
+    """What one person gave by hand. `active_s` leaves out pauses of two minutes and more."""
+
+    annotator: str
+    num_actions: int
+    num_given: int
+    num_undone: int
+    active_s: float
+    labels_per_s: float | None
+    last_at: datetime | None
+    days: list[DayCount]
+
+
+class PairAgreement(Schema):
+    """Two annotators on the images that both gave a class; Cohen's kappa, null where chance always agrees."""
+
+    first: str
+    second: str
+    num_images: int
+    num_same: int
+    kappa: float | None
+
+
+class AgreementOut(Schema):
+    """Images that at least two people gave a class; Krippendorff's alpha, null where chance always agrees."""
+
+    num_images: int
+    num_unanimous: int
+    alpha: float | None
+    pairs: list[PairAgreement]
+
+
+class MeterOut(Schema):
+    """Labels per second and agreement of a project."""
+
+    annotators: list[AnnotatorSpeed]
+    agreement: AgreementOut
+
+
+class AnnotatorOut(Schema):
+    """Somebody who labelled in the project; `id` is the number in the label facts."""
+
+    id: int
+    username: str

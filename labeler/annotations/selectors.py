@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -124,3 +124,23 @@ def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]
     return [
         LabelChange(class_id=class_id, image_indexes=sorted(members)) for class_id, members in groups.items()
     ]
+
+
+def list_recent_actions(
+    *, project_id: int, before: int | None, annotator: str | None, limit: int
+) -> list[LabelAction]:
+    """Actions newest first with a sequence below `before`, one more than `limit` when there are more."""
+    actions = LabelAction.objects.filter(project_id=project_id).select_related("annotator", "undoes")
+    if before is not None:
+        actions = actions.filter(sequence__lt=before)
+    if annotator is not None:
+        actions = actions.filter(annotator__username=annotator)
+    without = actions.defer(*BEFORE, *(f"undoes__{name}" for name in (*BEFORE, "image_indexes")))
+    return list(without.order_by("-sequence")[: limit + 1])
+
+
+def list_annotators(*, project_id: int) -> list[dict[str, Any]]:
+    """Everybody who acted in the project, by name."""
+    actions = LabelAction.objects.filter(project_id=project_id).order_by("annotator__username")
+    rows = actions.values_list("annotator_id", "annotator__username").distinct()
+    return [{"id": user_id, "username": username} for user_id, username in rows]

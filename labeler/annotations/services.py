@@ -106,6 +106,7 @@ def update_class(*, project_id: int, class_id: int, changes: dict[str, Any]) -> 
     is_archived = changes.pop("is_archived", None)
     if is_archived is not None:
         changes["archived_at"] = timezone.now() if is_archived else None
+        changes["merged_into"] = None
     comes_back = is_archived is False and label_class.archived_at is not None
     if comes_back and "hotkey" not in changes and _is_taken(others, label_class.hotkey):
         changes["hotkey"] = ""

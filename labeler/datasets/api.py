@@ -30,6 +30,7 @@ from labeler.lib.files import original_path, thumbnail_path
 from labeler.lib.openapi import array_body, binary_body
 from labeler.lib.security import UPLOAD_POLICY
 from labeler.lib.streaming import file_response
+from labeler.lib.text import PRINTABLE
 
 router = Router(tags=["datasets"])
 
@@ -150,6 +151,37 @@ def get_aspects(request: HttpRequest, project_id: int, count: Annotated[int, Que
         raise InvalidInput(f"count is {count}; the project has {project.num_images} images")
     data = selectors.get_aspects(project_id=project_id, count=count)
     return array_response(data, dtype="uint8", shape=[count], immutable=True)
+
+
+@router.get(
+    "/projects/{project_id}/image-facts",
+    summary="int32 (5, count): width, height, kilobytes, import, added at (s) of the first `count` images",
+    openapi_extra=array_body(),
+)
+def get_image_facts(
+    request: HttpRequest, project_id: int, count: Annotated[int, Query(ge=0)]
+) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    project = selectors.get_project(project_id=project_id)
+    if count > project.num_images:
+        raise InvalidInput(f"count is {count}; the project has {project.num_images} images")
+    facts = selectors.get_image_facts(project_id=project_id, count=count)
+    return array_response(facts.tobytes(), dtype="int32", shape=list(facts.shape), immutable=True)
+
+
+@router.get(
+    "/projects/{project_id}/image-search",
+    summary="int32 indexes of the images whose path holds every word of `text`",
+    openapi_extra=array_body(),
+)
+def find_images(
+    request: HttpRequest,
+    project_id: int,
+    text: Annotated[str, Query(min_length=1, max_length=200, pattern=PRINTABLE)],
+) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    found = selectors.find_images(project_id=project_id, text=text)
+    return array_response(found.tobytes(), dtype="int32", shape=[len(found)], immutable=False)
 
 
 @router.get(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
@@ -112,6 +113,29 @@ def get_aspects(*, project_id: int, count: int) -> bytes:
     for index, width, height in rows.iterator(chunk_size=10_000):
         codes[index] = min(255, max(0, round(64 * math.log2(width / height)) + 128))
     return codes.tobytes()
+
+
+def get_image_facts(*, project_id: int, count: int) -> npt.NDArray[np.int32]:
+    """int32 (5, count): width and height in pixels, kilobytes, import, added at (seconds since 1970).
+
+    The import is 0 where it is not known; sizes are rounded up to whole kilobytes of 1000 bytes.
+    """
+    facts = np.zeros((5, count), dtype="<i4")
+    rows = Image.objects.filter(project_id=project_id, index__lt=count).values_list(
+        "index", "width", "height", "num_bytes", "source_import_id", "created_at"
+    )
+    for index, width, height, num_bytes, import_id, created_at in rows.iterator(chunk_size=10_000):
+        kilobytes = -(-num_bytes // 1000)
+        facts[:, index] = (width, height, kilobytes, import_id or 0, int(created_at.timestamp()))
+    return facts
+
+
+def find_images(*, project_id: int, text: str) -> npt.NDArray[np.int32]:
+    """Indexes of the images whose path holds every word of `text`, in any case, ascending."""
+    images = Image.objects.filter(project_id=project_id, removed_at__isnull=True)
+    for word in text.split():
+        images = images.filter(path__icontains=word)
+    return np.fromiter(images.order_by("index").values_list("index", flat=True), dtype="<i4")
 
 
 def read_cell_range(*, project_id: int, cell_px: int, start: int, count: int) -> bytes:

@@ -40,6 +40,19 @@ def list_models(request: HttpRequest, project_id: int) -> Any:
     return selectors.list_models(project_id=project_id)
 
 
+@router.get(
+    "/projects/{project_id}/models/{number}/probabilities/{class_id}",
+    summary="uint8 probability of one class for every image, 255 = certain",
+    openapi_extra=array_body(),
+)
+def get_class_probabilities(
+    request: HttpRequest, project_id: int, number: int, class_id: int
+) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    column = selectors.get_class_probabilities(project_id=project_id, model_version=number, class_id=class_id)
+    return array_response(column.tobytes(), dtype="uint8", shape=[len(column)], immutable=True)
+
+
 @router.post("/projects/{project_id}/training", response={202: JobOut}, summary="Train now")
 def start_training(request: HttpRequest, project_id: int) -> Any:
     caller = get_caller(request)

@@ -117,6 +117,22 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
     }
 
 
+def get_class_probabilities(*, project_id: int, model_version: int, class_id: int) -> npt.NDArray[np.uint8]:
+    """Probability of one class for every image that a model scored, times 255.
+
+    Raises:
+        NotFound: no such model, or it does not know the class.
+    """
+    model = ModelVersion.objects.filter(project_id=project_id, number=model_version).first()
+    if model is None:
+        raise NotFound(f"Project {project_id} has no model {model_version}", code="no_such_model")
+    if class_id not in model.class_ids:
+        raise NotFound(f"Model {model_version} does not know class {class_id}", code="class_not_in_model")
+    probabilities = read_array(get_model_array(model=model, name="probabilities"))
+    column = np.array(probabilities[:, model.class_ids.index(class_id)], dtype=np.float32)
+    return np.rint(255 * column).astype(np.uint8)
+
+
 def _model_out(model: ModelVersion) -> dict[str, Any]:
     metrics = model.metrics
     fields = [

@@ -74,7 +74,15 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/classes"): Action.VIEW,
     ("POST", PROJECT + "/classes"): Action.EDIT_CLASSES,
     ("PATCH", PROJECT + "/classes/{class_id}"): Action.EDIT_CLASSES,
+    ("PUT", PROJECT + "/class-order"): Action.EDIT_CLASSES,
+    ("POST", PROJECT + "/classes/{class_id}/merge"): Action.EDIT_CLASSES,
     ("GET", PROJECT + "/labels"): Action.VIEW,
+    ("GET", PROJECT + "/label-facts"): Action.VIEW,
+    ("GET", PROJECT + "/activity"): Action.VIEW,
+    ("GET", PROJECT + "/meter"): Action.VIEW,
+    ("GET", PROJECT + "/annotators"): Action.VIEW,
+    ("GET", PROJECT + "/image-facts"): Action.VIEW,
+    ("GET", PROJECT + "/image-search"): Action.VIEW,
     ("GET", PROJECT + "/label-actions"): Action.VIEW,
     ("POST", PROJECT + "/label-actions"): Action.LABEL,
     ("POST", PROJECT + "/label-actions/{sequence}/undo"): Action.UNDO_OWN,  # that of another: see below
@@ -83,6 +91,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/map"): Action.VIEW,
     ("GET", PROJECT + "/arrays/{array_id}"): Action.VIEW,
     ("GET", PROJECT + "/models"): Action.VIEW,
+    ("GET", PROJECT + "/models/{number}/probabilities/{class_id}"): Action.VIEW,
     ("POST", PROJECT + "/training"): Action.TRAIN,
     ("GET", PROJECT + "/export"): Action.EXPORT,
 }
@@ -97,6 +106,11 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     ("POST", PROJECT + "/imports"): lambda world: {"name": "More"},
     ("POST", PROJECT + "/classes"): lambda world: {"name": "auk"},
     ("PATCH", PROJECT + "/classes/{class_id}"): lambda world: {"name": "auk"},
+    ("PUT", PROJECT + "/class-order"): lambda world: {"class_ids": [world.parameters["class_id"]]},
+    ("POST", PROJECT + "/classes/{class_id}/merge"): lambda world: {
+        "into_class_id": world.parameters["other_class_id"],
+        "client_action_id": str(uuid.uuid4()),
+    },
     ("POST", PROJECT + "/label-actions"): lambda world: {
         "class_id": world.parameters["class_id"],
         "image_indexes": [0],
@@ -174,6 +188,8 @@ def make_world() -> World:
         "index": 0,
         "cell_px": 16,
         "class_id": gull.id,
+        "other_class_id": tern.id,
+        "number": 1,
         "username": "vera",
         "sequence": LabelAction.objects.filter(annotator=people["ann"]).earliest("sequence").sequence,
         "array_id": StoredArray.objects.earliest("id").id,
@@ -238,7 +254,9 @@ def call(world: World, caller: Caller, route: tuple[str, str]) -> Any:
     send = getattr(caller.client, method.lower())
     if path.endswith("/files"):
         return send(url, {"files": SimpleUploadedFile("1.jpg", b"another picture")})
-    if path.endswith("/aspects"):
+    if path.endswith("/image-search"):
+        url += "?text=birds"
+    if path.endswith(("/aspects", "/image-facts")):
         url += "?count=4"
     if method == "GET":
         return send(url)

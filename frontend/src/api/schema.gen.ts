@@ -75,6 +75,40 @@ export interface paths {
         patch: operations["labeler_datasets_api_update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log, newest first */
+        get: operations["labeler_annotations_activity_api_list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/annotators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who labelled */
+        get: operations["labeler_annotations_activity_api_list_annotators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/arrays/{array_id}": {
         parameters: {
             query?: never;
@@ -126,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/class-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put classes in order */
+        put: operations["labeler_annotations_api_order_classes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/classes": {
         parameters: {
             query?: never;
@@ -161,6 +212,23 @@ export interface paths {
         patch: operations["labeler_annotations_api_update_class"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/classes/{class_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move all images of a class to another class, and archive it */
+        post: operations["labeler_annotations_api_merge_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/export": {
         parameters: {
             query?: never;
@@ -170,6 +238,40 @@ export interface paths {
         };
         /** Stream every image with label, prediction and weak box */
         get: operations["labeler_exports_api_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/image-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** int32 (5, count): width, height, kilobytes, import, added at (s) of the first `count` images */
+        get: operations["labeler_datasets_api_get_image_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/image-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** int32 indexes of the images whose path holds every word of `text` */
+        get: operations["labeler_datasets_api_find_images"];
         put?: never;
         post?: never;
         delete?: never;
@@ -421,6 +523,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/label-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** int32 (4, N): annotator, people who labelled, those who agree with the label, labelled at (s) */
+        get: operations["labeler_annotations_api_get_label_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/labels": {
         parameters: {
             query?: never;
@@ -490,6 +609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/meter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels per second, and agreement */
+        get: operations["labeler_annotations_activity_api_get_meter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/models": {
         parameters: {
             query?: never;
@@ -499,6 +635,23 @@ export interface paths {
         };
         /** Model versions, newest first */
         get: operations["labeler_results_api_list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/models/{number}/probabilities/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** uint8 probability of one class for every image, 255 = certain */
+        get: operations["labeler_results_api_get_class_probabilities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -639,6 +792,94 @@ export interface components {
          */
         ActionKind: "assign" | "clear" | "undo" | "redo";
         /**
+         * ActivityItem
+         * @description One action of the log in one line; `gesture` and `seconds_shown` say how it came about.
+         */
+        ActivityItem: {
+            /** Annotator */
+            annotator: string;
+            /** Class Id */
+            class_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** First Image Indexes */
+            first_image_indexes: number[];
+            /** Gesture */
+            gesture: string;
+            /** Is Undone */
+            is_undone: boolean;
+            kind: components["schemas"]["ActionKind"];
+            /** Num Changed */
+            num_changed: number;
+            /** Num Images */
+            num_images: number;
+            /** Seconds Shown */
+            seconds_shown: number | null;
+            /** Sequence */
+            sequence: number;
+            /** Undoes */
+            undoes: number | null;
+        };
+        /**
+         * ActivityPage
+         * @description Actions newest first; `next` is the sequence to go on before, null at the end.
+         */
+        ActivityPage: {
+            /** Items */
+            items: components["schemas"]["ActivityItem"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * AgreementOut
+         * @description Images that at least two people gave a class; Krippendorff's alpha, null where chance always agrees.
+         */
+        AgreementOut: {
+            /** Alpha */
+            alpha: number | null;
+            /** Num Images */
+            num_images: number;
+            /** Num Unanimous */
+            num_unanimous: number;
+            /** Pairs */
+            pairs: components["schemas"]["PairAgreement"][];
+        };
+        /**
+         * AnnotatorOut
+         * @description Somebody who labelled in the project; `id` is the number in the label facts.
+         */
+        AnnotatorOut: {
+            /** Id */
+            id: number;
+            /** Username */
+            username: string;
+        };
+        /**
+         * AnnotatorSpeed
+         * @description What one person gave by hand. `active_s` leaves out pauses of two minutes and more.
+         */
+        AnnotatorSpeed: {
+            /** Active S */
+            active_s: number;
+            /** Annotator */
+            annotator: string;
+            /** Days */
+            days: components["schemas"]["DayCount"][];
+            /** Labels Per S */
+            labels_per_s: number | null;
+            /** Last At */
+            last_at: string | null;
+            /** Num Actions */
+            num_actions: number;
+            /** Num Given */
+            num_given: number;
+            /** Num Undone */
+            num_undone: number;
+        };
+        /**
          * ArrayRef
          * @description Where to read an array: raw little-endian numbers in C order. Immutable when `url` names an array id.
          */
@@ -729,6 +970,14 @@ export interface components {
             /** Support */
             support: number;
         };
+        /**
+         * ClassOrderIn
+         * @description Classes in their new order; those not named follow in the order they have.
+         */
+        ClassOrderIn: {
+            /** Class Ids */
+            class_ids: number[];
+        };
         /** ClassOut */
         ClassOut: {
             /** Colour */
@@ -761,6 +1010,16 @@ export interface components {
             name?: string | null;
             /** Position */
             position?: number | null;
+        };
+        /** DayCount */
+        DayCount: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Num Labels */
+            num_labels: number;
         };
         /** EntryOut */
         EntryOut: {
@@ -1120,6 +1379,36 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * MergeIn
+         * @description Every image of the class in the address gets this class; that class is archived.
+         */
+        MergeIn: {
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Into Class Id */
+            into_class_id: number;
+        };
+        /**
+         * MergeOut
+         * @description The merged class, archived now, and the action that moved its images; null when it had none.
+         */
+        MergeOut: {
+            action: components["schemas"]["LabelActionOut"] | null;
+            source: components["schemas"]["ClassOut"];
+        };
+        /**
+         * MeterOut
+         * @description Labels per second and agreement of a project.
+         */
+        MeterOut: {
+            agreement: components["schemas"]["AgreementOut"];
+            /** Annotators */
+            annotators: components["schemas"]["AnnotatorSpeed"][];
+        };
         /** ModelOut */
         ModelOut: {
             /** Accuracy */
@@ -1205,6 +1494,22 @@ export interface components {
          * @enum {string}
          */
         Outcome: "added" | "duplicate" | "rejected";
+        /**
+         * PairAgreement
+         * @description Two annotators on the images that both gave a class; Cohen's kappa, null where chance always agrees.
+         */
+        PairAgreement: {
+            /** First */
+            first: string;
+            /** Kappa */
+            kappa: number | null;
+            /** Num Images */
+            num_images: number;
+            /** Num Same */
+            num_same: number;
+            /** Second */
+            second: string;
+        };
         /** Presence */
         Presence: {
             /**
@@ -1805,6 +2110,66 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_annotations_activity_api_list_activity: {
+        parameters: {
+            query?: {
+                annotator?: string | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_annotations_activity_api_list_annotators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotatorOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_results_api_get_array: {
         parameters: {
             query?: never;
@@ -1904,6 +2269,41 @@ export interface operations {
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
             404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_annotations_api_order_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassOut"][];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
@@ -2010,6 +2410,42 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_annotations_api_merge_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_exports_api_export: {
         parameters: {
             query?: {
@@ -2032,6 +2468,74 @@ export interface operations {
                 content: {
                     "application/jsonl; charset=utf-8": string;
                     "text/csv; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_api_get_image_facts: {
+        parameters: {
+            query: {
+                count: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_api_find_images: {
+        parameters: {
+            query: {
+                text: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -2548,6 +3052,40 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_annotations_api_get_label_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    /** @description sequence of the last label action in these facts */
+                    "X-Label-Sequence"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_annotations_api_get_labels: {
         parameters: {
             query?: never;
@@ -2702,6 +3240,34 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_annotations_activity_api_get_meter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeterOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_results_api_list_models: {
         parameters: {
             query?: never;
@@ -2720,6 +3286,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_api_get_class_probabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];

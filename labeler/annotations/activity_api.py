@@ -1,0 +1,71 @@
+"""Routes of the activity page: the log newest first, labels per second, agreement."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from labeler.accounts.auth import get_caller
+from labeler.accounts.permissions import Action
+from labeler.annotations import activity, selectors
+from labeler.annotations.models import LabelAction
+from labeler.annotations.packing import unpack_indexes
+from labeler.annotations.schemas import ActivityPage, AnnotatorOut, MeterOut
+
+router = Router(tags=["annotations"])
+
+NUM_FIRST_IMAGES = 6  # shown beside an action
+
+
+@router.get("/projects/{project_id}/activity", response=ActivityPage, summary="The log, newest first")
+def list_activity(
+    request: HttpRequest,
+    project_id: int,
+    before: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    annotator: Annotated[str | None, Query(max_length=150)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    actions = selectors.list_recent_actions(
+        project_id=project_id, before=before, annotator=annotator, limit=limit
+    )
+    page = actions[:limit]
+    return {
+        "items": [_item_out(action) for action in page],
+        "next": page[-1].sequence if len(actions) > limit else None,
+    }
+
+
+@router.get("/projects/{project_id}/meter", response=MeterOut, summary="Labels per second, and agreement")
+def get_meter(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return {
+        "annotators": activity.get_speed(project_id=project_id),
+        "agreement": activity.get_agreement(project_id=project_id),
+    }
+
+
+@router.get(
+    "/projects/{project_id}/annotators", response=list[AnnotatorOut], summary="Everybody who labelled"
+)
+def list_annotators(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.list_annotators(project_id=project_id)
+
+
+def _item_out(action: LabelAction) -> dict[str, Any]:
+    packed = bytes(action.image_indexes)
+    return {
+        "sequence": action.sequence,
+        "kind": action.kind,
+        "annotator": action.annotator.username,
+        "class_id": action.label_class_id if action.undoes is None else action.undoes.label_class_id,
+        "num_images": len(packed) // 4,
+        "num_changed": action.num_changed,
+        "first_image_indexes": unpack_indexes(packed[: 4 * NUM_FIRST_IMAGES]),
+        "undoes": None if action.undoes is None else action.undoes.sequence,
+        "is_undone": action.undone_by_id is not None,
+        "gesture": action.provenance.get("gesture", ""),
+        "seconds_shown": action.provenance.get("seconds_shown"),
+        "created_at": action.created_at,
+    }
