@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -151,6 +151,7 @@ def make_model(
     profiles: npt.NDArray[np.uint8],
     map_height: int,
     map_width: int,
+    more_arrays: Mapping[str, npt.NDArray[Any]] | None = None,
     **metrics: Any,
 ) -> ModelVersion:
     """A published model: class position and confidence code per image, profiles (N, map_width + map_height)."""
@@ -160,6 +161,7 @@ def make_model(
         "confidence": np.array(confidence, dtype=np.uint8),
         "profiles": profiles,
         "probabilities": _probabilities(predicted, confidence, num_classes=len(class_ids)),
+        **(more_arrays or {}),
     }
     arrays: list[StoredArray] = [
         store_array(project_id=project.id, name=name, array=array) for name, array in columns.items()

@@ -74,3 +74,37 @@ def get_prediction(
 ) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     return selectors.get_prediction(project_id=project_id, index=index, retention=retention)
+
+
+@router.get(
+    "/projects/{project_id}/images/{index}/saliency",
+    summary="Saliency map of one image and class",
+    description=(
+        "A small map of the latest model to lay over the picture, enlarged smoothly: uint8 (height, width), 255 = the "
+        "strongest place. Of the predicted class by default; maps of the likeliest classes are kept."
+    ),
+    openapi_extra={
+        "responses": {
+            **array_body(
+                X_Class_Id="class of this map",
+                X_Class_Ids="classes that have a map, separated by commas, the predicted one first",
+                X_Model_Version="number of the model",
+            )["responses"],
+            **may_answer(409)["responses"],
+        }
+    },
+)
+def get_saliency(
+    request: HttpRequest, project_id: int, index: int, class_id: int | None = None
+) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    found = selectors.get_saliency(project_id=project_id, index=index, class_id=class_id)
+    return array_response(
+        found.codes.tobytes(),
+        dtype=found.codes.dtype.name,
+        shape=list(found.codes.shape),
+        immutable=False,
+        X_Class_Id=str(found.class_id),
+        X_Class_Ids=",".join(map(str, found.class_ids)),
+        X_Model_Version=str(found.model_version),
+    )

@@ -89,7 +89,10 @@ class ModelOut(Schema):
 
 
 class ImagePrediction(Schema):
-    """What the latest model says of one image; box corners in unit coordinates at the given retention."""
+    """What the latest model says of one image; box corners in unit coordinates at the given retention.
+
+    `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first.
+    """
 
     model_version: int
     class_id: int
@@ -98,3 +101,4 @@ class ImagePrediction(Schema):
     box: tuple[float, float, float, float]
     profile_x: list[int]
     profile_y: list[int]
+    saliency_class_ids: list[int]

@@ -1,5 +1,6 @@
 """Reads of model versions, arrays and projections."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,17 @@ from labeler.lib.files import CELL_SIZES_PX, arrays_dir, bytes_per_cell
 from labeler.results.models import ModelVersion, Projection, StoredArray, View
 
 API = "/api/v1"
+SERVED_BY_IMAGE = ("saliency", "saliency_class")  # arrays that browsers read an image at a time, not whole
+
+
+@dataclass(frozen=True)
+class SaliencyMap:
+    """Saliency of one image: `codes` (h, w) uint8, 255 = the strongest place; `class_ids` says which maps there are."""
+
+    model_version: int
+    class_id: int
+    class_ids: list[int]
+    codes: npt.NDArray[np.uint8]
 
 
 def get_latest_model(*, project_id: int) -> ModelVersion | None:
@@ -74,7 +86,8 @@ def get_map(*, project_id: int) -> dict[str, Any]:
     model = get_latest_model(project_id=project_id)
     arrays = [_aspect_ref(project)]
     if model is not None:
-        arrays += [_array_ref(array) for array in model.arrays.order_by("id")]
+        shown = model.arrays.exclude(name__in=SERVED_BY_IMAGE).order_by("id")
+        arrays += [_array_ref(array) for array in shown]
     return {
         "num_images": project.num_images,
         "label_sequence": project.label_sequence,
@@ -98,10 +111,7 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
         NotFound: no such image.
         NotReady: there is no model, or the image came after it.
     """
-    get_image(project_id=project_id, index=index)
-    model = get_latest_model(project_id=project_id)
-    if model is None or index >= model.num_images:
-        raise NotReady(f"No model has seen image {index} yet", code="no_prediction")
+    model = _model_that_saw(project_id=project_id, index=index)
     codes = np.array(read_array(get_model_array(model=model, name="profiles"))[index])
     box = boxes_from_profiles(
         codes[None], height=model.map_height, width=model.map_width, retention=retention
@@ -114,6 +124,7 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
         "box": tuple(float(edge) for edge in box),
         "profile_x": codes[: model.map_width].tolist(),
         "profile_y": codes[model.map_width :].tolist(),
+        "saliency_class_ids": _saliency_class_ids(model, index=index),
     }
 
 
@@ -131,6 +142,45 @@ def get_class_probabilities(*, project_id: int, model_version: int, class_id: in
     probabilities = read_array(get_model_array(model=model, name="probabilities"))
     column = np.array(probabilities[:, model.class_ids.index(class_id)], dtype=np.float32)
     return np.rint(255 * column).astype(np.uint8)
+
+
+def get_saliency(*, project_id: int, index: int, class_id: int | None) -> SaliencyMap:
+    """The latest model's saliency map of one image and class; of the predicted class without `class_id`.
+
+    Raises:
+        NotFound: no such image, or no map of that class is kept: only those of the likeliest classes are.
+        NotReady: there is no model, the image came after it, or the model is older than these maps.
+    """
+    model = _model_that_saw(project_id=project_id, index=index)
+    class_ids = _saliency_class_ids(model, index=index)
+    if not class_ids:
+        raise NotReady(
+            f"Model {model.number} was made before saliency maps were kept; the next training brings them",
+            code="no_saliency",
+        )
+    wanted = class_ids[0] if class_id is None else class_id
+    if wanted not in class_ids:
+        kept = ", ".join(map(str, class_ids))
+        raise NotFound(
+            f"Image {index} has no saliency map of class {wanted}; there are maps of classes {kept}",
+            code="no_saliency_of_class",
+        )
+    codes = read_array(get_model_array(model=model, name="saliency"))[index, class_ids.index(wanted)]
+    return SaliencyMap(model.number, wanted, class_ids, np.array(codes))
+
+
+def _model_that_saw(*, project_id: int, index: int) -> ModelVersion:
+    get_image(project_id=project_id, index=index)
+    model = get_latest_model(project_id=project_id)
+    if model is None or index >= model.num_images:
+        raise NotReady(f"No model has seen image {index} yet", code="no_prediction")
+    return model
+
+
+def _saliency_class_ids(model: ModelVersion, *, index: int) -> list[int]:
+    """Classes of an image that have a map, the predicted one first; none for a model older than these maps."""
+    array = model.arrays.filter(name="saliency_class").first()
+    return [] if array is None else [int(class_id) for class_id in read_array(array)[index]]
 
 
 def _model_out(model: ModelVersion) -> dict[str, Any]:

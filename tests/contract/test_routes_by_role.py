@@ -64,6 +64,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/images/{index}/original"): Action.VIEW,
     ("GET", PROJECT + "/images/{index}/history"): Action.VIEW,
     ("GET", PROJECT + "/images/{index}/prediction"): Action.VIEW,
+    ("GET", PROJECT + "/images/{index}/saliency"): Action.VIEW,
     ("GET", PROJECT + "/aspects"): Action.VIEW,
     ("GET", PROJECT + "/cells/{cell_px}"): Action.VIEW,
     ("GET", PROJECT + "/imports"): Action.VIEW,
@@ -175,6 +176,10 @@ def make_world() -> World:
         profiles=np.zeros((4, 5), dtype=np.uint8),
         map_height=2,
         map_width=3,
+        more_arrays={
+            "saliency": np.zeros((4, 2, 2, 3), dtype=np.uint8),
+            "saliency_class": np.array([[gull.id, tern.id]] * 4, dtype=np.int32),
+        },
     )
     image = Image.objects.get(project=project, index=0)
     for path in (original_path(project.id, image.storage_key), thumbnail_path(project.id, image.sha256)):

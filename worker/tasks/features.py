@@ -128,7 +128,7 @@ def _in_appendable_parts(
 ) -> Iterator[Features]:
     """Features of images start .. stop - 1 in parts worth writing: some seconds of work each."""
     images = list_stored_images(project, start=start, stop=stop)
-    load = functools.partial(_load, size_px=loaded.input_size_px)
+    load = functools.partial(load_image, size_px=loaded.input_size_px)
     waiting: list[Features] = []
     done, written_at = start, time.monotonic()
     tap = ContrastTap(loaded.backbone)
@@ -146,7 +146,12 @@ def _in_appendable_parts(
         yield concatenate_features(waiting)
 
 
-def _load(image: StoredImage, *, size_px: int) -> UInt8Array:
+def load_image(image: StoredImage, *, size_px: int) -> UInt8Array:
+    """Decode an original and squash it to (S, S, 3).
+
+    Raises:
+        UnreadableImage: it is missing from storage or damaged; the message names it.
+    """
     try:
         return load_squashed(image.location, size_px=size_px, max_pixels=settings.MAX_IMAGE_PIXELS)
     except FileNotFoundError as error:

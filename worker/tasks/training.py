@@ -22,7 +22,7 @@ from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
 from worker.ml.projection import neighbour_purity
-from worker.ml.saliency import SaliencyMethod
+from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.types import AnyArray, FloatArray, Progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crops import embed_crops
@@ -30,7 +30,8 @@ from worker.tasks.features import extend_features
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
 from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish
 from worker.tasks.running import JobRun
-from worker.tasks.scoring import Saliency, compute_saliency, get_closed_form, pool_for, to_confidence_codes
+from worker.tasks.saliency import Saliency, compute_saliency
+from worker.tasks.scoring import pool_for, pooling_of, to_confidence_codes
 from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import TrainingData, read_training_data
 
@@ -46,7 +47,7 @@ class _Inputs:
     project: Project
     loaded: ProjectBackbone
     data: TrainingData
-    method: SaliencyMethod
+    method: AnyMethod
     root: Path
     pooled: FloatArray
     head_inputs: FloatArray
@@ -79,7 +80,7 @@ def train_model(run: JobRun) -> str:
 
 def _prepare(run: JobRun) -> _Inputs:
     project = Project.objects.get(id=run.job.project_id)
-    method = get_closed_form(project.saliency_method)
+    method = get_method(project.saliency_method)
     data = read_training_data(project.id)
     with run.timed("features"):
         loaded = load_project_backbone(project, on_progress=run.report)
@@ -117,10 +118,12 @@ def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArra
     with run.timed(SALIENCY):
         return compute_saliency(
             inputs.method,
+            project=inputs.project,
+            loaded=inputs.loaded,
             root=inputs.root,
             pooled=inputs.pooled,
-            weight=head.weight,
-            class_index=proba.argmax(axis=1),
+            head=head,
+            proba=proba,
             on_progress=run.stage(SALIENCY),
         )
 
@@ -181,6 +184,8 @@ def _publish(
         "profiles": saliency.profiles,
         "salient_area": saliency.salient_area.astype(np.float16),
         "probabilities": proba.astype(np.float16),
+        "saliency": saliency.shown,
+        "saliency_class": class_ids[saliency.shown_class],
     }
     run.check()
     return publish_model(
@@ -214,7 +219,7 @@ def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:
         backbone=project.backbone,
         input_size_px=project.input_size_px,
         preprocessing=inputs.loaded.backbone.preprocessing,
-        metadata={"label_sequence": data.sequence, "pooling": inputs.method.pooling},
+        metadata={"label_sequence": data.sequence, "pooling": pooling_of(inputs.method)},
     )
 
 

@@ -130,12 +130,20 @@ def test_the_first_box_is_the_best_of_all_rectangles() -> None:
 
 
 def test_marginals_put_half_of_each_step_on_either_side() -> None:
-    # Price 1 is retention .5. Inside [.25, .75] lies half the mass, the rest outside: flat in between.
+    # Price 1 is retention 1 / 1.21: so much of the mass lies inside [.25, .75], the rest outside.
     boxes = np.array([[[0.25, 0.5, 0.75, 1.0]]], np.float32)
     x_mass, y_mass = labeler.marginals_from_boxes(boxes, prices=np.array([1.0]), num_bins=4)
-    np.testing.assert_allclose(x_mass, [[0.25, 0.25, 0.25, 0.25]], atol=1e-6)
-    # Below: .25 spread over [0, .5]. Above: the edge stays at 1, so its .25 falls into the last bin.
-    np.testing.assert_allclose(y_mass, [[0.125, 0.125, 0.25, 0.5]], atol=1e-6)
+    inside, outside = 0.5 / 1.21, 0.5 * 0.21 / 1.21  # on either side of the centre
+    np.testing.assert_allclose(x_mass, [[outside, inside, inside, outside]], atol=1e-6)
+    # Below: the outer half spread over [0, .5]. Above: the edge stays at 1, so its half falls into the last bin.
+    expected = [[outside / 2, outside / 2, inside, inside + outside]]
+    np.testing.assert_allclose(y_mass, expected, atol=1e-6)
+
+
+def test_a_lower_price_of_area_is_a_larger_retention() -> None:
+    found = labeler.retentions_of_prices(np.array([6.0, 1.0, 0.05]))
+    np.testing.assert_allclose(found, [1 / (1 + 0.21 * 6**1.32), 1 / 1.21, 1 / (1 + 0.21 * 0.05**1.32)])
+    assert (np.diff(found) > 0).all()
 
 
 def test_the_quantile_range_of_the_marginals_is_the_nested_box() -> None:
@@ -145,8 +153,8 @@ def test_the_quantile_range_of_the_marginals_is_the_nested_box() -> None:
         np.float32,
     )
     x_mass, y_mass = labeler.marginals_from_boxes(boxes, prices=prices, num_bins=400)
-    for box, price in zip(boxes, prices, strict=True):
-        found = boxes_from_marginals(x_mass, y_mass, retention=1 / (1 + price))
+    for box, retention in zip(boxes, labeler.retentions_of_prices(prices), strict=True):
+        found = boxes_from_marginals(x_mass, y_mass, retention=retention)
         np.testing.assert_allclose(found, box, atol=0.004)
 
 

@@ -41,7 +41,7 @@ from worker.ml.feature_shards import read_maps, read_pooled
 from worker.ml.features import decode_maps
 from worker.ml.head import predict_proba
 from worker.ml.profiles import profiles_from_maps
-from worker.ml.saliency import gradcam
+from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS, gradcam
 from worker.tasks import crops, training
 from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import read_training_data
@@ -51,10 +51,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NUM_IMAGES = 24
 
 
-def make_labelled(folder: Path, sent: SentTasks, **fields: Any) -> Project:
-    """24 pictures of two classes, labelled by their folders, with features; no training asked for."""
+def make_labelled(folder: Path, sent: SentTasks, *, num_images: int = NUM_IMAGES, **fields: Any) -> Project:
+    """24 pictures or so of two classes, labelled by their folders, with features; no training asked for."""
     project = make_photo_project(**fields)
-    import_folder(project, write_pictures(folder / "set", num_images=NUM_IMAGES), classes_from_folders=True)
+    import_folder(project, write_pictures(folder / "set", num_images=num_images), classes_from_folders=True)
     sent[:] = [message for message in sent if message[0] != "run_training"]
     run_all([message for message in sent if message[0] == "run_features"])
     sent.clear()
@@ -281,15 +281,22 @@ def test_an_archived_class_is_not_trained(tmp_path: Path, sent_tasks: SentTasks)
     )
 
 
-@pytest.mark.parametrize("method", ["gradcampp", "cam", "cam_recombined", "wgap", "wgap_recombined", "mean"])
+@pytest.mark.parametrize("method", sorted({*METHODS, *CONTRAST_METHODS, *NETWORK_METHODS} - {"gradcam"}))
 def test_each_saliency_method_makes_a_version(method: str, tmp_path: Path, sent_tasks: SentTasks) -> None:
-    project = make_labelled(tmp_path, sent_tasks, saliency_method=method)
+    project = make_labelled(tmp_path, sent_tasks, num_images=8, saliency_method=method)
 
     job = train(project)
 
     model = ModelVersion.objects.get()
     assert (job.state, model.saliency_method) == (JobState.SUCCEEDED, method)
-    assert read(model, "profiles").max() == 255
+    profiles = read(model, "profiles")
+    side = {"labeler": 28, "backprop": 32, "backprop_graphcut": 32}.get(method, 3)
+    assert (model.map_height, model.map_width, profiles.shape) == (side, side, (8, 2 * side))
+    assert profiles.max() == 255
+    assert set(read(model, "saliency_class")[:, 0]) <= set(model.class_ids)
+    assert np.array_equal(read(model, "saliency_class")[:, 0], read(model, "predicted_class"))
+    box = get_prediction(project_id=project.id, index=3, retention=0.8)["box"]
+    assert 0 <= box[0] < box[2] <= 1
     assert load_head(project_dir(project.id) / "heads" / str(job.id)).metadata["pooling"] == (
         "wgap" if method.startswith("wgap") else "mean"
     )
@@ -376,6 +383,7 @@ def test_a_prediction_can_be_read_by_the_api(tmp_path: Path, sent_tasks: SentTas
     names = {array.name for array in StoredArray.objects.filter(project=project)}
     assert names == {
         "layout-whole", "layout-crop", "predicted_class", "confidence", "profiles", "salient_area", "probabilities",
+        "saliency", "saliency_class",
     }  # fmt: skip
 
 

@@ -1,36 +1,16 @@
-"""Salient area, confidence codes, and walking through cached maps."""
+"""Confidence codes, pooling, and walking through cached maps."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from worker.ml.errors import UnknownMethod
 from worker.ml.feature_shards import append_features
 from worker.ml.features import Features, decode_maps, encode_maps, pool_maps
-from worker.ml.profiles import profiles_from_maps
-from worker.ml.saliency import METHODS, gradcam, gradcampp, wgap
+from worker.ml.saliency import METHODS, get_method, wgap
 from worker.ml.types import ignore_progress
 from worker.tasks import scoring
-from worker.tasks.scoring import (
-    compute_saliency,
-    get_closed_form,
-    pool_for,
-    salient_area,
-    to_confidence_codes,
-)
-
-
-def test_salient_area_is_the_share_of_pixels_at_least_half_as_strong_as_the_strongest() -> None:
-    cams = np.zeros((3, 2, 4), dtype=np.float32)
-    cams[0] = 7.0  # even: everywhere
-    cams[1, :, 2:] = 1.0  # a step, whose middle lies on the border between columns
-    cams[2] = -1.0  # nothing is positive
-
-    area = salient_area(cams)
-
-    assert area.dtype == np.float32
-    assert area.tolist() == [1.0, 0.5, 1.0]
+from worker.tasks.scoring import iter_chunks, pool_for, pooling_of, to_confidence_codes
 
 
 def test_confidence_is_the_largest_probability_as_a_byte() -> None:
@@ -47,30 +27,14 @@ def write_maps(root: Path, *, num_images: int) -> Features:
     return features
 
 
-@pytest.mark.parametrize(("name", "method"), [("gradcam", gradcam), ("gradcampp", gradcampp), ("wgap", wgap)])
-def test_saliency_over_chunks_is_that_of_each_image_and_covers_the_asked_images_only(
-    name: str, method: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chunks_cover_the_asked_images_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "CHUNK_IMAGES", 4)
     features = write_maps(tmp_path, num_images=11)
-    weight = np.random.default_rng(1).normal(size=(2, 8)).astype(np.float32)
-    class_index = np.arange(10) % 2
 
-    saliency = compute_saliency(
-        METHODS[name],
-        root=tmp_path,
-        pooled=features.pooled[:10],
-        weight=weight,
-        class_index=class_index,
-        on_progress=ignore_progress,
-    )
+    chunks = list(iter_chunks(tmp_path, num_images=10))
 
-    assert (saliency.height, saliency.width) == (3, 2)
-    cams = METHODS[name].compute(decode_maps(features.maps)[:10], weight, class_index)
-    expected = profiles_from_maps(cams).astype(int)
-    assert saliency.profiles.shape == (10, 5)
-    assert np.abs(saliency.profiles.astype(int) - expected).max() <= 1
-    assert np.allclose(saliency.salient_area, salient_area(cams), atol=0.02)
+    assert [(start, len(maps)) for start, maps in chunks] == [(0, 4), (4, 4), (8, 2)]
+    assert np.array_equal(np.concatenate([maps.codes for _, maps in chunks]), features.maps.codes[:10])
 
 
 def test_a_method_with_its_own_pooling_gets_its_own_features(tmp_path: Path) -> None:
@@ -83,6 +47,8 @@ def test_a_method_with_its_own_pooling_gets_its_own_features(tmp_path: Path) -> 
     assert np.array_equal(weighted, wgap.pool(decode_maps(features.maps)))
 
 
-def test_a_method_that_needs_the_network_is_refused() -> None:
-    with pytest.raises(UnknownMethod, match="no saliency method 'backprop' works on cached maps"):
-        get_closed_form("backprop")
+@pytest.mark.parametrize(
+    ("name", "pooling"), [("gradcam", "mean"), ("wgap", "wgap"), ("labeler", "mean"), ("backprop", "mean")]
+)
+def test_each_kind_of_method_names_its_pooling(name: str, pooling: str) -> None:
+    assert pooling_of(get_method(name)) == pooling
