@@ -365,6 +365,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/images/{index}/saliency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saliency map of one image and class
+         * @description A small map of the latest model to lay over the picture, enlarged smoothly: uint8 (height, width), 255 = the strongest place. Of the predicted class by default; maps of the likeliest classes are kept.
+         */
+        get: operations["labeler_results_api_get_saliency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/images/{index}/thumbnail": {
         parameters: {
             query?: never;
@@ -1090,6 +1110,8 @@ export interface components {
         /**
          * ImagePrediction
          * @description What the latest model says of one image; box corners in unit coordinates at the given retention.
+         *
+         *     `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first.
          */
         ImagePrediction: {
             /** Box */
@@ -1111,6 +1133,8 @@ export interface components {
             profile_y: number[];
             /** Retention */
             retention: number;
+            /** Saliency Class Ids */
+            saliency_class_ids: number[];
         };
         /** ImagesAdded */
         ImagesAdded: {
@@ -2685,6 +2709,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImagePrediction"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_api_get_saliency: {
+        parameters: {
+            query?: {
+                class_id?: number | null;
+            };
+            header?: never;
+            path: {
+                index: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    /** @description class of this map */
+                    "X-Class-Id"?: string;
+                    /** @description classes that have a map, separated by commas, the predicted one first */
+                    "X-Class-Ids"?: string;
+                    /** @description number of the model */
+                    "X-Model-Version"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
