@@ -1,5 +1,7 @@
 """The list of model versions, and asking for a training by hand."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from tests.factories import assign, make_class, make_member, make_model, make_pr
 pytestmark = pytest.mark.django_db
 
 
-def train(project: Project, **metrics: float | None) -> None:
+def train(project: Project, **metrics: Any) -> None:
     classes = list(project.classes.order_by("id"))
     profiles = np.zeros((2, 5), dtype=np.uint8)
     make_model(

@@ -1,6 +1,9 @@
 """The saliency map of one image, to lay over the picture."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from django.test import Client
 
@@ -18,7 +21,7 @@ def project_with_maps(*, has_maps: bool = True) -> Project:
     project = make_project(num_images=2)
     gull, tern = make_class(project, "gull"), make_class(project, "tern")
     make_class(project, "auk")
-    maps = {
+    maps: dict[str, npt.NDArray[Any]] = {
         "saliency": CODES,
         "saliency_class": np.array([[tern.id, gull.id], [gull.id, tern.id]], dtype=np.int32),
     }

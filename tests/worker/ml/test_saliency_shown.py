@@ -21,7 +21,7 @@ def test_more_classes_than_there_are_and_none_are_refused(k: int) -> None:
 
 def test_codes_are_shares_of_each_maps_own_maximum() -> None:
     cams = np.zeros((1, 3, 2, 3), dtype=np.float32)
-    cams[0, 0] = [[0, 1, 2], [-5, 4, 0.5]]
+    cams[0, 0] = np.array([[0, 1, 2], [-5, 4, 0.5]])
     cams[0, 1] = -1
     cams[0, 2, 1, 1] = np.nan
     cams[0, 2, 0, 0] = 1

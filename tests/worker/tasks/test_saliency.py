@@ -44,7 +44,8 @@ def make_head(num_channels: int, *, num_classes: int = 4) -> Head:
 
 def make_proba(num_images: int, *, num_classes: int = 4) -> FloatArray:
     scores = np.random.default_rng(2).random((num_images, num_classes), dtype=np.float32)
-    return scores / scores.sum(axis=1, keepdims=True)
+    proba: FloatArray = scores / scores.sum(axis=1, keepdims=True)
+    return proba
 
 
 def compute(method: str, **changes: Any) -> Saliency:
