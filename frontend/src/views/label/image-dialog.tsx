@@ -1,5 +1,4 @@
 import { ActionIcon, Modal } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +6,7 @@ import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
 import { imageQuery, predictionQuery } from "../../api/queries";
 import { formatBytes, formatDateTime } from "../../lib/format";
+import { useScreenKeys } from "../common/use-screen-keys";
 import { ClassButtons } from "./class-buttons";
 import classes from "./image-dialog.module.css";
 import { ImageFacts } from "./image-facts";
@@ -62,7 +62,7 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
   const { classes: active, may } = useProject();
   const assign = (classId: number) => labelImage(session, index, classId);
   const classKeys = may("label") ? active.filter((entry) => entry.hotkey !== "") : [];
-  useHotkeys([
+  useScreenKeys([
     ...classKeys.map((entry): [string, () => void] => [entry.hotkey, () => assign(entry.id)]),
     ["ArrowLeft", () => step(-1)],
     ["ArrowRight", () => step(1)],

@@ -1,7 +1,7 @@
-import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import { useStore } from "zustand";
 import { hotkeyBindings } from "../../lib/actions";
+import { useScreenKeys } from "../common/use-screen-keys";
 import { ImportDialog } from "../import/import-dialog";
 import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
@@ -18,16 +18,13 @@ import { SelectionPanel } from "./selection-panel";
 import { TopBar } from "./top-bar";
 import { useLabelActions } from "./use-label-actions";
 
-/** Keys are ours unless somebody types. */
-const TYPING_TAGS = ["INPUT", "TEXTAREA", "SELECT"];
-
 export function LabelScreen() {
   const map = useRef<MapHandle | null>(null);
   const { session } = useProject();
   const { actions, intents } = useLabelActions(map);
   const isDialogOpen = useStore(session.screen, (screen) => screen.openImage !== null || screen.isHelpOpen);
   const bindings = hotkeyBindings(actions).filter(([hotkey]) => !isDialogOpen || hotkey.startsWith("mod+"));
-  useHotkeys(bindings, TYPING_TAGS);
+  useScreenKeys(bindings);
 
   return (
     <main className={classes.screen} data-testid="label-screen">

@@ -1,10 +1,11 @@
 import { Button, SimpleGrid } from "@mantine/core";
-import { useDisclosure, useDocumentTitle, useHotkeys } from "@mantine/hooks";
+import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { IconLayoutGrid, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { projectsQuery } from "../../api/queries";
 import { Page } from "../common/page";
 import { ErrorScreen, LoadingScreen, StateCard } from "../common/states";
+import { useScreenKeys } from "../common/use-screen-keys";
 import { NewProjectDialog } from "./new-project-dialog";
 import { ProjectCard } from "./project-card";
 import classes from "./projects-page.module.css";
@@ -13,7 +14,7 @@ export function ProjectsPage() {
   useDocumentTitle("Projects · Labeler");
   const { data: projects, error, refetch } = useQuery(projectsQuery);
   const [isOpen, dialog] = useDisclosure(false);
-  useHotkeys([["n", dialog.open]]);
+  useScreenKeys([["n", dialog.open]]);
 
   const newProject = (
     <Button leftSection={<IconPlus size={15} />} onClick={dialog.open} data-testid="new-project">

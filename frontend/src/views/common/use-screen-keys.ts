@@ -1,0 +1,20 @@
+import { useHotkeys } from "@mantine/hooks";
+import { isKeyTaken } from "../../lib/key-target";
+
+/** Keys of a screen or dialog: they work wherever the focus is, but for fields and the keys of focused controls. */
+export function useScreenKeys(bindings: readonly [hotkey: string, run: () => void][]): void {
+  useHotkeys(
+    bindings.map(([hotkey, run]) => [
+      hotkey,
+      (event) => {
+        const target = event.target instanceof HTMLElement ? event.target : null;
+        if (isKeyTaken(target, event.key)) return;
+        event.preventDefault();
+        run();
+      },
+      { preventDefault: false },
+    ]),
+    [],
+    true,
+  );
+}
