@@ -30,7 +30,7 @@ export class MapBinding {
   private appearance: Appearance;
   private data: MapData | null = null;
   private places: Float32Array = new Float32Array();
-  /** Where the last automatic fit left the camera; null once there is a real layout to look at. */
+  /** Where the last automatic fit left the camera; null once it is the person's. */
   private autoFit: Camera | "first" | null = "first";
 
   constructor(
@@ -93,17 +93,20 @@ export class MapBinding {
       this.showLayout(this.session.view.getState(), true);
     if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
-    this.fitUntilLaidOut(data);
+    this.followUntilTouched(data);
   }
 
-  /** Follows a growing import until the first real layout, unless the person has moved the camera; then never again. */
-  private fitUntilLaidOut(data: MapData): void {
+  /** Keeps all images in view as they come, until the person moves the camera or selects; then never again. */
+  private followUntilTouched(data: MapData): void {
     if (this.autoFit === null || data.numImages === 0) return;
-    const camera = this.map.getCamera();
     const isFirst = this.autoFit === "first";
-    const isLaidOut = data.projectionIds.whole !== null;
-    if (isFirst || isLaidOut || camera === this.autoFit) this.fit({ animate: !isFirst && isLaidOut });
-    this.autoFit = isLaidOut ? null : this.map.getCamera();
+    const isUntouched = isFirst || this.map.getCameraGoal() === this.autoFit;
+    if (!isUntouched || this.session.selection.getState().indexes.length > 0) {
+      this.autoFit = null;
+      return;
+    }
+    this.fit({ animate: !isFirst && data.projectionIds.whole !== null });
+    this.autoFit = this.map.getCameraGoal();
   }
 
   private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {

@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { IconCube3dSphere } from "@tabler/icons-react";
 import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
 import { cellFetcher } from "../../api/project-server";
 import { combineIndexes } from "../../lib/selections";
@@ -72,6 +73,7 @@ export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
   const { session, classes: active } = useProject();
   const background = useMapBackground();
   const isDark = useComputedColorScheme("dark") === "dark";
+  const projectionIds = useStore(session.map, (state) => state.data?.projectionIds);
   const container = useRef<HTMLDivElement>(null);
   const binding = useRef<MapBinding | null>(null);
   const map = useRef<ScatterMap | null>(null);
@@ -119,7 +121,13 @@ export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
   }));
 
   return (
-    <div ref={container} className={classes.map} data-testid="map">
+    <div
+      ref={container}
+      className={classes.map}
+      data-testid="map"
+      data-projection={projectionIds?.whole ?? ""}
+      data-crop-projection={projectionIds?.crop ?? ""}
+    >
       {failure !== null && (
         <div className={classes.failure} data-testid="no-webgl">
           <StateCard
