@@ -17,6 +17,15 @@ export const keys = {
   prediction: (projectId: number, index: number, modelVersion: number | null) =>
     ["prediction", projectId, index, modelVersion] as const,
   history: (projectId: number, index: number) => ["history", projectId, index] as const,
+  labelFacts: (projectId: number) => ["label-facts", projectId] as const,
+  imageFacts: (projectId: number, count: number) => ["image-facts", projectId, count] as const,
+  imageSearch: (projectId: number, text: string, count: number) =>
+    ["image-search", projectId, text, count] as const,
+  annotators: (projectId: number) => ["annotators", projectId] as const,
+  probability: (projectId: number, modelVersion: number | null, classId: number | null) =>
+    ["probability", projectId, modelVersion, classId] as const,
+  activity: (projectId: number, annotator: string | null) => ["activity", projectId, annotator] as const,
+  meter: (projectId: number) => ["meter", projectId] as const,
   tokens: ["tokens"] as const,
   backbones: ["backbones"] as const,
 };

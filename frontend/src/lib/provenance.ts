@@ -8,7 +8,7 @@ import type { ViewState } from "../state/view";
 export const MAX_POLYGON_POINTS = 2000;
 
 export function provenanceOf(
-  selection: SelectionState,
+  selection: Pick<SelectionState, "gesture" | "polygon" | "madeAt_ms">,
   view: ViewState,
   map: MapData | null,
   now_ms: number,

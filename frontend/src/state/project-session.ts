@@ -6,6 +6,7 @@ import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
 import type { Project, ProjectEvent } from "../api/types";
 import { randomId } from "../lib/uuid";
+import { createGridStore, type GridStore } from "./grid";
 import { applyJob, createJobStore, dismissJob, type JobStore, loadActiveJobs } from "./jobs";
 import { createMapStore, MapLoader, type MapStore } from "./map-data";
 import type { OutboxEntry } from "./outbox";
@@ -35,6 +36,7 @@ export interface ProjectSession {
   readonly map: MapStore;
   readonly view: ViewStore;
   readonly selection: SelectionStore;
+  readonly grid: GridStore;
   readonly screen: ScreenStore;
   readonly jobs: JobStore;
   readonly live: StoreApi<LiveState>;
@@ -81,6 +83,11 @@ export function openProjectSession(
       if (connection === "open") void catchUp(projectId, { sync, jobs, refreshMap, listener });
     },
   });
+  const selection = createSelectionStore();
+  selection.subscribe((state, previous) => {
+    // Another selection is another question.
+    if (state.madeAt_ms !== previous.madeAt_ms) screen.setState({ pendingLabel: null });
+  });
   refreshMap();
   void sync.start();
 
@@ -88,7 +95,8 @@ export function openProjectSession(
     projectId,
     map,
     view: createViewStore(projectId, project.retention, window.localStorage),
-    selection: createSelectionStore(),
+    selection,
+    grid: createGridStore(window.localStorage),
     screen,
     jobs,
     live,

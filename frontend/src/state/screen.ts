@@ -12,6 +12,10 @@ export interface ScreenState {
   readonly addClassRequest: number;
   /** The last label given, until the next selection. */
   readonly lastLabel: { readonly classId: number | null; readonly count: number } | null;
+  /** The label that waits for a look at the guard; its class, or null to take labels away. */
+  readonly pendingLabel: { readonly classId: number | null } | null;
+  /** Grows by one each time the field that finds a class should take the focus. */
+  readonly findClassRequest: number;
   /** Files were dropped or picked and wait in the import dialog. */
   readonly isImportOpen: boolean;
 }
@@ -26,6 +30,8 @@ export function createScreenStore(): ScreenStore {
     isHelpOpen: false,
     addClassRequest: 0,
     lastLabel: null,
+    pendingLabel: null,
+    findClassRequest: 0,
     isImportOpen: false,
   }));
 }

@@ -6,6 +6,8 @@ export type SelectionGesture = "lasso" | "box" | "click" | "grid" | "keyboard";
 export interface SelectionState {
   /** Ascending, no index twice. */
   readonly indexes: Uint32Array;
+  /** Ascending: images of the same gesture that were taken out one by one; they can be put back. */
+  readonly leftOut: Uint32Array;
   readonly gesture: SelectionGesture;
   /** World coordinates x0, y0, x1, y1, ... of the outline; null when there was none. */
   readonly polygon: Float32Array | null;
@@ -20,6 +22,7 @@ const NOTHING = new Uint32Array();
 export function createSelectionStore(): SelectionStore {
   return createStore<SelectionState>(() => ({
     indexes: NOTHING,
+    leftOut: NOTHING,
     gesture: "click",
     polygon: null,
     madeAt_ms: 0,
@@ -35,15 +38,41 @@ export function setSelection(
     now_ms,
   }: { gesture: SelectionGesture; polygon?: Float32Array | null; now_ms: number },
 ): void {
-  store.setState({ indexes, gesture, polygon, madeAt_ms: now_ms });
+  store.setState({ indexes, leftOut: NOTHING, gesture, polygon, madeAt_ms: now_ms });
 }
 
-/** Take one image out; how the rest was chosen stays on record. */
-export function dropFromSelection(store: SelectionStore, index: number): void {
-  const { indexes } = store.getState();
-  store.setState({ indexes: indexes.filter((other) => other !== index) });
+/** Take images out; how the rest was chosen stays on record. Those that are not selected are passed over. */
+export function leaveOut(store: SelectionStore, given: Iterable<number>): void {
+  const { indexes, leftOut } = store.getState();
+  const gone = new Set(given);
+  const kept = indexes.filter((index) => !gone.has(index));
+  if (kept.length === indexes.length) return;
+  const taken = indexes.filter((index) => gone.has(index));
+  store.setState({ indexes: kept, leftOut: union(leftOut, taken) });
+}
+
+/** Put images back that were taken out. */
+export function putBack(store: SelectionStore, given: Iterable<number>): void {
+  const { indexes, leftOut } = store.getState();
+  const wanted = new Set(given);
+  const back = leftOut.filter((index) => wanted.has(index));
+  if (back.length === 0) return;
+  store.setState({
+    indexes: union(indexes, back),
+    leftOut: leftOut.filter((index) => !wanted.has(index)),
+  });
 }
 
 export function clearSelection(store: SelectionStore): void {
-  if (store.getState().indexes.length > 0) store.setState({ indexes: NOTHING, polygon: null });
+  const { indexes, leftOut } = store.getState();
+  if (indexes.length > 0 || leftOut.length > 0) {
+    store.setState({ indexes: NOTHING, leftOut: NOTHING, polygon: null });
+  }
+}
+
+function union(first: Uint32Array, second: Uint32Array): Uint32Array {
+  const joined = new Uint32Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined.sort();
 }

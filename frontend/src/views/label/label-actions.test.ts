@@ -24,6 +24,7 @@ const screen: LabelScreen = {
   mayTrain: true,
   mayImport: true,
   layout: "whole",
+  isGuarding: false,
 };
 
 let calls: unknown[][] = [];
@@ -56,6 +57,14 @@ test("the view switch goes to the other map, and not before a model", () => {
   expect(press("v")).toEqual([["setLayout", "crop"]]);
   expect(press("v", { layout: "crop" })).toEqual([["setLayout", "whole"]]);
   expect(press("v", { hasModel: false })).toEqual([]);
+});
+
+test("at the guard Enter gives the label and Backspace leaves out the doubtful; else Enter opens the image", () => {
+  expect(press("enter")).toEqual([["openImage"]]);
+  expect(press("backspace")).toEqual([]);
+  expect(press("enter", { isGuarding: true })).toEqual([["confirmLabel"]]);
+  expect(press("backspace", { isGuarding: true })).toEqual([["dropDoubtful"]]);
+  expect(clashingHotkeys(buildActions({ ...screen, isGuarding: true }, intents))).toEqual([]);
 });
 
 test("redo has two keys", () => {

@@ -14,9 +14,15 @@ export interface LabelScreen {
   mayTrain: boolean;
   mayImport: boolean;
   layout: Layout;
+  /** A label waits for a look at the guard. */
+  isGuarding: boolean;
 }
 
 export interface LabelIntents {
+  confirmLabel: () => void;
+  dropDoubtful: () => void;
+  findClass: () => void;
+  toggleWideGrid: () => void;
   assign: (classId: number) => void;
   clearLabels: () => void;
   undo: () => void;
@@ -78,6 +84,21 @@ function labelActions(screen: LabelScreen, intents: LabelIntents): Omit<AppActio
       intents.clearLabels,
       canLabel,
     ),
+    action(
+      "label.confirm",
+      "Give the label that waits",
+      screen.isGuarding ? ["enter"] : [],
+      intents.confirmLabel,
+      screen.isGuarding && canLabel,
+    ),
+    action(
+      "label.drop-doubtful",
+      "Leave out what the model doubts",
+      screen.isGuarding ? ["backspace"] : [],
+      intents.dropDoubtful,
+      screen.isGuarding,
+    ),
+    action("label.find-class", "Find a class by name", ["/"], intents.findClass),
     action("label.add-class", "Add a class", [SCREEN_KEYS.addClass], intents.addClass, screen.mayEditClasses),
     ...perClass,
   ];
@@ -103,7 +124,7 @@ function selectActions(screen: LabelScreen, intents: LabelIntents): Omit<AppActi
     action(
       "select.open",
       "Open the image large",
-      [SCREEN_KEYS.open, "enter"],
+      screen.isGuarding ? [SCREEN_KEYS.open] : [SCREEN_KEYS.open, "enter"],
       intents.openImage,
       hasSelection,
     ),
@@ -142,6 +163,13 @@ function viewActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAction
     action("view.larger", "Larger thumbnails", ["."], () => intents.stepSize(1)),
     action("view.smaller", "Smaller thumbnails", [","], () => intents.stepSize(-1)),
     action("view.fit", "Fit the map to the window", [SCREEN_KEYS.fit], intents.fit),
+    action(
+      "view.grid",
+      "Wide or narrow selection panel",
+      ["mod+g"],
+      intents.toggleWideGrid,
+      screen.numSelected > 0,
+    ),
     action("view.theme", "Switch between dark and light", ["mod+shift+l"], intents.theme),
   ];
 }

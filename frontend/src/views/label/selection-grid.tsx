@@ -1,27 +1,41 @@
 import { useElementSize } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useEffect, useId, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { dropFromSelection } from "../../state/selection";
+import { TILE_PX } from "../../state/grid";
 import { useProject } from "./project-context";
 import classes from "./selection-grid.module.css";
 import { SelectionTile } from "./selection-tile";
+import { useGridGestures } from "./use-grid-gestures";
 
 const GAP_PX = 4;
-const MIN_TILE_PX = 78;
-const ROWS_BEYOND_VIEW = 4;
+const ROWS_BEYOND_VIEW = 3;
 
-/** The selected images, drawn as far as they are in view. A click takes an image out of the selection. */
-export function SelectionGrid() {
+export interface SelectionGridProps {
+  ordered: Uint32Array;
+  isOut: (index: number) => boolean;
+  /** Images marked as worth a look. */
+  flagged: Uint32Array;
+}
+
+/**
+ * The images of the selection, drawn as far as they are in view: the accessible twin of the map. A click takes an image
+ * out or puts it back, a drag does so with all it crosses, Shift with all in between.
+ */
+export function SelectionGrid({ ordered, isOut, flagged }: SelectionGridProps) {
   const { session } = useProject();
-  const indexes = useStore(session.selection, (selection) => selection.indexes);
+  const { tileSize, show } = useStore(session.grid);
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: sizer, width } = useElementSize();
-  const numColumns = Math.max(1, Math.floor((width + GAP_PX) / (MIN_TILE_PX + GAP_PX)));
-  const tilePx = width > 0 ? (width - GAP_PX * (numColumns - 1)) / numColumns : MIN_TILE_PX;
+  const wantedPx = TILE_PX[tileSize] * (show === "both" ? 2 : 1);
+  const numColumns = Math.max(1, Math.floor((width + GAP_PX) / (wantedPx + GAP_PX)));
+  const tileWidth = width > 0 ? (width - GAP_PX * (numColumns - 1)) / numColumns : wantedPx;
+  const tilePx = show === "both" ? tileWidth / 2 : tileWidth;
+  const flags = useMemo(() => new Set(flagged), [flagged]);
+  const id = useId();
 
   const rows = useVirtualizer({
-    count: Math.ceil(indexes.length / numColumns),
+    count: Math.ceil(ordered.length / numColumns),
     getScrollElement: () => scroll.current,
     estimateSize: () => tilePx + GAP_PX,
     overscan: ROWS_BEYOND_VIEW,
@@ -31,32 +45,55 @@ export function SelectionGrid() {
     measuredFor.current = tilePx;
     rows.measure();
   }
+  const { active, handlers } = useGridGestures({
+    ordered,
+    isOut,
+    numColumns,
+    scrollTo: (position) => rows.scrollToIndex(Math.floor(position / numColumns), { align: "auto" }),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its start
+  useEffect(() => rows.scrollToOffset(0), [ordered]);
 
   return (
-    <div ref={scroll} className={classes.scroll}>
-      <div
-        ref={sizer}
-        className={classes.sizer}
-        style={{ height: rows.getTotalSize() }}
-        data-testid="selection-grid"
-      >
+    <div
+      ref={scroll}
+      className={classes.scroll}
+      role="listbox"
+      aria-multiselectable="true"
+      aria-label="Selected images. Arrows move, Space takes out or puts back, Enter opens large."
+      aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+      tabIndex={0}
+      data-testid="selection-grid"
+      {...handlers}
+    >
+      <div ref={sizer} className={classes.sizer} style={{ height: rows.getTotalSize() }} role="presentation">
         {rows.getVirtualItems().map((row) => (
           <div
             key={row.key}
             className={classes.row}
+            role="presentation"
             style={{
               transform: `translateY(${row.start}px)`,
-              gridTemplateColumns: `repeat(${numColumns}, ${tilePx}px)`,
+              gridTemplateColumns: `repeat(${numColumns}, ${tileWidth}px)`,
             }}
           >
-            {[...indexes.subarray(row.index * numColumns, (row.index + 1) * numColumns)].map((index) => (
-              <SelectionTile
-                key={index}
-                index={index}
-                sizePx={tilePx}
-                onDrop={() => dropFromSelection(session.selection, index)}
-              />
-            ))}
+            {[...ordered.subarray(row.index * numColumns, (row.index + 1) * numColumns)].map((index, at) => {
+              const position = row.index * numColumns + at;
+              return (
+                <SelectionTile
+                  key={index}
+                  id={`${id}-${position}`}
+                  index={index}
+                  position={position}
+                  count={ordered.length}
+                  sizePx={tilePx}
+                  show={show}
+                  isOut={isOut(index)}
+                  isActive={position === active}
+                  isFlagged={flags.has(index)}
+                />
+              );
+            })}
           </div>
         ))}
       </div>

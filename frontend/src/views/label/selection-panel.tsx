@@ -6,11 +6,15 @@ import { formatPlural } from "../../lib/format";
 import { keepFocus } from "./keep-focus";
 import { KeyCap } from "./key-cap";
 import panel from "./panel.module.css";
+import { PendingGuard } from "./pending-guard";
 import { useProject } from "./project-context";
 import { SelectionClasses } from "./selection-classes";
 import { SelectionGrid } from "./selection-grid";
 import { SelectionGuard } from "./selection-guard";
 import classes from "./selection-panel.module.css";
+import { SelectionTools } from "./selection-tools";
+import { useGuardReport } from "./use-guard-report";
+import { useSelectionOrder } from "./use-selection-order";
 
 export interface SelectionPanelProps {
   onAssign: (classId: number) => void;
@@ -18,19 +22,27 @@ export interface SelectionPanelProps {
   onClearLabels: () => void;
 }
 
-export function SelectionPanel({ onAssign, onClear, onClearLabels }: SelectionPanelProps) {
-  const { session, may } = useProject();
-  const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
+export function SelectionPanel(props: SelectionPanelProps) {
+  const { session } = useProject();
+  const hasAny = useStore(session.selection, ({ indexes, leftOut }) => indexes.length + leftOut.length > 0);
   const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
   if (numImages === 0) return null;
-  if (numSelected === 0) return <NothingSelected />;
+  return hasAny ? <Selected {...props} /> : <NothingSelected />;
+}
 
+function Selected({ onAssign, onClear, onClearLabels }: SelectionPanelProps) {
+  const { session, may } = useProject();
+  const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
+  const isWide = useStore(session.grid, (grid) => grid.isWide);
+  const guard = useGuardReport();
+  const { ordered, isOut, odd, sortBy } = useSelectionOrder();
   return (
     <aside
       className={`${panel.panel} ${classes.panel}`}
       aria-label="Selection"
       data-testid="selection-panel"
       data-count={numSelected}
+      data-wide={isWide}
       onMouseDown={keepFocus}
     >
       <div className={panel.head}>
@@ -47,9 +59,10 @@ export function SelectionPanel({ onAssign, onClear, onClearLabels }: SelectionPa
           </ActionIcon>
         </Tooltip>
       </div>
-      <SelectionGuard />
-      <SelectionGrid />
-      {may("label") && <SelectionClasses onAssign={onAssign} onClearLabels={onClearLabels} />}
+      {guard ? <PendingGuard {...guard} /> : <SelectionGuard />}
+      <SelectionTools sortBy={sortBy} odd={odd} />
+      <SelectionGrid ordered={ordered} isOut={isOut} flagged={guard ? guard.report.doubtful : odd} />
+      {may("label") && !guard && <SelectionClasses onAssign={onAssign} onClearLabels={onClearLabels} />}
     </aside>
   );
 }

@@ -1,11 +1,10 @@
-import { UnstyledButton } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useStore } from "zustand";
 import { imageUrl } from "../../api/queries";
-import { aspectFromByte, coverWithBox } from "../../lib/crop-style";
+import { aspectFromByte, coverWithBox, type UnitBox } from "../../lib/crop-style";
 import { shownColour } from "../../lib/palette";
 import { boxFromProfile, WHOLE_BOX } from "../../lib/profile-boxes";
+import type { TileShow } from "../../state/grid";
 import type { MapData } from "../../state/map-data";
 import { WHOLE_IMAGE } from "../../state/view";
 import { useMapBackground } from "../common/map-background";
@@ -22,43 +21,94 @@ export function boxOf(data: MapData | null, index: number, retention: number) {
   return boxFromProfile(profiles, height, width, retention, offset);
 }
 
+/** From this side on a tile has room for the name of the predicted class. */
+const NAME_FROM_PX = 110;
+
 export interface SelectionTileProps {
+  id: string;
   index: number;
+  position: number;
+  count: number;
   sizePx: number;
-  onDrop: () => void;
+  show: TileShow;
+  isOut: boolean;
+  isActive: boolean;
+  isFlagged: boolean;
 }
 
-export function SelectionTile({ index, sizePx, onDrop }: SelectionTileProps) {
-  const { session, classById } = useProject();
+/** One image of the grid with its label, prediction and confidence. The grid handles pointer and keys. */
+export const SelectionTile = memo(function SelectionTile(props: SelectionTileProps) {
+  const { id, index, position, count, sizePx, show, isOut, isActive, isFlagged } = props;
+  const { session, project, classById } = useProject();
   const background = useMapBackground();
   const data = useStore(session.map, (state) => state.data);
-  const classId = useStore(session.sync.labels, (state) => state.shown[index] ?? 0);
-  const retention = useView((view) => view.retentions[view.layout]);
-  const label = classById.get(classId);
-  const place = useMemo(() => {
-    const aspect = aspectFromByte(data?.aspect?.[index] ?? 128);
-    return coverWithBox(boxOf(data, index, retention), aspect);
-  }, [data, index, retention]);
+  const label = classById.get(useStore(session.sync.labels, (state) => state.shown[index] ?? 0));
+  const viewRetention = useView((view) => view.retentions[view.layout]);
+  const predicted = classById.get(data?.predictedClass?.[index] ?? 0);
+  const percent = Math.round((100 * (data?.confidence?.[index] ?? 0)) / 255);
+  const cropRetention = viewRetention === WHOLE_IMAGE ? project.retention : viewRetention;
+  const whole = show === "whole" || show === "both" || (show === "map" && viewRetention === WHOLE_IMAGE);
+  const wholeBox = WHOLE_BOX;
+  const cropBox = useMemo(() => boxOf(data, index, cropRetention), [data, index, cropRetention]);
+  const aspect = aspectFromByte(data?.aspect?.[index] ?? 128);
+  const said = [
+    `Image ${index}`,
+    label ? `labelled ${label.name}` : "no label",
+    ...(predicted ? [`predicted ${predicted.name} ${percent} %`] : []),
+    ...(isOut ? ["left out"] : []),
+  ].join(", ");
 
-  const open = () => session.screen.setState({ openImage: index });
   return (
-    <UnstyledButton
+    <div
+      id={id}
       className={classes.tile}
-      style={{ width: sizePx, height: sizePx }}
-      onClick={onDrop}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        open();
-      }}
-      aria-label={`Take image ${index}${label ? `, labelled ${label.name},` : ""} out of the selection`}
-      title="Click takes it out, right click opens it"
+      style={{ height: sizePx }}
+      role="option"
+      tabIndex={-1}
+      aria-selected={!isOut}
+      aria-label={said}
+      aria-setsize={count}
+      aria-posinset={position + 1}
+      data-out={isOut}
+      data-active={isActive}
+      data-flagged={isFlagged}
       data-testid="selection-tile"
       data-index={index}
+      data-position={position}
     >
+      <Picture index={index} box={whole ? wholeBox : cropBox} aspect={aspect} />
+      {show === "both" && <Picture index={index} box={cropBox} aspect={aspect} isRight />}
+      {predicted && (
+        <span className={`${classes.guess} num`}>
+          <i style={{ background: shownColour(predicted.colour, background) }} />
+          {sizePx >= NAME_FROM_PX && <span className="truncate">{predicted.name}</span>}
+          <b>{percent}</b>
+        </span>
+      )}
+      {label && (
+        <span className={classes.label} style={{ background: shownColour(label.colour, background) }} />
+      )}
+    </div>
+  );
+});
+
+interface PictureProps {
+  index: number;
+  box: UnitBox;
+  aspect: number;
+  isRight?: boolean;
+}
+
+function Picture({ index, box, aspect, isRight = false }: PictureProps) {
+  const { session } = useProject();
+  const place = useMemo(() => coverWithBox(box, aspect), [box, aspect]);
+  return (
+    <span className={classes.picture} data-right={isRight}>
       <img
         src={imageUrl(session.projectId, index, "thumbnail")}
         alt=""
         loading="lazy"
+        decoding="async"
         draggable={false}
         style={{
           width: `${place.width}%`,
@@ -67,12 +117,6 @@ export function SelectionTile({ index, sizePx, onDrop }: SelectionTileProps) {
           top: `${place.top}%`,
         }}
       />
-      {label && (
-        <span className={classes.label} style={{ background: shownColour(label.colour, background) }} />
-      )}
-      <span className={classes.drop}>
-        <IconX size={12} stroke={2.5} />
-      </span>
-    </UnstyledButton>
+    </span>
   );
 }

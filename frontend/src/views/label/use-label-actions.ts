@@ -2,15 +2,18 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useMemo } from "react";
 import { useLocation } from "wouter";
 import { useStore } from "zustand";
+import { probabilityQuery } from "../../api/array-queries";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { AppAction } from "../../lib/actions";
+import { reportLabel } from "../../lib/guard";
 import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
 import type { ProjectSession } from "../../state/project-session";
-import { clearSelection, setSelection } from "../../state/selection";
+import { clearSelection, leaveOut, setSelection } from "../../state/selection";
 import {
   autoSizePx,
   MAX_SIZE_PX,
@@ -21,8 +24,8 @@ import {
   setRetention,
   stepRetention,
 } from "../../state/view";
+import { cancelLabel, confirmLabel, requestLabel } from "./guarded-label";
 import { buildActions, type LabelIntents } from "./label-actions";
-import { labelSelection } from "./label-gestures";
 import type { MapHandle } from "./map-canvas";
 import { useProject, useView } from "./project-context";
 
@@ -31,7 +34,6 @@ function selectIntents({ selection, map, sync, screen }: ProjectSession) {
   const select = (indexes: Uint32Array) =>
     setSelection(selection, indexes, { gesture: "keyboard", now_ms: performance.now() });
   return {
-    clearSelection: () => clearSelection(selection),
     selectAll: () => select(Uint32Array.from({ length: numImages() }, (_, index) => index)),
     invertSelection: () => select(invertIndexes(selection.getState().indexes, numImages())),
     selectUnlabelled: () => select(unlabelledIndexes(sync.labels.getState().shown, numImages())),
@@ -61,6 +63,24 @@ function viewIntents({ view, map }: ProjectSession) {
   };
 }
 
+/** Take out what the guard shows as doubtful; the same numbers that it shows are in the cache. */
+function dropDoubtful(session: ProjectSession, queryClient: QueryClient): void {
+  const { screen, selection, sync, map, projectId } = session;
+  const pending = screen.getState().pendingLabel;
+  const data = map.getState().data;
+  if (!pending || !data) return;
+  const { queryKey } = probabilityQuery(projectId, data.modelVersion, pending.classId);
+  const { doubtful } = reportLabel({
+    indexes: selection.getState().indexes,
+    classId: pending.classId,
+    labels: sync.labels.getState().shown,
+    predictions: data.predictedClass,
+    probability: queryClient.getQueryData<Uint8Array | null>(queryKey) ?? null,
+    annotators: null,
+  });
+  leaveOut(selection, doubtful);
+}
+
 async function startTraining(projectId: number): Promise<void> {
   try {
     const params = { path: { project_id: projectId } };
@@ -78,6 +98,8 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("dark") === "dark";
   const [, navigate] = useLocation();
+  const queryClient = useQueryClient();
+  const isGuarding = useStore(session.screen, (screen) => screen.pendingLabel !== null);
   const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
   const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
   const hasModel = useStore(session.map, (state) => state.data?.modelVersion != null);
@@ -94,8 +116,15 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
     return {
       ...selectIntents(session),
       ...viewIntents(session),
-      assign: (classId) => labelSelection(session, classId),
-      clearLabels: () => labelSelection(session, null),
+      assign: (classId) => requestLabel(session, classId),
+      clearLabels: () => requestLabel(session, null),
+      confirmLabel: () => confirmLabel(session),
+      dropDoubtful: () => dropDoubtful(session, queryClient),
+      clearSelection: () => {
+        if (!cancelLabel(session)) clearSelection(session.selection);
+      },
+      findClass: () => screen.setState({ findClassRequest: screen.getState().findClassRequest + 1 }),
+      toggleWideGrid: () => session.grid.setState({ isWide: !session.grid.getState().isWide }),
       undo: () => {
         screen.setState({ lastLabel: null });
         void sync.undo();
@@ -113,7 +142,7 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       importFiles: () => screen.setState({ isImportOpen: true }),
       go: (page) => navigate(pages[page]),
     };
-  }, [session, map, isDark, setColorScheme, navigate]);
+  }, [session, map, isDark, setColorScheme, navigate, queryClient]);
 
   const actions = useMemo(
     () =>
@@ -128,10 +157,11 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
           mayTrain: may("train") && project.weights_message === null,
           mayImport: may("import"),
           layout,
+          isGuarding,
         },
         intents,
       ),
-    [classes, numSelected, numImages, hasModel, may, project.weights_message, layout, intents],
+    [classes, numSelected, numImages, hasModel, may, project.weights_message, layout, isGuarding, intents],
   );
   return { actions, intents };
 }
