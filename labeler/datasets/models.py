@@ -25,6 +25,21 @@ class Backbone(models.Model):
         ordering = ["position", "name"]
 
 
+class SaliencyMethod(StrEnum):
+    """Where crops come from: the names of the worker's registry, the default first (a test compares them)."""
+
+    LABELER = "labeler"
+    GRADCAM = "gradcam"
+    GRADCAMPP = "gradcampp"
+    CAM = "cam"
+    CAM_RECOMBINED = "cam_recombined"
+    WGAP = "wgap"
+    WGAP_RECOMBINED = "wgap_recombined"
+    MEAN = "mean"
+    BACKPROP = "backprop"
+    BACKPROP_GRAPHCUT = "backprop_graphcut"
+
+
 class Project(models.Model):
     """A dataset with its classes, members and settings. Settings are columns, so that the database checks them."""
 
@@ -32,7 +47,7 @@ class Project(models.Model):
     backbone = models.CharField(max_length=64)
     input_size_px = models.PositiveIntegerField(default=224)
     labels_per_class_to_train = models.PositiveIntegerField(default=100)
-    saliency_method = models.CharField(max_length=32, default="gradcam")
+    saliency_method = models.CharField(max_length=32, default="labeler")
     retention = models.FloatField(default=0.95)
     num_images = models.PositiveIntegerField(default=0)  # next image index; every index below it exists
     label_sequence = models.PositiveBigIntegerField(default=0)  # sequence of the last label action

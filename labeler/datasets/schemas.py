@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from labeler.accounts.permissions import Role
-from labeler.datasets.models import ImportState, Outcome
+from labeler.datasets.models import ImportState, Outcome, SaliencyMethod
 from labeler.jobs.models import JobState
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -45,7 +45,7 @@ class ProjectIn(Schema):
     backbone: str | None = None
     input_size_px: int = Field(default=224, ge=64, le=640, multiple_of=32)
     labels_per_class_to_train: int = Field(default=100, ge=2, le=100_000)
-    saliency_method: str = "gradcam"
+    saliency_method: SaliencyMethod = SaliencyMethod.LABELER
     retention: float = Field(default=0.95, gt=0, le=1)
 
 
@@ -56,7 +56,7 @@ class ProjectPatch(Schema):
     backbone: str | None = None
     input_size_px: int | None = Field(default=None, ge=64, le=640, multiple_of=32)
     labels_per_class_to_train: int | None = Field(default=None, ge=2, le=100_000)
-    saliency_method: str | None = None
+    saliency_method: SaliencyMethod | None = None
     retention: float | None = Field(default=None, gt=0, le=1)
 
 
@@ -67,7 +67,7 @@ class ProjectOut(Schema):
     backbone: str
     input_size_px: int
     labels_per_class_to_train: int
-    saliency_method: str
+    saliency_method: SaliencyMethod
     retention: float
     num_images: int
     num_labelled: int

@@ -18,7 +18,16 @@ from django.utils import timezone
 from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Role
 from labeler.datasets import selectors
-from labeler.datasets.models import Backbone, Image, Import, ImportEntry, ImportState, Outcome, Project
+from labeler.datasets.models import (
+    Backbone,
+    Image,
+    Import,
+    ImportEntry,
+    ImportState,
+    Outcome,
+    Project,
+    SaliencyMethod,
+)
 from labeler.errors import Conflict, InvalidInput, NotFound, TooLarge
 from labeler.jobs import events
 from labeler.jobs.models import Job, JobKind
@@ -26,7 +35,7 @@ from labeler.jobs.schemas import ImagesAdded, ProjectChanged
 from labeler.jobs.services import request_job
 from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path, upload_dir
 
-SALIENCY_METHODS = ("gradcam", "gradcampp", "cam", "cam_recombined", "wgap", "wgap_recombined", "mean")
+SALIENCY_METHODS = tuple(method.value for method in SaliencyMethod)
 MAX_PATH_CHARS = 1024
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from ninja import Schema
 
+from labeler.datasets.models import SaliencyMethod
+
 
 class ArrayRef(Schema):
     """Where to read an array: raw little-endian numbers in C order. Immutable when `url` names an array id."""
@@ -75,7 +77,7 @@ class ModelOut(Schema):
     num_images: int
     backbone: str
     input_size_px: int
-    saliency_method: str
+    saliency_method: SaliencyMethod
     retention: float
     class_ids: list[int]
     num_heldout: int

@@ -1470,8 +1470,7 @@ export interface components {
             per_class: components["schemas"]["ClassMetricsOut"][];
             /** Retention */
             retention: number;
-            /** Saliency Method */
-            saliency_method: string;
+            saliency_method: components["schemas"]["SaliencyMethod"];
             /** Seconds */
             seconds: {
                 [key: string]: number;
@@ -1596,11 +1595,8 @@ export interface components {
              * @default 0.95
              */
             retention?: number;
-            /**
-             * Saliency Method
-             * @default gradcam
-             */
-            saliency_method?: string;
+            /** @default labeler */
+            saliency_method?: components["schemas"]["SaliencyMethod"];
         };
         /** ProjectionPublished */
         ProjectionPublished: {
@@ -1670,8 +1666,7 @@ export interface components {
             /** Retention */
             retention: number;
             role: components["schemas"]["Role"];
-            /** Saliency Method */
-            saliency_method: string;
+            saliency_method: components["schemas"]["SaliencyMethod"];
             /** Weights Message */
             weights_message: string | null;
         };
@@ -1690,8 +1685,7 @@ export interface components {
             name?: string | null;
             /** Retention */
             retention?: number | null;
-            /** Saliency Method */
-            saliency_method?: string | null;
+            saliency_method?: components["schemas"]["SaliencyMethod"] | null;
         };
         /**
          * Provenance
@@ -1726,6 +1720,12 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "annotator" | "reviewer" | "admin";
+        /**
+         * SaliencyMethod
+         * @description Where crops come from: the names of the worker's registry, the default first (a test compares them).
+         * @enum {string}
+         */
+        SaliencyMethod: "labeler" | "gradcam" | "gradcampp" | "cam" | "cam_recombined" | "wgap" | "wgap_recombined" | "mean" | "backprop" | "backprop_graphcut";
         /**
          * Scope
          * @description What an API token may do at most, whatever the role of its owner.

@@ -10,6 +10,7 @@ export type Token = Schemas["TokenOut"];
 export type TokenCreated = Schemas["TokenCreated"];
 export type Backbone = Schemas["BackboneOut"];
 export type Project = Schemas["ProjectOut"];
+export type SaliencyMethod = Schemas["SaliencyMethod"];
 export type ModelSummary = Schemas["ModelSummary"];
 export type ModelVersion = Schemas["ModelOut"];
 export type Member = Schemas["MemberOut"];

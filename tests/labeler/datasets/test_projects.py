@@ -21,7 +21,7 @@ from tests.factories import (
     signed_in,
     with_token,
 )
-from worker.ml.saliency import METHODS
+from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -55,7 +55,7 @@ def test_who_makes_a_project_is_its_admin_and_it_has_the_defaults() -> None:
     body = answer.json()
     assert (answer.status_code, body["name"], body["role"]) == (201, "Gulls", "admin")
     assert (body["input_size_px"], body["labels_per_class_to_train"]) == (224, 100)
-    assert (body["saliency_method"], body["retention"], body["weights_message"]) == ("gradcam", 0.95, None)
+    assert (body["saliency_method"], body["retention"], body["weights_message"]) == ("labeler", 0.95, None)
     assert Membership.objects.get(project_id=body["id"]).user == ann
 
 
@@ -89,7 +89,7 @@ def test_a_token_needs_the_scope_to_make_projects() -> None:
 
 
 def test_every_method_that_a_project_may_choose_is_one_that_the_worker_has() -> None:
-    assert set(services.SALIENCY_METHODS) == set(METHODS)
+    assert set(services.SALIENCY_METHODS) == {*METHODS, *CONTRAST_METHODS, *NETWORK_METHODS}
 
 
 def test_an_unknown_backbone_is_refused_once_workers_have_reported() -> None:

@@ -37,10 +37,11 @@ TASKS = {
 
 
 def make_photo_project(**fields: Any) -> Project:
-    """An empty project on the bundled backbone with small inputs, made by the user "ann"."""
+    """An empty project on the bundled backbone with small inputs and Grad-CAM, made by the user "ann"."""
     fields = {
         "backbone": "bundled",
         "input_size_px": INPUT_SIZE_PX,
+        "saliency_method": "gradcam",
         "labels_per_class_to_train": 1_000,
         **fields,
     }

@@ -1,6 +1,7 @@
 import type { ModelVersion } from "../../api/types";
 import { formatCount, formatDateTime, formatInterval, formatPercent, formatPoints } from "../../lib/format";
 import { retentionLabel } from "../../lib/retention";
+import { methodTitle } from "../../lib/saliency-methods";
 import classes from "./models-page.module.css";
 
 /** The one number with how sure it is, and what the model was made from. */
@@ -33,7 +34,10 @@ export function ModelSummaryCard({
         value={`${formatCount(model.num_labels)}, ${formatCount(model.num_heldout)} held out`}
       />
       <Fact title="Network" value={model.backbone} />
-      <Fact title="Crops" value={`${model.saliency_method}, ${retentionLabel(model.retention)}`} />
+      <Fact
+        title="Crops"
+        value={`${methodTitle(model.saliency_method)}, ${retentionLabel(model.retention)}`}
+      />
       <Fact title={`Made ${formatDateTime(model.created_at)}`} value={`in ${seconds.toFixed(1)} s`} />
     </section>
   );

@@ -5,6 +5,8 @@ import { useLocation } from "wouter";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import { backbonesQuery, keys } from "../../api/queries";
+import type { SaliencyMethod } from "../../api/types";
+import { SaliencySelect } from "../common/saliency-select";
 import { BackboneList } from "./backbone-list";
 
 const DEFAULT_LABELS_PER_CLASS = 100;
@@ -22,6 +24,7 @@ function NewProjectForm() {
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const [threshold, setThreshold] = useState<string | number>(DEFAULT_LABELS_PER_CLASS);
+  const [method, setMethod] = useState<SaliencyMethod>("labeler");
   const backbones = useQuery(backbonesQuery);
   const queryClient = useQueryClient();
   const [, navigate] = useLocation();
@@ -32,7 +35,12 @@ function NewProjectForm() {
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/projects", {
-          body: { name, backbone, labels_per_class_to_train: Number(threshold) },
+          body: {
+            name,
+            backbone,
+            labels_per_class_to_train: Number(threshold),
+            saliency_method: method,
+          },
         }),
       ),
     onSuccess: async (project) => {
@@ -82,6 +90,7 @@ function NewProjectForm() {
           allowDecimal={false}
           data-testid="project-threshold"
         />
+        <SaliencySelect value={method} onChange={setMethod} />
         {create.error && (
           <Alert color="red" variant="light" p="xs" role="alert">
             {messageOf(create.error)}

@@ -8,6 +8,7 @@ import { keys } from "../../api/queries";
 import type { Project } from "../../api/types";
 import { may } from "../../lib/permissions";
 import { positionOfRetention, retentionLabel, retentionOfPosition, SLIDER_MAX } from "../../lib/retention";
+import { SaliencySelect } from "../common/saliency-select";
 import { ArchiveProject } from "./archive-project";
 import classes from "./settings.module.css";
 
@@ -16,6 +17,7 @@ export function GeneralSettings({ project }: { project: Project }) {
   const [name, setName] = useState(project.name);
   const [threshold, setThreshold] = useState<string | number>(project.labels_per_class_to_train);
   const [retention, setRetention] = useState(project.retention);
+  const [method, setMethod] = useState(project.saliency_method);
   const isReadOnly = !may(project.role, "editProject");
 
   const save = useMutation({
@@ -23,7 +25,12 @@ export function GeneralSettings({ project }: { project: Project }) {
       unwrap(
         api.PATCH("/api/v1/projects/{project_id}", {
           params: { path: { project_id: project.id } },
-          body: { name, labels_per_class_to_train: Number(threshold), retention },
+          body: {
+            name,
+            labels_per_class_to_train: Number(threshold),
+            retention,
+            saliency_method: method,
+          },
         }),
       ),
     onSuccess: (saved) => {
@@ -42,8 +49,7 @@ export function GeneralSettings({ project }: { project: Project }) {
       <div>
         <h2 className={classes.title}>General</h2>
         <p className={classes.lead}>
-          {project.backbone} reads images at {project.input_size_px} px; crops come from{" "}
-          {project.saliency_method}.
+          {project.backbone} reads images at {project.input_size_px} px.
         </p>
       </div>
       <form onSubmit={submit} className={`${classes.card} ${classes.padded}`}>
@@ -70,6 +76,7 @@ export function GeneralSettings({ project }: { project: Project }) {
               onChange={setThreshold}
               data-testid="settings-threshold"
             />
+            <SaliencySelect value={method} onChange={setMethod} effect="Takes effect with the next model." />
             <div>
               <Text size="sm" fw={500}>
                 Crop margin of the crop map: {retentionLabel(retention)}
