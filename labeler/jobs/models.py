@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     FEATURES = "features"
     PROJECTION = "projection"
     TRAINING = "training"
+    EXPORT = "export"
 
 
 class JobState(StrEnum):
@@ -54,7 +55,8 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "kind"],
-                condition=models.Q(state="queued") & ~models.Q(kind="import"),
-                name="one_queued_job_per_kind",  # later requests coalesce with the queued one; imports never do
+                condition=models.Q(state="queued") & ~models.Q(kind__in=["import", "export"]),
+                # later requests coalesce with the queued one; imports and exports never do
+                name="one_queued_job_per_kind",
             )
         ]

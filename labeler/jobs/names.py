@@ -8,6 +8,7 @@ class TaskName(StrEnum):
     FEATURES = "run_features"
     PROJECTION = "run_projection"
     TRAINING = "run_training"
+    EXPORT = "run_export"
     SWEEP_JOBS = "sweep_jobs"
     REPORT_BACKBONES = "report_backbones"
 
@@ -22,6 +23,7 @@ QUEUE_OF: dict[TaskName, Queue] = {
     TaskName.FEATURES: Queue.GPU,
     TaskName.PROJECTION: Queue.CPU,
     TaskName.TRAINING: Queue.GPU,
+    TaskName.EXPORT: Queue.CPU,
     TaskName.SWEEP_JOBS: Queue.CPU,
     TaskName.REPORT_BACKBONES: Queue.GPU,
 }

@@ -79,6 +79,14 @@ class ProjectChanged(Schema):
     type: Literal["project.changed"] = "project.changed"
 
 
+class ExportReady(Schema):
+    """A background export can be downloaded."""
+
+    type: Literal["export.ready"] = "export.ready"
+    export_id: int
+    name: str
+
+
 class Presence(Schema):
     type: Literal["presence"] = "presence"
     users: list[str]
@@ -93,6 +101,7 @@ Event = Annotated[
     | ImagesAdded
     | ClassesChanged
     | ProjectChanged
+    | ExportReady
     | Presence,
     Field(discriminator="type"),
 ]

@@ -32,6 +32,7 @@ TASK_OF: dict[JobKind, TaskName] = {
     JobKind.FEATURES: TaskName.FEATURES,
     JobKind.PROJECTION: TaskName.PROJECTION,
     JobKind.TRAINING: TaskName.TRAINING,
+    JobKind.EXPORT: TaskName.EXPORT,
 }
 
 

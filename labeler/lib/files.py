@@ -42,6 +42,11 @@ def arrays_dir(project_id: int) -> Path:
     return project_dir(project_id) / "arrays"
 
 
+def export_path(project_id: int, export_id: int) -> Path:
+    """The file of a background export; its name for people is in the database."""
+    return project_dir(project_id) / "exports" / f"{export_id}.bin"
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside, flush to disk, rename: readers see the old file or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,9 @@
 """Stream generated bodies from ASGI without collecting them: Django would read a plain iterator to its end first."""
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
@@ -29,3 +31,31 @@ def _read_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(FILE_CHUNK_BYTES):
             yield chunk
+
+
+class PieceCollector(io.RawIOBase):
+    """A write-only file that hands over what was written so far; it cannot seek, so writers stream into it."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._num_bytes = 0
+
+    def writable(self) -> bool:
+        """It takes bytes and gives none back."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Keep the bytes until `take`."""
+        piece = bytes(data)
+        self._pieces.append(piece)
+        self._num_bytes += len(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        """Bytes written since the start."""
+        return self._num_bytes
+
+    def take(self) -> bytes:
+        """What was written since the last call."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)

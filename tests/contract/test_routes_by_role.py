@@ -17,9 +17,12 @@ from labeler.annotations.models import LabelAction
 from labeler.api import api
 from labeler.datasets.models import Image, Project
 from labeler.datasets.services import add_upload, create_import
+from labeler.exports.models import Export
+from labeler.exports.schemas import ExportIn
+from labeler.exports.services import request_export
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
-from labeler.lib.files import original_path, thumbnail_path
+from labeler.lib.files import export_path, original_path, thumbnail_path
 from labeler.results.models import StoredArray
 from tests.factories import (
     PASSWORD,
@@ -95,6 +98,10 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/models/{number}/probabilities/{class_id}"): Action.VIEW,
     ("POST", PROJECT + "/training"): Action.TRAIN,
     ("GET", PROJECT + "/export"): Action.EXPORT,
+    ("GET", PROJECT + "/exports"): Action.EXPORT,
+    ("POST", PROJECT + "/exports"): Action.EXPORT,
+    ("GET", PROJECT + "/exports/{export_id}/file"): Action.EXPORT,
+    ("DELETE", PROJECT + "/exports/{export_id}"): Action.EDIT_PROJECT,
 }
 
 BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
@@ -122,6 +129,7 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     },
     ("POST", PROJECT + "/undo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
+    ("POST", PROJECT + "/exports"): lambda world: {"format": "csv"},
 }
 
 
@@ -188,8 +196,13 @@ def make_world() -> World:
     source = create_import(project_id=project.id, user=None, name="First", classes_from_folders=False)
     upload = SimpleUploadedFile("0.jpg", b"a picture")
     add_upload(import_id=source.id, project_id=project.id, path="0.jpg", file=upload)
+    export = request_export(project_id=project.id, user=people["ann"], options=ExportIn())
+    export_path(project.id, export.id).parent.mkdir()
+    export_path(project.id, export.id).write_bytes(b"a table")
+    Export.objects.update(num_bytes=7)
     parameters = {
         "project_id": project.id,
+        "export_id": export.id,
         "index": 0,
         "cell_px": 16,
         "class_id": gull.id,

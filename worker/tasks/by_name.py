@@ -54,6 +54,12 @@ def run_training(self: Task, job_id: int) -> None:
     run_job(job_id, "worker.tasks.training:train_model", is_redelivered=_is_redelivered(self))
 
 
+@_task(TaskName.EXPORT)
+def run_export(self: Task, job_id: int) -> None:
+    """Make the file of a background export."""
+    run_job(job_id, "worker.tasks.exporting:export_project", is_redelivered=_is_redelivered(self))
+
+
 @_task(TaskName.SWEEP_JOBS)
 def sweep_jobs(_: Task) -> None:
     """Recover jobs whose worker is gone."""

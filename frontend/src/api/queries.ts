@@ -10,6 +10,7 @@ export const keys = {
   classes: (projectId: number) => ["classes", projectId] as const,
   members: (projectId: number) => ["members", projectId] as const,
   models: (projectId: number) => ["models", projectId] as const,
+  exports: (projectId: number) => ["exports", projectId] as const,
   imports: (projectId: number) => ["imports", projectId] as const,
   entries: (projectId: number, importId: number, outcome: string) =>
     ["entries", projectId, importId, outcome] as const,
@@ -92,6 +93,19 @@ export const importsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.imports(projectId),
     queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/imports", inProject(projectId))),
+  });
+
+const IS_MADE_POLL_MS = 1_500;
+
+/** Background exports; asked for again while one is being made. */
+export const exportsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.exports(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/exports", inProject(projectId))),
+    refetchInterval: (query) =>
+      query.state.data?.some(({ job }) => job?.state === "queued" || job?.state === "running")
+        ? IS_MADE_POLL_MS
+        : false,
   });
 
 export const imageQuery = (projectId: number, index: number) =>

@@ -41,6 +41,7 @@ const KIND_TITLES: Record<Job["kind"], string> = {
   features: "Features",
   projection: "Map layout",
   training: "Training",
+  export: "Export",
 };
 
 /** "Training" and the like. */

@@ -16,9 +16,9 @@ from django.test import AsyncClient, Client
 from labeler.accounts.permissions import Role
 from labeler.annotations.models import LabelAction
 from labeler.datasets.models import Image, Project
-from labeler.exports.csv_format import FORMULA_STARTS, write_csv
-from labeler.exports.rows import CHUNK, iter_rows
-from labeler.exports.schemas import COLUMNS
+from labeler.exports.csv_format import FORMULA_STARTS, encode
+from labeler.exports.rows import CHUNK, open_source
+from labeler.exports.schemas import COLUMNS, ExportIn
 from tests.factories import (
     add_images,
     assign,
@@ -78,10 +78,11 @@ def time_of(sequence: int) -> str:
     return LabelAction.objects.get(sequence=sequence).created_at.isoformat()
 
 
-def test_csv_has_one_row_an_image_with_every_column() -> None:
+def test_csv_has_one_row_an_image_with_the_wanted_columns() -> None:
     project = project_with_model()
     ann = signed_in(make_member(project, "cleo", role=Role.VIEWER))
-    text = body_of(ann, project, "?retention=1")
+    columns = "".join(f"&columns={column}" for column in COLUMNS[:16])
+    text = body_of(ann, project, f"?retention=1{columns}")
     sha = list(Image.objects.order_by("index").values_list("sha256", flat=True))
     assert text == (
         "index,path,width,height,sha256,label,annotator,labelled_at,predicted_label,confidence,model_version,"
@@ -91,6 +92,28 @@ def test_csv_has_one_row_an_image_with_every_column() -> None:
         f"1,birds/1.jpg,300,200,{sha[1]},tern,bob,{time_of(2)},gull,1.0,1,1.0,0,0,300,200\r\n"
         f"2,birds/2.jpg,300,200,{sha[2]},,,,,,,,,,,\r\n"
     )
+
+
+def test_csv_tells_who_else_labelled_and_how_a_label_came_about() -> None:
+    project = project_with_model()
+    client = signed_in(make_member(project, "cleo", role=Role.VIEWER))
+    first, second, third = table(body_of(client, project))
+    assert tuple(first) == COLUMNS
+    assert [row["num_annotators"] for row in (first, second, third)] == ["1", "2", "0"]
+    assert [row["agreement"] for row in (first, second, third)] == ["1.0", "0.5", ""]
+    assert (second["label_sequence"], third["label_sequence"]) == ("2", "")
+    assert json.loads(second["provenance"]) == {"gesture": "lasso"}
+    assert json.loads(second["annotations"]) == [
+        {"annotator": "ann", "label": "gull", "sequence": 1, "labelled_at": time_of(1)},
+        {"annotator": "bob", "label": "tern", "sequence": 2, "labelled_at": time_of(2)},
+    ]
+
+
+def test_columns_come_in_the_order_asked() -> None:
+    project = project_with_model()
+    client = signed_in(make_member(project, "cleo"))
+    text = body_of(client, project, "?columns=label&columns=index")
+    assert text == "label,index\r\ngull,0\r\ntern,1\r\n,2\r\n"
 
 
 def test_jsonl_has_the_same_with_types() -> None:
@@ -103,7 +126,8 @@ def test_jsonl_has_the_same_with_types() -> None:
     assert datetime.fromisoformat(first["labelled_at"]) == LabelAction.objects.get(sequence=1).created_at
     assert (first["confidence"], first["model_version"], first["box"]) == (0.8, 1, [0, 50, 150, 200])
     assert (last["label"], last["predicted_label"], last["box"]) == (None, None, None)
-    assert set(first) == {*COLUMNS[:12], "box"}
+    assert set(first) == {*COLUMNS[:12], *COLUMNS[16:], "box"}
+    assert (last["annotations"], last["provenance"]) == ([], None)
 
 
 def test_the_retention_of_the_project_is_used_unless_one_is_named() -> None:
@@ -182,15 +206,12 @@ def test_it_rejects_a_format_or_retention_that_is_none(query: str) -> None:
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
 def test_every_formula_start_is_escaped(start: str) -> None:
-    row = dict.fromkeys(COLUMNS, f"{start}x")
-    cells = next(csv.reader(io.StringIO(b"".join(write_csv([row])).decode(), newline="").readlines()[1:]))
-    assert cells == [f"'{start}x"] * len(COLUMNS)
+    text = b"".join(encode([[f"{start}x"] * 3], header="abc")).decode()
+    assert next(csv.reader(io.StringIO(text, newline="").readlines()[1:])) == [f"'{start}x"] * 3
 
 
 def test_numbers_are_never_escaped() -> None:
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    row["box_x1"] = -3
-    assert b",-3," in b"".join(write_csv([row]))
+    assert b"".join(encode([[None, -3, "x"]], header="abc")) == b"a,b,c\r\n,-3,x\r\n"
 
 
 def test_csv_comes_in_pieces_while_rows_are_still_being_read() -> None:
@@ -200,19 +221,19 @@ def test_csv_comes_in_pieces_while_rows_are_still_being_read() -> None:
         nonlocal taken
         for _ in range(10_000):
             taken += 1
-            yield dict.fromkeys(COLUMNS, "x")
+            yield ["x"]
 
-    pieces = write_csv(rows())
+    pieces = encode(rows(), header="a")
     next(pieces)
     assert taken == 500
 
 
 def test_rows_are_read_in_chunks() -> None:
     project = make_project(num_images=CHUNK + 1)
-    rows = iter_rows(project_id=project.id, retention=0.95)
-    assert next(rows)["index"] == 0
+    rows = open_source(project_id=project.id, options=ExportIn()).rows()
+    assert next(rows).image.index == 0
     Image.objects.filter(index=CHUNK).update(path="changed while the export runs")
-    assert [row["path"] for row in rows][-1] == "changed while the export runs"
+    assert [row.image.path for row in rows][-1] == "changed while the export runs"
 
 
 @pytest.mark.django_db(transaction=True)
