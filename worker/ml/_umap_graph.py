@@ -3,6 +3,7 @@
 Source: McInnes, Healy, Melville 2018, arXiv:1802.03426, sections 3.1 and 4.1; equal to umap-learn's graph by test.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,12 @@ from worker.ml.compiled import compiled
 from worker.ml.types import FloatArray, IntArray
 
 NUM_COMPONENTS = 50
-_MAX_PCA_ROWS = 4000
+MAX_PCA_ROWS = 4000
 _FLAT_LIMIT = 20_000  # above this many rows an inverted file replaces the exact search
 _NUM_PROBES = 8
 _SMALLEST_SCALE = 1e-3
 _BISECTIONS = 64
+_UNKNOWN_DISTANCE = 1.0  # between an image with a label and one without
 
 
 @dataclass(frozen=True)
@@ -31,34 +33,56 @@ class Graph:
     strengths: FloatArray
 
 
+def unit_rows(features: FloatArray) -> FloatArray:
+    """Rows scaled to length 1, so that Euclidean neighbours are those by angle; a zero row stays zero."""
+    length = np.linalg.norm(features, axis=1, keepdims=True).astype(np.float32)
+    return np.asarray(features / np.where(length > 0, length, 1), dtype=np.float32)
+
+
 def reduce_features(features: FloatArray) -> FloatArray:
     """Principal components (N, min(50, D)) of centred features, strongest first.
 
     The axes come from every n-th row when there are more than 4,000; each axis points so that its largest loading is
     positive, so that the same features always give the same picture.
     """
-    num_components = min(NUM_COMPONENTS, features.shape[1])
-    every = -(-len(features) // _MAX_PCA_ROWS)
-    mean = features.mean(axis=0, dtype=np.float64).astype(np.float32)
-    sample = (features[::every] - mean).astype(np.float64)
+    mean, axes = principal_axes(features[:: -(-len(features) // MAX_PCA_ROWS)])
+    return np.asarray(features @ axes - mean @ axes, dtype=np.float32)
+
+
+def principal_axes(sample: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean (D,) and principal axes (D, min(50, D)) of some rows, strongest first, signs as in `reduce_features`."""
+    num_components = min(NUM_COMPONENTS, sample.shape[1])
+    mean = sample.mean(axis=0, dtype=np.float64)
+    centred = sample - mean
     width = sample.shape[1]
-    _, axes = eigh(sample.T @ sample, subset_by_index=(width - num_components, width - 1))
+    _, axes = eigh(centred.T @ centred, subset_by_index=(width - num_components, width - 1))
     axes = axes[:, ::-1]
     axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(num_components)])
-    return np.asarray((features - mean) @ axes.astype(np.float32))
+    return mean.astype(np.float32), axes.astype(np.float32)
 
 
 def nearest_neighbours(
     queries: FloatArray, known: FloatArray, *, num_neighbors: int
 ) -> tuple[IntArray, FloatArray]:
     """Rows of `known` nearest to each query, and Euclidean distances, both (n, k), nearest first."""
+    return nearest_index(known)(queries, num_neighbors)
+
+
+def nearest_index(known: FloatArray) -> Callable[[FloatArray, int], tuple[IntArray, FloatArray]]:
+    """`nearest_neighbours` among the same rows for any number of queries."""
     index = _index_of(known)
-    squares, indexes = index.search(np.ascontiguousarray(queries, dtype=np.float32), num_neighbors)
-    if (indexes < 0).any():  # an inverted file may hold too few rows in the cells that it looks at
-        exact = faiss.IndexFlatL2(known.shape[1])
-        exact.add(np.ascontiguousarray(known, dtype=np.float32))
-        squares, indexes = exact.search(np.ascontiguousarray(queries, dtype=np.float32), num_neighbors)
-    return indexes.astype(np.int64), np.sqrt(np.maximum(squares, 0))
+
+    def search(queries: FloatArray, num_neighbors: int) -> tuple[IntArray, FloatArray]:
+        rows = np.ascontiguousarray(queries, dtype=np.float32)
+        squares, indexes = index.search(rows, num_neighbors)
+        short = np.flatnonzero((indexes < 0).any(axis=1))
+        if len(short):  # an inverted file may hold too few rows in the cells that it looks at
+            exact = faiss.IndexFlatL2(known.shape[1])
+            exact.add(np.ascontiguousarray(known, dtype=np.float32))
+            squares[short], indexes[short] = exact.search(rows[short], num_neighbors)
+        return indexes.astype(np.int64), np.sqrt(np.maximum(squares, 0))
+
+    return search
 
 
 def own_neighbours(points: FloatArray, *, num_neighbors: int) -> tuple[IntArray, FloatArray]:
@@ -80,6 +104,38 @@ def fuzzy_graph(indexes: IntArray, distances: FloatArray) -> Graph:
     _memberships(indexes, distances, float(np.log2(num_neighbors)), float(distances.mean()), values)
     rows = np.repeat(np.arange(num_rows), num_neighbors)
     directed = coo_matrix((values.ravel(), (rows, indexes.ravel())), shape=(num_rows, num_rows)).tocsr()
+    return _union(directed)
+
+
+def with_labels(graph: Graph, class_index: IntArray, *, label_weight: float = 0.5) -> Graph:
+    """Weaken edges between images of different classes, so that labels shape the layout too.
+
+    Edges of an image without a label lose a little to those between labelled ones; then each image's strongest edge is
+    brought back to 1, as where nothing was weakened.
+
+    Args:
+        graph: of N points.
+        class_index: (N,), -1 where there is no label.
+        label_weight: 0 leaves the graph as it is; towards 1 classes part more, in [0, 1).
+
+    Source: umap-learn's intersection with a categorical target (McInnes, Healy, Melville 2018, section 6.3).
+    """
+    if label_weight == 0 or not (class_index >= 0).any():
+        return graph
+    num_rows = len(class_index)
+    ours, theirs = class_index[graph.heads], class_index[graph.tails]
+    is_unknown = (ours < 0) | (theirs < 0)
+    far = 2.5 / (1.0 - label_weight)
+    factor = np.where(is_unknown, np.exp(-_UNKNOWN_DISTANCE), np.where(ours != theirs, np.exp(-far), 1.0))
+    strengths = (graph.strengths * factor).astype(np.float32)
+    strongest = np.zeros(num_rows, dtype=np.float32)
+    np.maximum.at(strongest, graph.heads, strengths)
+    strengths /= strongest[graph.heads]
+    return _union(coo_matrix((strengths, (graph.heads, graph.tails)), shape=(num_rows, num_rows)).tocsr())
+
+
+def _union(directed: Any) -> Graph:  # scipy has no usable types
+    """a + b - ab of the two directions of each edge."""
     directed.eliminate_zeros()
     reverse = directed.T.tocsr()
     union = (directed + reverse - directed.multiply(reverse)).tocoo()

@@ -6,35 +6,41 @@ layout and stays in its frame. Coordinates are a tenth of UMAP's units at any N:
 apart, and 10,000 images cover a disc of radius about 1. `method="umap"` runs umap-learn itself, for comparison.
 """
 
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from worker.ml._umap_graph import fuzzy_graph, nearest_neighbours, own_neighbours, reduce_features
+from worker.ml._umap_graph import fuzzy_graph, own_neighbours, reduce_features, unit_rows, with_labels
 from worker.ml._umap_layout import Descent, descend
+from worker.ml.alignment import align_to, displacement
 from worker.ml.errors import InvalidArray
+from worker.ml.placing import has_place, on_a_disc, start_of
+from worker.ml.projection_quality import ProjectionQuality, trustworthiness_and_continuity
 from worker.ml.threads import one_thread
 from worker.ml.types import FloatArray, IntArray, ProgressFn, ignore_progress
 
 Method = Literal["sgd", "umap"]
+LayoutFn = Callable[[FloatArray], None]
+"""Called with the layout (N, 2) of the moment."""
 
-WARM_EPOCHS, WARM_LEARNING_RATE, WARM_ANCHOR = 30, 0.25, 0.1
-"""From the last layout to the next: points move 0.013 of the radius, where a cold start moves them 0.96."""
-CROP_EPOCHS, CROP_LEARNING_RATE, CROP_ANCHOR = 200, 1.0, 0.3
+WARM_EPOCHS, WARM_LEARNING_RATE = 30, 0.25
+"""From the last layout to the next: points move about 0.015 of the radius, where a cold start moves them 0.96."""
+CROP_EPOCHS, CROP_ANCHOR = 200, 0.3
 """From the layout of whole images to that of crops."""
+WARM_LIMIT, CROP_LIMIT = 0.02, 0.04
+"""Median moves, in radii, from one layout of the same images to the next, and from whole images to crops."""
 
 UMAP_UNITS = 10.0
 """UMAP units in one unit of a layout."""
-_FEWEST_POINTS = 5
-_START_REACH = 10.0  # largest coordinate of a cold start, in UMAP units
-_JITTER = 1e-3
-_DISC_SPACING = 0.03
+FEWEST_POINTS = 5
 
 
 @dataclass(frozen=True)
 class ProjectionParameters:
-    """How a layout was made; kept with it."""
+    """How a layout was made; kept with it. `num_started` rows had a place before, `num_labels` had a label."""
 
     method: Method
     num_neighbors: int
@@ -44,21 +50,13 @@ class ProjectionParameters:
     anchor: float
     seed: int
     num_started: int
+    num_labels: int = 0
+    label_weight: float = 0.0
+    num_fitted: int | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Keys as the fields; `num_started` rows had a place before."""
+        """Keys as the fields; `num_fitted` rows were laid out and the others placed among them, None: all."""
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class ProjectionQuality:
-    """None where there are too few points. Displacements are of the rows that had a place before, against it, in
-    root-mean-square radii of the old layout; `trustworthiness` is in [0, 1].
-    """
-
-    trustworthiness: float | None
-    median_displacement: float | None
-    p90_displacement: float | None
 
 
 @dataclass(frozen=True)
@@ -70,17 +68,22 @@ class Projection:
     parameters: ProjectionParameters
 
 
-def fit_projection(
+def fit_projection(  # noqa: PLR0913 - each is one choice about a layout, named where it is called
     features: FloatArray,
     *,
     init: FloatArray | None = None,
     anchor: float | None = None,
+    anchor_to: FloatArray | None = None,
+    limit: float | None = None,
+    class_index: IntArray | None = None,
+    label_weight: float = 0.5,
     num_epochs: int | None = None,
     learning_rate: float | None = None,
     num_neighbors: int = 15,
     min_dist: float = 0.1,
     seed: int = 0,
     method: Method = "sgd",
+    on_layout: LayoutFn | None = None,
     on_progress: ProgressFn = ignore_progress,
 ) -> Projection:
     """Lay features out in the plane. N: images; D: channels.
@@ -89,248 +92,234 @@ def fit_projection(
 
     Args:
         features: (N, D), finite.
-        init: (M, 2) the last layout of the first M <= N rows; the others are placed by their neighbours among those.
-            None or M = 0: a cold start.
-        anchor: how strongly rows are pulled to their place in `init`, in [0, 1]; 0.1 by default, 0 when cold.
+        init: (M, 2) the last layout of the first M <= N rows, NaN where a row had no place; rows without one are placed
+            by their neighbours among the others. None, or no place at all: a cold start.
+        anchor: how strongly rows are pulled to their place in `anchor_to`, in [0, 1]; by default `warm_anchor`, 0 when
+            cold.
+        anchor_to: (N, 2), NaN where a row is free; by default the places of `init`.
+        limit: the median distance from `anchor_to`, in its root-mean-square radii, that moves are shortened to where
+            they are longer; None: as far as they go.
+        class_index: (N,) labels that are to shape the layout too, -1 where there is none.
+        label_weight: how much they do, in [0, 1).
         num_epochs: by default 30 warm; 100 to 500 cold, fewer for more images.
         learning_rate: by default 0.25 warm, 1 cold.
         num_neighbors: of the graph, itself included.
         min_dist: how close neighbours may lie, in UMAP units.
         seed: the same seed, features and parameters give the same layout.
         method: "umap" takes umap-learn's own descent (no anchor; aligned to `init` afterwards).
+        on_layout: gets the start as soon as it is known, long before the end, and the layout every ten epochs.
         on_progress: stage "projection", in epochs; may raise `Cancelled`.
 
     Raises:
-        InvalidArray: features or `init` not finite or of another shape, or a parameter out of its range.
+        InvalidArray: features or places not finite or of another shape, or a parameter out of its range.
     """
-    _check(features, init=init, anchor=anchor, num_neighbors=num_neighbors, min_dist=min_dist)
-    known = np.zeros((0, 2), dtype=np.float32) if init is None else init.astype(np.float32)
-    warm = len(known) > 0
-    cold_epochs = max(100, min(500, 2_000_000 // max(len(features), 1)))
-    parameters = ProjectionParameters(
-        method=method,
-        num_neighbors=min(num_neighbors, max(len(features), 1)),
-        min_dist=min_dist,
-        num_epochs=num_epochs if num_epochs is not None else (WARM_EPOCHS if warm else cold_epochs),
-        learning_rate=learning_rate if learning_rate is not None else (WARM_LEARNING_RATE if warm else 1.0),
-        anchor=(WARM_ANCHOR if anchor is None else anchor) if warm and method == "sgd" else 0.0,
-        seed=seed,
-        num_started=len(known),
+    check_parameters(anchor=anchor, num_neighbors=num_neighbors, min_dist=min_dist, label_weight=label_weight)
+    if limit is not None and not limit > 0:
+        raise InvalidArray(f"limit is a share of the radius > 0, got {limit}")
+    check_features(features)
+    known = _places(init, len(features), name="init", may_be_shorter=True)
+    hold = known if anchor_to is None else _places(anchor_to, len(features), name="anchor_to")
+    labels = _labels(class_index, len(features))
+    parameters = chosen_parameters(
+        num_rows=len(features),
+        num_started=int(has_place(known).sum()),
+        num_held=int(has_place(hold).sum()),
+        num_labels=int((labels >= 0).sum()),
+        anchor=anchor,
+        num_epochs=num_epochs,
+        learning_rate=learning_rate,
+        label_weight=label_weight,
+        base=ProjectionParameters(
+            method, num_neighbors, min_dist, num_epochs=0, learning_rate=0, anchor=0, seed=seed, num_started=0
+        ),
     )
     with one_thread():
-        points = _unit_rows(features)
-        if len(points) < _FEWEST_POINTS or bool((features == features[0]).all()):
-            layout = _on_a_disc(len(points), known)
-        elif method == "umap":
-            layout = _umap_layout(points, known, parameters)
+        if len(features) < FEWEST_POINTS or bool((features == features[0]).all()):
+            layout = on_a_disc(known)
         else:
-            layout = _descended(points, known, parameters, on_progress)
-        median, p90 = displacement(layout[: len(known)], known)
-        trust = trustworthiness(features, layout, seed=seed)
-    return Projection(layout, ProjectionQuality(trust, median, p90), parameters)
+            reduced = reduce_features(unit_rows(features))
+            layout = lay_out(
+                reduced, known, parameters, hold=hold, labels=labels, on_layout=on_layout, on_progress=on_progress
+            )  # fmt: skip
+            layout = layout if limit is None else shortened(layout, hold, limit=limit)
+        quality = measured_quality(features, layout, known=known, seed=seed)
+    return Projection(layout, quality, parameters)
 
 
-def place_new(
-    features: FloatArray, known_features: FloatArray, layout: FloatArray, *, num_neighbors: int = 15
-) -> FloatArray:
-    """Place rows (n, D) among known ones (N, D) with their layout (N, 2): mean of neighbours by inverse distance.
+def cold_epochs(num_rows: int) -> int:
+    """Epochs of a first layout: 500 up to 4,000 rows, 200 at 10,000, 100 from 20,000 on."""
+    return max(100, min(500, 2_000_000 // max(num_rows, 1)))
 
-    Raises:
-        InvalidArray: shapes that do not agree, values that are not finite, or no known row.
+
+def warm_anchor(num_rows: int) -> float:
+    """How firmly a warm layout is held: 0.1 from 10,000 rows on, more for small maps, where the same step is a larger
+    part of the radius.
     """
-    if len(known_features) == 0 or layout.shape != (len(known_features), 2):
-        raise InvalidArray(
-            f"need known rows and as many places, got {known_features.shape} and {layout.shape}"
-        )
-    if features.ndim != 2 or features.shape[1:] != known_features.shape[1:]:
-        raise InvalidArray(f"features are (n, {known_features.shape[1]}), got {features.shape}")
-    for name, values in (("features", features), ("known features", known_features), ("layout", layout)):
-        if not np.isfinite(values).all():
-            raise InvalidArray(f"{name} are finite")
-    if len(features) == 0:
-        return np.zeros((0, 2), dtype=np.float32)
-    with one_thread():
-        return _placed(_unit_rows(features), _unit_rows(known_features), layout, num_neighbors=num_neighbors)
+    return round(max(0.1, min(0.4, 10.0 / math.sqrt(max(num_rows, 1)))), 3)
 
 
-def align_to(layout: FloatArray, reference: FloatArray, *, keep_scale: bool = False) -> FloatArray:
-    """Move a layout onto a reference of the same points: rotation, shift and (unless kept) scale; never mirrored.
-
-    Args:
-        layout: (N, 2).
-        reference: (M, 2) with M <= N: where the first M points should lie, as nearly as possible.
-        keep_scale: rotate and shift only.
-
-    Raises:
-        InvalidArray: if shapes do not agree or values are not finite.
-
-    Source: orthogonal Procrustes problem, Schönemann 1966, with the determinant fixed to 1 (Kabsch 1976).
-    """
-    if layout.ndim != 2 or layout.shape[1] != 2 or reference.ndim != 2 or reference.shape[1] != 2:
-        raise InvalidArray(f"layouts are (N, 2), got {layout.shape} and {reference.shape}")
-    if len(reference) > len(layout) or not (np.isfinite(layout).all() and np.isfinite(reference).all()):
-        raise InvalidArray(
-            f"a finite reference of at most {len(layout)} rows is needed, got {reference.shape}"
-        )
-    if len(reference) == 0:
-        return layout.copy()
-    moved, fixed = layout[: len(reference)].astype(np.float64), reference.astype(np.float64)
-    moved_centre, fixed_centre = moved.mean(axis=0), fixed.mean(axis=0)
-    u, s, vt = np.linalg.svd((moved - moved_centre).T @ (fixed - fixed_centre))
-    flip = np.array([1.0, np.sign(np.linalg.det(u @ vt)) or 1.0])
-    rotation = (u * flip) @ vt
-    spread = float(((moved - moved_centre) ** 2).sum())
-    scale = float((s * flip).sum()) / spread if spread > 0 and not keep_scale else 1.0
-    return np.asarray(((layout - moved_centre) @ rotation * scale + fixed_centre).astype(np.float32))
-
-
-def displacement(layout: FloatArray, reference: FloatArray) -> tuple[float | None, float | None]:
-    """Median and 90th percentile of how far points lie from their reference, in its root-mean-square radii."""
-    if len(reference) == 0:
-        return None, None
-    radius = float(np.sqrt(((reference - reference.mean(axis=0)) ** 2).sum(axis=1).mean()))
-    if radius == 0:
-        return None, None
-    moved = np.linalg.norm(layout - reference, axis=1) / radius
-    return float(np.median(moved)), float(np.quantile(moved, 0.9))
-
-
-def trustworthiness(
-    features: FloatArray, layout: FloatArray, *, num_neighbors: int = 15, sample: int = 1000, seed: int = 0
-) -> float | None:
-    """Whether neighbours in the layout are neighbours in the features (rows of length 1), on a random sample.
-
-    Returns:
-        In [0, 1], 1 is best; None when the sample is not larger than twice `num_neighbors`.
-
-    Source: Venna and Kaski 2001, as in Maaten 2009.
-    """
-    rows = np.arange(len(features))
-    if len(rows) > sample:
-        rows = np.sort(np.random.default_rng(seed).permutation(rows)[:sample])
-    n, k = len(rows), num_neighbors
-    if n <= 2 * k:
-        return None
-    far = np.argsort(np.argsort(_distances(_unit_rows(features[rows])), axis=1, kind="stable"), axis=1)
-    near = np.argsort(_distances(layout[rows]), axis=1, kind="stable")[:, :k]
-    excess = np.take_along_axis(far, near, axis=1) + 1 - k
-    return 1.0 - float(excess[excess > 0].sum()) * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
-
-
-def neighbour_purity(layout: FloatArray, class_index: IntArray, *, num_neighbors: int = 10) -> float | None:
-    """Mean share of a point's nearest neighbours that have its class; None with too few points."""
-    if len(layout) <= num_neighbors:
-        return None
-    indexes, _ = own_neighbours(layout, num_neighbors=num_neighbors + 1)
-    return float((class_index[indexes[:, 1:]] == class_index[:, None]).mean())
-
-
-def _check(
-    features: FloatArray,
+def chosen_parameters(
     *,
-    init: FloatArray | None,
+    num_rows: int,
+    num_started: int,
+    num_held: int,
+    num_labels: int,
     anchor: float | None,
-    num_neighbors: int,
-    min_dist: float,
-) -> None:
+    num_epochs: int | None,
+    learning_rate: float | None,
+    label_weight: float,
+    base: ProjectionParameters,
+) -> ProjectionParameters:
+    """Defaults filled in, by whether the layout starts cold or warm."""
+    warm = num_started > 0
+    return replace(
+        base,
+        num_neighbors=min(base.num_neighbors, max(num_rows, 1)),
+        num_epochs=num_epochs if num_epochs is not None else (WARM_EPOCHS if warm else cold_epochs(num_rows)),
+        learning_rate=learning_rate if learning_rate is not None else (WARM_LEARNING_RATE if warm else 1.0),
+        anchor=(warm_anchor(num_rows) if anchor is None else anchor)
+        if num_held and base.method == "sgd"
+        else 0.0,
+        num_started=num_started,
+        num_labels=num_labels,
+        label_weight=label_weight if num_labels else 0.0,
+    )
+
+
+def lay_out(
+    reduced: FloatArray,
+    known: FloatArray,
+    parameters: ProjectionParameters,
+    *,
+    hold: FloatArray,
+    labels: IntArray,
+    on_layout: LayoutFn | None,
+    on_progress: ProgressFn,
+) -> FloatArray:
+    """The layout (N, 2) of principal components (N, d); `known` and `hold` (N, 2) have NaN where nothing is."""
+    start = start_of(reduced, known, num_neighbors=parameters.num_neighbors, seed=parameters.seed)
+    if on_layout is not None:
+        on_layout(start)
+    if parameters.method == "umap":
+        return _umap_layout(reduced, start, known, parameters)
+    graph = fuzzy_graph(*own_neighbours(reduced, num_neighbors=parameters.num_neighbors))
+    if parameters.label_weight:
+        graph = with_labels(graph, labels, label_weight=parameters.label_weight)
+    is_held = has_place(hold)
+    schedule = Descent(parameters.num_epochs, parameters.learning_rate, parameters.min_dist, parameters.seed)
+    layout = descend(
+        graph,
+        start * np.float32(UMAP_UNITS),
+        schedule,
+        anchor=np.where(is_held[:, None], hold, 0).astype(np.float32) * np.float32(UMAP_UNITS),
+        pull=np.where(is_held, parameters.anchor, 0).astype(np.float32),
+        on_layout=None if on_layout is None else lambda moved: on_layout(moved / np.float32(UMAP_UNITS)),
+        on_progress=on_progress,
+    ) / np.float32(UMAP_UNITS)
+    return _in_frame(layout, known, is_free=parameters.anchor == 0)
+
+
+def measured_quality(
+    features: FloatArray, layout: FloatArray, *, known: FloatArray, seed: int
+) -> ProjectionQuality:
+    """Quality of a layout (N, 2), with the displacement of the rows that had a place in `known` (N, 2)."""
+    rows = np.flatnonzero(has_place(known))
+    trust, continuity = trustworthiness_and_continuity(features, layout, seed=seed)
+    return ProjectionQuality(trust, continuity, *displacement(layout[rows], known[rows]))
+
+
+def shortened(layout: FloatArray, hold: FloatArray, *, limit: float) -> FloatArray:
+    """The layout (N, 2) with moves from `hold` (N, 2) shortened alike until their median is `limit` radii."""
+    is_held = has_place(hold)
+    median, _ = displacement(layout[is_held], hold[is_held])
+    if median is None or median <= limit:
+        return layout
+    result = layout.copy()
+    result[is_held] = hold[is_held] + (layout[is_held] - hold[is_held]) * np.float32(limit / median)
+    return result
+
+
+def check_features(features: FloatArray) -> None:
+    """Raise `InvalidArray` unless features are (N, D), D >= 1, and finite."""
     if features.ndim != 2 or features.shape[1] < 1 or not np.isfinite(features).all():
         raise InvalidArray(
             f"features are finite (N, D), got {features.shape} with NaN or infinity, or no channel"
         )
-    if init is not None and (init.ndim != 2 or init.shape[1] != 2 or len(init) > len(features)):
-        raise InvalidArray(f"init is (M, 2) with M <= {len(features)}, got {init.shape}")
-    if init is not None and not np.isfinite(init).all():
-        raise InvalidArray("init is finite")
+
+
+def check_parameters(
+    *, anchor: float | None, num_neighbors: int, min_dist: float, label_weight: float
+) -> None:
+    """Raise `InvalidArray` for a parameter out of its range."""
     if anchor is not None and not 0 <= anchor <= 1:
         raise InvalidArray(f"anchor is in [0, 1], got {anchor}")
     if num_neighbors < 2 or not 0 <= min_dist <= 1:
         raise InvalidArray(
             f"need num_neighbors >= 2 and min_dist in [0, 1], got {num_neighbors} and {min_dist}"
         )
+    if not 0 <= label_weight < 1:
+        raise InvalidArray(f"label_weight is in [0, 1), got {label_weight}")
 
 
-def _unit_rows(features: FloatArray) -> FloatArray:
-    """Rows scaled to length 1, so that Euclidean neighbours are those by angle; a zero row stays zero."""
-    length = np.linalg.norm(features, axis=1, keepdims=True).astype(np.float32)
-    return np.asarray(features / np.where(length > 0, length, 1), dtype=np.float32)
+def _places(places: FloatArray | None, num: int, *, name: str, may_be_shorter: bool = False) -> FloatArray:
+    """Checked places (N, 2), NaN where there is none."""
+    result = np.full((num, 2), np.nan, dtype=np.float32)
+    if places is None:
+        return result
+    is_long_enough = len(places) <= num if may_be_shorter else len(places) == num
+    if places.ndim != 2 or places.shape[1] != 2 or not is_long_enough:
+        limit = f"M <= {num}" if may_be_shorter else f"M = {num}"
+        raise InvalidArray(f"{name} is (M, 2) with {limit}, got {places.shape}")
+    if np.isinf(places).any():
+        raise InvalidArray(f"{name} is finite, or NaN where there is no place")
+    result[: len(places)] = places
+    result[~has_place(result)] = np.nan
+    return result
 
 
-def _on_a_disc(num: int, known: FloatArray) -> FloatArray:
-    """Known points stay; others spiral outwards from the known ones' centre, at equal density."""
-    turn = np.pi * (3 - 5**0.5)
-    order = np.arange(num)
-    radius = _DISC_SPACING * np.sqrt(order)
-    layout = np.stack([radius * np.cos(order * turn), radius * np.sin(order * turn)], axis=1)
-    if len(known):
-        layout += known.mean(axis=0)
-        layout[: len(known)] = known
-    return np.asarray(layout.astype(np.float32))
+def _labels(class_index: IntArray | None, num: int) -> IntArray:
+    if class_index is None:
+        return np.full(num, -1, dtype=np.int64)
+    if class_index.shape != (num,):
+        raise InvalidArray(f"class_index is ({num},), got {class_index.shape}")
+    return class_index.astype(np.int64)
 
 
-def _descended(
-    points: FloatArray, known: FloatArray, parameters: ProjectionParameters, on_progress: ProgressFn
-) -> FloatArray:
-    reduced = reduce_features(points)
-    graph = fuzzy_graph(*own_neighbours(reduced, num_neighbors=parameters.num_neighbors))
-    start = _start(reduced, known, parameters)
-    pull = np.where(np.arange(len(points)) < len(known), parameters.anchor, 0).astype(np.float32)
-    schedule = Descent(parameters.num_epochs, parameters.learning_rate, parameters.min_dist, parameters.seed)
-    layout = descend(graph, start, schedule, anchor=start, pull=pull, on_progress=on_progress) / UMAP_UNITS
-    if len(known) == 0:
+def _in_frame(layout: FloatArray, known: FloatArray, *, is_free: bool) -> FloatArray:
+    """Centred when nothing was known; turned back onto what was known when nothing held the layout."""
+    is_known = has_place(known)
+    if not is_known.any():
         return np.asarray(layout - layout.mean(axis=0), dtype=np.float32)
-    if parameters.anchor == 0:
-        return align_to(layout, known, keep_scale=True)
-    return np.asarray(layout, dtype=np.float32)
+    if not is_free:
+        return np.asarray(layout, dtype=np.float32)
+    return _aligned(layout, known, keep_scale=True, may_mirror=False)
 
 
-def _start(reduced: FloatArray, known: FloatArray, parameters: ProjectionParameters) -> FloatArray:
-    """(N, 2) in UMAP units, a little jittered where nothing is known, so that equal rows can part."""
-    random = np.random.default_rng(parameters.seed)
-    if len(known) == 0:
-        plane = np.zeros((len(reduced), 2), dtype=np.float32)
-        plane[:, : min(2, reduced.shape[1])] = reduced[:, :2]
-        start = plane * (_START_REACH / np.abs(plane).max())
-        return np.asarray(start + random.normal(scale=_JITTER, size=start.shape), dtype=np.float32)
-    place = known * UMAP_UNITS
-    fresh = reduced[len(known) :]
-    if len(fresh) == 0:
-        return place
-    placed = _placed(fresh, reduced[: len(known)], place, num_neighbors=parameters.num_neighbors)
-    jitter = random.normal(scale=_JITTER, size=placed.shape)
-    return np.concatenate([place, (placed + jitter).astype(np.float32)])
+def _aligned(layout: FloatArray, known: FloatArray, *, keep_scale: bool, may_mirror: bool) -> FloatArray:
+    """`align_to` for places of which some are NaN."""
+    is_known = has_place(known)
+    order = np.concatenate([np.flatnonzero(is_known), np.flatnonzero(~is_known)])
+    result = np.empty_like(layout)
+    result[order] = align_to(layout[order], known[is_known], keep_scale=keep_scale, may_mirror=may_mirror)
+    return result
 
 
-def _placed(features: FloatArray, known: FloatArray, layout: FloatArray, *, num_neighbors: int) -> FloatArray:
-    indexes, distances = nearest_neighbours(features, known, num_neighbors=min(num_neighbors, len(known)))
-    weights = 1.0 / np.maximum(distances, 1e-6)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray((layout[indexes] * weights[:, :, None]).sum(axis=1), dtype=np.float32)
-
-
-def _umap_layout(points: FloatArray, known: FloatArray, parameters: ProjectionParameters) -> FloatArray:
+def _umap_layout(
+    reduced: FloatArray, start: FloatArray, known: FloatArray, parameters: ProjectionParameters
+) -> FloatArray:
     import umap  # noqa: PLC0415 - two seconds, and half a minute of compiling at first use
 
-    reduced = reduce_features(points)
     reducer = umap.UMAP(
         n_neighbors=parameters.num_neighbors,
         min_dist=parameters.min_dist,
         n_epochs=parameters.num_epochs,
         learning_rate=parameters.learning_rate,
-        init=_start(reduced, known, parameters),
+        init=start * np.float32(UMAP_UNITS),
         random_state=parameters.seed,
         n_jobs=1,
     )
     layout = np.asarray(reducer.fit_transform(reduced), dtype=np.float32) / np.float32(UMAP_UNITS)
-    if len(known) == 0:
+    if not has_place(known).any():
         return np.asarray(layout - layout.mean(axis=0))
     # umap-learn stretches a given start to [0, 10] along each axis, so its frame is lost.
-    return align_to(layout, known)
-
-
-def _distances(points: FloatArray) -> FloatArray:
-    """Squared distances (n, n), infinite to itself."""
-    centred = (points - points.mean(axis=0)).astype(np.float64)
-    squares = (centred**2).sum(axis=1)
-    result = squares[:, None] + squares[None, :] - 2 * centred @ centred.T
-    np.fill_diagonal(result, np.inf)
-    return np.asarray(result)
+    return _aligned(layout, known, keep_scale=False, may_mirror=True)

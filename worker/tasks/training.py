@@ -21,7 +21,7 @@ from worker.ml.boxes import boxes_from_profiles, with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
-from worker.ml.projection import neighbour_purity
+from worker.ml.projection_quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.types import AnyArray, FloatArray, Progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone

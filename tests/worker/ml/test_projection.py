@@ -4,32 +4,22 @@ import math
 
 import numpy as np
 import pytest
-from sklearn import manifold
+from scipy.sparse import coo_matrix
 
-from worker.ml._umap_graph import fuzzy_graph, nearest_neighbours, own_neighbours, reduce_features
-from worker.ml._umap_layout import curve_parameters
-from worker.ml.errors import Cancelled, InvalidArray
-from worker.ml.projection import (
-    Projection,
-    align_to,
-    displacement,
-    fit_projection,
-    neighbour_purity,
-    place_new,
-    trustworthiness,
+from tests.worker.ml.grouped import groups
+from worker.ml._umap_graph import (
+    Graph,
+    fuzzy_graph,
+    nearest_neighbours,
+    own_neighbours,
+    reduce_features,
+    with_labels,
 )
-from worker.ml.types import FloatArray, IntArray, Progress
-
-
-def groups(
-    num: int = 200, *, num_groups: int = 5, channels: int = 30, seed: int = 0
-) -> tuple[FloatArray, IntArray]:
-    """Non-negative features of well separated groups, in mixed order."""
-    random = np.random.default_rng(seed)
-    centres = np.random.default_rng(7).gamma(0.5, size=(num_groups, channels))
-    class_index = random.integers(0, num_groups, num)
-    noise = random.normal(scale=0.1, size=(num, channels))
-    return np.maximum(centres[class_index] + noise, 0).astype(np.float32), class_index
+from worker.ml._umap_layout import curve_parameters, force_tables
+from worker.ml.errors import Cancelled, InvalidArray
+from worker.ml.projection import Projection, fit_projection, shortened
+from worker.ml.projection_quality import neighbour_purity
+from worker.ml.types import FloatArray, Progress
 
 
 def spread_out(layout: FloatArray) -> float:
@@ -65,6 +55,9 @@ def test_a_cold_layout_is_centred_and_of_about_unit_size(whole: Projection) -> N
         "anchor": 0.0,
         "seed": 0,
         "num_started": 0,
+        "num_labels": 0,
+        "label_weight": 0.0,
+        "num_fitted": None,
     }
 
 
@@ -88,7 +81,7 @@ def test_a_warm_layout_moves_little(whole: Projection) -> None:
     assert warm.quality.trustworthiness is not None
     assert warm.quality.trustworthiness > 0.8
     parameters = warm.parameters
-    assert (parameters.num_epochs, parameters.learning_rate, parameters.anchor) == (30, 0.25, 0.1)
+    assert (parameters.num_epochs, parameters.learning_rate, parameters.anchor) == (30, 0.25, 0.4)
 
 
 def test_a_stronger_anchor_moves_less(whole: Projection) -> None:
@@ -114,6 +107,84 @@ def test_new_images_join_their_group_and_old_ones_stay(whole: Projection) -> Non
     assert (nearest == fresh_class).mean() >= 0.95
     assert warm.quality.median_displacement is not None
     assert warm.quality.median_displacement < 0.1
+
+
+def test_a_row_that_lost_its_place_gets_one_among_its_neighbours(whole: Projection) -> None:
+    features, class_index = groups()
+    init = whole.layout.copy()
+    init[::10] = np.nan
+    warm = fit_projection(features, init=init)
+    assert warm.parameters.num_started == 180
+    centres = np.stack([whole.layout[class_index == k].mean(axis=0) for k in range(5)])
+    nearest = np.linalg.norm(warm.layout[::10, None] - centres, axis=2).argmin(axis=1)
+    assert (nearest == class_index[::10]).mean() >= 0.95
+
+
+def test_images_that_are_gone_leave_holes_and_the_others_stay(whole: Projection) -> None:
+    is_kept = np.arange(200) % 5 != 0
+    warm = fit_projection(groups()[0][is_kept], init=whole.layout[is_kept])
+    assert warm.quality.median_displacement is not None
+    assert warm.quality.median_displacement < 0.06
+    held = fit_projection(groups()[0][is_kept], init=whole.layout[is_kept], limit=0.02)
+    assert held.quality.median_displacement == pytest.approx(0.02, rel=1e-4)
+
+
+def test_moves_beyond_the_limit_are_shortened_alike() -> None:
+    hold = np.array(
+        [[3, 0], [-3, 0], [0, 4], [0, -4], [np.nan, np.nan]], dtype=np.float32
+    )  # centred, radius 12.5^.5
+    layout = np.array([[4, 0], [-3, 2], [0, 5], [3, -4], [7, 7]], dtype=np.float32)  # moves of 1, 2, 1 and 3
+    made = shortened(layout, hold, limit=0.75 / 12.5**0.5)
+    np.testing.assert_allclose(made, np.array([[3.5, 0], [-3, 1], [0, 4.5], [1.5, -4], [7, 7]]), atol=1e-6)
+    assert shortened(layout, hold, limit=1.6 / 12.5**0.5) is layout
+
+
+def test_crops_are_held_to_whole_images_and_start_from_their_own_last_places(whole: Projection) -> None:
+    crops = groups(seed=0)[0] + np.float32(0.05)
+    last = whole.layout + np.float32(0.5)
+    held = fit_projection(crops, init=last, anchor=0.9, anchor_to=whole.layout)
+    to_whole = np.linalg.norm(held.layout - whole.layout, axis=1)
+    to_last = np.linalg.norm(held.layout - last, axis=1)
+    assert np.median(to_whole) < 0.2 * np.median(to_last)
+
+
+def test_the_layout_is_seen_from_its_start_on(whole: Projection) -> None:
+    seen: list[FloatArray] = []
+    features, class_index = groups()
+    final = fit_projection(features, num_epochs=30, on_layout=seen.append).layout
+    assert [layout.shape for layout in seen] == [(200, 2)] * 3
+    assert np.abs(seen[0]).max() == pytest.approx(1, abs=1e-3)
+    purity = neighbour_purity(seen[0], class_index)
+    assert purity is not None
+    assert purity > 0.5
+    assert 0 < np.abs(seen[2] - final).mean() < np.abs(seen[0] - final).mean()
+
+
+def test_labels_shape_the_layout() -> None:
+    features, _ = groups(seed=4)
+    halves = (np.arange(200) % 2).astype(np.int64)  # nothing to do with how they look
+    some = np.where(np.arange(200) < 160, halves, -1)
+    plain = fit_projection(features)
+    shaped = fit_projection(features, class_index=some, label_weight=0.8)
+    purity = [neighbour_purity(made.layout[:160], halves[:160]) for made in (plain, shaped)]
+    assert None not in purity
+    assert purity[1] > purity[0] + 0.2  # type: ignore[operator]
+    assert (shaped.parameters.num_labels, shaped.parameters.label_weight) == (160, 0.8)
+    assert (plain.parameters.num_labels, plain.parameters.label_weight) == (0, 0.0)
+
+
+def test_labels_by_hand() -> None:
+    graph = Graph(
+        np.array([0, 1, 0, 2, 1, 2]), np.array([1, 0, 2, 0, 2, 1]), np.full(6, 0.5, dtype=np.float32)
+    )
+    made = with_labels(graph, np.array([0, 1, -1]), label_weight=0.5)
+    strength = {(int(i), int(j)): s for i, j, s in zip(made.heads, made.tails, made.strengths, strict=True)}
+    other, unknown = (
+        np.exp(-5.0) / np.exp(-1.0),
+        1.0,
+    )  # each row's strongest edge is the one to the unlabelled
+    assert strength[0, 2] == strength[2, 1] == pytest.approx(unknown)
+    assert strength[0, 1] == strength[1, 0] == pytest.approx(2 * other - other**2, rel=1e-4)
 
 
 def test_progress_ends_with_all_epochs_and_can_cancel() -> None:
@@ -196,111 +267,14 @@ def test_what_is_not_finite_or_does_not_fit_is_refused() -> None:
         fit_projection(features, num_neighbors=1)
     with pytest.raises(InvalidArray, match="min_dist"):
         fit_projection(features, min_dist=-0.1)
-
-
-def turned(points: FloatArray, degrees: float) -> FloatArray:
-    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return np.asarray(points @ np.array([[c, s], [-s, c]]), dtype=np.float32)
-
-
-TRIANGLE = np.array([[0, 0], [4, 0], [4, 1]], dtype=np.float32)
-
-
-def test_alignment_undoes_rotation_shift_and_scale() -> None:
-    moved = turned(TRIANGLE, 130) * 3 + np.array([7, -2])
-    np.testing.assert_allclose(align_to(moved.astype(np.float32), TRIANGLE), TRIANGLE, atol=1e-5)
-
-
-def test_alignment_may_keep_the_scale() -> None:
-    aligned = align_to((turned(TRIANGLE, 130) * 3).astype(np.float32), TRIANGLE, keep_scale=True)
-    np.testing.assert_allclose(np.linalg.norm(aligned[1] - aligned[0]), 12, rtol=1e-5)
-    np.testing.assert_allclose(aligned.mean(axis=0), TRIANGLE.mean(axis=0), atol=1e-5)
-
-
-def test_alignment_never_mirrors() -> None:
-    mirrored = (TRIANGLE * np.array([1, -1])).astype(np.float32)
-    aligned = align_to(mirrored, TRIANGLE)
-    edges = aligned[1:] - aligned[0]
-    assert edges[0, 0] * edges[1, 1] - edges[0, 1] * edges[1, 0] < 0  # still turns the other way
-    assert np.abs(aligned - TRIANGLE).max() > 0.3
-
-
-def test_alignment_uses_the_rows_that_have_a_reference() -> None:
-    layout = np.concatenate([turned(TRIANGLE, 90), turned(np.array([[9, 9]], dtype=np.float32), 90)])
-    np.testing.assert_allclose(align_to(layout, TRIANGLE)[3], [9, 9], atol=1e-4)
-    assert (align_to(layout, TRIANGLE[:0]) == layout).all()
-
-
-def test_alignment_of_points_in_one_place_only_shifts() -> None:
-    aligned = align_to(np.zeros((3, 2), dtype=np.float32), TRIANGLE)
-    np.testing.assert_allclose(aligned, np.tile(TRIANGLE.mean(axis=0), (3, 1)), atol=1e-6)
-
-
-def test_alignment_refuses_what_does_not_fit() -> None:
-    with pytest.raises(InvalidArray):
-        align_to(TRIANGLE, np.zeros((4, 2), dtype=np.float32))
-    with pytest.raises(InvalidArray):
-        align_to(TRIANGLE[:, :1], TRIANGLE)
-    with pytest.raises(InvalidArray):
-        align_to(TRIANGLE * np.float32(np.nan), TRIANGLE)
-
-
-def test_displacement_by_hand() -> None:
-    reference = np.array([[3, 0], [-3, 0], [0, 4], [0, -4]], dtype=np.float32)  # squared radii 9 9 16 16
-    moved = reference + np.array([[0, 0], [1, 0], [2, 0], [3, 0]], dtype=np.float32)
-    median, p90 = displacement(moved, reference)
-    assert median == pytest.approx(1.5 / math.sqrt(12.5))
-    assert p90 == pytest.approx(2.7 / math.sqrt(12.5))
-    assert displacement(moved[:0], reference[:0]) == (None, None)
-    assert displacement(moved, np.zeros_like(moved)) == (None, None)
-
-
-def test_new_rows_go_between_their_neighbours_by_inverse_distance() -> None:
-    known = np.array([[1, 0], [0, 1]], dtype=np.float32)
-    layout = np.array([[0, 0], [8, 4]], dtype=np.float32)
-    angle = math.radians(30)
-    query = np.array([[5 * math.cos(angle), 5 * math.sin(angle)], [0, 3]], dtype=np.float32)
-    placed = place_new(query, known, layout)
-    near, far = 2 * math.sin(math.radians(15)), 2 * math.sin(math.radians(30))  # chords on the unit circle
-    share = (1 / far) / (1 / near + 1 / far)
-    np.testing.assert_allclose(placed[0], [8 * share, 4 * share], rtol=1e-4)
-    np.testing.assert_allclose(placed[1], [8, 4], atol=1e-3)
-    assert place_new(query[:0], known, layout).shape == (0, 2)
-
-
-def test_placing_refuses_what_does_not_fit() -> None:
-    known, layout = np.eye(2, dtype=np.float32), np.zeros((2, 2), dtype=np.float32)
-    with pytest.raises(InvalidArray, match="known rows"):
-        place_new(known, known[:0], layout[:0])
-    with pytest.raises(InvalidArray, match=r"\(n, 2\), got \(1, 3\)"):
-        place_new(np.ones((1, 3), dtype=np.float32), known, layout)
-    with pytest.raises(InvalidArray, match="finite"):
-        place_new(known * np.float32(np.nan), known, layout)
-
-
-def test_trustworthiness_equals_the_library_on_unit_rows() -> None:
-    features, _ = groups(90)
-    layout = np.random.default_rng(0).normal(size=(90, 2)).astype(np.float32)
-    layout[:45] = fit_projection(features).layout[:45]
-    unit = features / np.linalg.norm(features, axis=1, keepdims=True)
-    expected = manifold.trustworthiness(unit, layout, n_neighbors=7)
-    assert trustworthiness(features, layout, num_neighbors=7) == pytest.approx(expected, abs=1e-9)
-    assert 0.4 < expected < 0.9
-
-
-def test_trustworthiness_of_a_sample_is_repeatable_and_of_too_few_unknown() -> None:
-    features, _ = groups(120)
-    layout = fit_projection(features).layout
-    first = trustworthiness(features, layout, sample=60)
-    assert first is not None
-    assert first == trustworthiness(features, layout, sample=60)
-    assert trustworthiness(features[:30], layout[:30]) is None
-
-
-def test_purity_by_hand() -> None:
-    line = np.array([[0, 0], [1, 0], [2, 0], [10, 0], [11, 0]], dtype=np.float32)
-    assert neighbour_purity(line, np.array([0, 0, 1, 1, 1]), num_neighbors=1) == pytest.approx(4 / 5)
-    assert neighbour_purity(line, np.array([0, 0, 1, 1, 1]), num_neighbors=5) is None
+    with pytest.raises(InvalidArray, match="label_weight"):
+        fit_projection(features, label_weight=1.0)
+    with pytest.raises(InvalidArray, match="limit"):
+        fit_projection(features, limit=0.0)
+    with pytest.raises(InvalidArray, match="class_index"):
+        fit_projection(features, class_index=np.zeros(19, dtype=np.int64))
+    with pytest.raises(InvalidArray, match="anchor_to"):
+        fit_projection(features, anchor_to=np.zeros((19, 2), dtype=np.float32))
 
 
 def test_principal_components_keep_distances_and_signs() -> None:
@@ -359,6 +333,33 @@ def test_the_graph_equals_that_of_umap_learn(copies: int) -> None:
 
 def test_the_curve_of_the_usual_distance() -> None:
     assert curve_parameters(0.1) == pytest.approx((1.577, 0.895), abs=1e-3)
+
+
+@pytest.mark.slow
+def test_labels_change_the_graph_as_in_umap_learn() -> None:
+    from umap.umap_ import discrete_metric_simplicial_set_intersection  # noqa: PLC0415
+
+    points = reduce_features(groups(150)[0])
+    graph = fuzzy_graph(*own_neighbours(points, num_neighbors=12))
+    labels = np.random.default_rng(0).integers(-1, 4, 150)
+    matrix = coo_matrix((graph.strengths, (graph.heads, graph.tails)), shape=(150, 150)).tocsr()
+    theirs = discrete_metric_simplicial_set_intersection(matrix, labels, far_dist=5.0)
+    made = with_labels(graph, labels, label_weight=0.5)
+    ours = np.zeros((150, 150))
+    ours[made.heads, made.tails] = made.strengths
+    np.testing.assert_allclose(ours, theirs.toarray(), atol=2e-5)
+
+
+def test_the_table_holds_the_gradient_of_the_curve_within_a_hundredth() -> None:
+    a, b = 1.577, 0.895
+    attraction, repulsion = force_tables(a, b)
+    for square in (1e-6, 0.04, 1.0, 7.3, 900.0):
+        step = (int(np.float32(square).view(np.int32)) >> 16) - (
+            int(np.float32(2.0**-24).view(np.int32)) >> 16
+        )
+        expected = -2 * a * b * square ** (b - 1) / (1 + a * square**b)
+        assert attraction[step] == pytest.approx(expected, rel=0.01)
+        assert repulsion[step] == pytest.approx(2 * b / ((0.001 + square) * (1 + a * square**b)), rel=0.01)
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def test_a_first_layout_covers_all_images_that_have_features() -> None:
     points = read_array(made.array)
     assert (points.shape, points.dtype.name) == ((40, 2), "float32")
     assert is_finite(points)
-    assert set(made.quality) == {"trustworthiness", "median_displacement", "p90_displacement"}
+    assert set(made.quality) == {"trustworthiness", "continuity", "median_displacement", "p90_displacement"}
     assert made.quality["trustworthiness"] > 0.5
     assert made.parameters["backbone"] == "bundled"
     assert made.parameters["seed"] == 0
