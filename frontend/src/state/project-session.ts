@@ -6,6 +6,7 @@ import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
 import type { Project, ProjectEvent } from "../api/types";
 import { randomId } from "../lib/uuid";
+import { createFilterStore, type FilterStore } from "./filter";
 import { createGridStore, type GridStore } from "./grid";
 import { applyJob, createJobStore, dismissJob, type JobStore, loadActiveJobs } from "./jobs";
 import { createMapStore, MapLoader, type MapStore } from "./map-data";
@@ -37,6 +38,7 @@ export interface ProjectSession {
   readonly view: ViewStore;
   readonly selection: SelectionStore;
   readonly grid: GridStore;
+  readonly filter: FilterStore;
   readonly screen: ScreenStore;
   readonly jobs: JobStore;
   readonly live: StoreApi<LiveState>;
@@ -97,6 +99,7 @@ export function openProjectSession(
     view: createViewStore(projectId, project.retention, window.localStorage),
     selection,
     grid: createGridStore(window.localStorage),
+    filter: createFilterStore(),
     screen,
     jobs,
     live,

@@ -16,6 +16,7 @@ export interface ScreenState {
   readonly pendingLabel: { readonly classId: number | null } | null;
   /** Grows by one each time the field that finds a class should take the focus. */
   readonly findClassRequest: number;
+  readonly isFilterOpen: boolean;
   /** Files were dropped or picked and wait in the import dialog. */
   readonly isImportOpen: boolean;
 }
@@ -32,6 +33,7 @@ export function createScreenStore(): ScreenStore {
     lastLabel: null,
     pendingLabel: null,
     findClassRequest: 0,
+    isFilterOpen: false,
     isImportOpen: false,
   }));
 }

@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import type { LabelClass } from "../../api/types";
 import { formatCount, formatPlural } from "../../lib/format";
 import { indexesOfClass } from "../../lib/selections";
+import { onlyPassing } from "../../state/filter";
 import { setSelection } from "../../state/selection";
 import { ClassKey } from "./class-key";
 import { ClassName } from "./class-name";
@@ -94,7 +95,8 @@ interface RowMenuProps {
 function RowMenu({ entry, count, edits, onRename }: RowMenuProps) {
   const { session, may } = useProject();
   const selectAll = () => {
-    const indexes = indexesOfClass(session.sync.labels.getState().shown, entry.id);
+    const all = indexesOfClass(session.sync.labels.getState().shown, entry.id);
+    const indexes = onlyPassing(session.filter, all);
     setSelection(session.selection, indexes, { gesture: "keyboard", now_ms: performance.now() });
   };
   return (

@@ -23,6 +23,8 @@ export interface LabelIntents {
   dropDoubtful: () => void;
   findClass: () => void;
   toggleWideGrid: () => void;
+  openFilter: () => void;
+  clearFilter: () => void;
   assign: (classId: number) => void;
   clearLabels: () => void;
   undo: () => void;
@@ -170,6 +172,8 @@ function viewActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAction
       intents.toggleWideGrid,
       screen.numSelected > 0,
     ),
+    action("view.filter", "Filter the images", ["mod+f"], intents.openFilter, screen.numImages > 0),
+    action("view.filter.clear", "Clear the filter", [], intents.clearFilter, screen.numImages > 0),
     action("view.theme", "Switch between dark and light", ["mod+shift+l"], intents.theme),
   ];
 }

@@ -7,6 +7,7 @@ import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
 import { ClassPanel } from "./class-panel";
 import { CommandPalette } from "./command-palette";
+import { FilterBar } from "./filter-bar";
 import { HelpOverlay } from "./help-overlay";
 import { ImageDialog } from "./image-dialog";
 import classes from "./label-screen.module.css";
@@ -16,12 +17,16 @@ import { MapTools } from "./map-tools";
 import { useProject } from "./project-context";
 import { SelectionPanel } from "./selection-panel";
 import { TopBar } from "./top-bar";
+import { useAddress } from "./use-address";
+import { useFilterMask } from "./use-filter-mask";
 import { useLabelActions } from "./use-label-actions";
 
 export function LabelScreen() {
   const map = useRef<MapHandle | null>(null);
   const { session } = useProject();
   const { actions, intents } = useLabelActions(map);
+  useAddress();
+  useFilterMask();
   const isDialogOpen = useStore(session.screen, (screen) => screen.openImage !== null || screen.isHelpOpen);
   const bindings = hotkeyBindings(actions).filter(([hotkey]) => !isDialogOpen || hotkey.startsWith("mod+"));
   useScreenKeys(bindings);
@@ -36,6 +41,7 @@ export function LabelScreen() {
         onGo={intents.go}
         onImport={intents.importFiles}
       />
+      <FilterBar />
       <ClassPanel onAssign={intents.assign} />
       <SelectionPanel
         onAssign={intents.assign}

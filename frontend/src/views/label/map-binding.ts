@@ -51,6 +51,7 @@ export class MapBinding {
       session.view.subscribe((view, previous) => this.showView(view, previous)),
       session.sync.labels.subscribe((state, previous) => state.shown !== previous.shown && this.colour()),
       session.selection.subscribe(({ indexes }) => this.showSelection(indexes)),
+      session.filter.subscribe(() => this.showFilter()),
     );
   }
 
@@ -153,6 +154,14 @@ export class MapBinding {
   private showSize(): void {
     const { sizePx } = this.session.view.getState();
     this.map.setSize(sizePx ?? autoSizePx(this.data?.numImages ?? 0));
+  }
+
+  /** What does not pass the filter is dimmed, or not drawn where that is asked for. */
+  private showFilter(): void {
+    const { mask, hidesRest } = this.session.filter.getState();
+    const fitting = mask?.length === this.data?.numImages ? mask : null; // images came: the next mask is on its way
+    this.map.setDimmed(hidesRest ? null : fitting);
+    this.map.setHidden(hidesRest ? fitting : null);
   }
 
   private showSelection(indexes: Uint32Array): void {

@@ -13,6 +13,7 @@ import { Link } from "wouter";
 import { UserMenu } from "../common/user-menu";
 import { ColourControl } from "./colour-control";
 import { CropControl } from "./crop-control";
+import { FilterControl } from "./filter-control";
 import { KeyCap } from "./key-cap";
 import type { LabelIntents } from "./label-actions";
 import { LayoutSwitch } from "./layout-switch";
@@ -79,6 +80,7 @@ export function TopBar({ onHelp, onPalette, onGo, onImport }: TopBarProps) {
         <CropControl />
         <span className={classes.divider} />
         <ColourControl />
+        <FilterControl />
       </div>
       <div className={classes.you}>
         <PresenceList />

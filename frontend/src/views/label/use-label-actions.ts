@@ -10,8 +10,10 @@ import { probabilityQuery } from "../../api/array-queries";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { AppAction } from "../../lib/actions";
+import { NO_FILTER } from "../../lib/filter";
 import { reportLabel } from "../../lib/guard";
 import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
+import { onlyPassing } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, leaveOut, setSelection } from "../../state/selection";
 import {
@@ -29,10 +31,13 @@ import { buildActions, type LabelIntents } from "./label-actions";
 import type { MapHandle } from "./map-canvas";
 import { useProject, useView } from "./project-context";
 
-function selectIntents({ selection, map, sync, screen }: ProjectSession) {
+function selectIntents({ selection, map, sync, screen, filter }: ProjectSession) {
   const numImages = () => map.getState().data?.numImages ?? 0;
   const select = (indexes: Uint32Array) =>
-    setSelection(selection, indexes, { gesture: "keyboard", now_ms: performance.now() });
+    setSelection(selection, onlyPassing(filter, indexes), {
+      gesture: "keyboard",
+      now_ms: performance.now(),
+    });
   return {
     selectAll: () => select(Uint32Array.from({ length: numImages() }, (_, index) => index)),
     invertSelection: () => select(invertIndexes(selection.getState().indexes, numImages())),
@@ -124,6 +129,8 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
         if (!cancelLabel(session)) clearSelection(session.selection);
       },
       findClass: () => screen.setState({ findClassRequest: screen.getState().findClassRequest + 1 }),
+      openFilter: () => screen.setState({ isFilterOpen: !screen.getState().isFilterOpen }),
+      clearFilter: () => session.filter.setState({ filter: NO_FILTER, hidesRest: false }),
       toggleWideGrid: () => session.grid.setState({ isWide: !session.grid.getState().isWide }),
       undo: () => {
         screen.setState({ lastLabel: null });

@@ -1,0 +1,68 @@
+/** The address bar and the view: what the address asks for is shown, and what is shown stands in the address. */
+import { type LinkedLook, readView as readLink, writeView } from "../lib/view-link";
+import type { FilterStore } from "./filter";
+import { readView, type ViewState, type ViewStore } from "./view";
+
+const SETTLE_MS = 250;
+
+export interface AddressOptions {
+  view: ViewStore;
+  filter: FilterStore;
+  /** The person's view without a link; its retention is that of each layout. */
+  defaults: ViewState;
+  /** "?label=3", or "". */
+  search: string;
+  /** Puts "label=3" or "" into the address without a step in the history. */
+  write: (search: string) => void;
+}
+
+/** Show what the address asks for, then keep it up to date until the returned function is called. */
+export function followAddress({ view, filter, defaults, search, write }: AddressOptions): () => void {
+  if (search.length > 1) show(search, view, filter);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => write(currentLink(view, filter, defaults)), SETTLE_MS);
+  };
+  const stops = [
+    view.subscribe(later),
+    filter.subscribe((state, previous) => {
+      if (state.filter !== previous.filter || state.hidesRest !== previous.hidesRest) later();
+    }),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
+}
+
+/** The view as shown, as the part of an address behind "?". */
+export function currentLink(view: ViewStore, filter: FilterStore, defaults: ViewState): string {
+  const state = view.getState();
+  const lookOf = (
+    { layout, colourBy, display, retentions }: ViewState,
+    at: ViewState["layout"],
+  ): LinkedLook => ({
+    layout,
+    colourBy,
+    display,
+    retention: retentions[at],
+  });
+  const { filter: asked, hidesRest } = filter.getState();
+  return writeView(
+    { look: lookOf(state, state.layout), filter: asked, hidesRest },
+    lookOf(defaults, state.layout),
+  );
+}
+
+/** Show a link's view in place of the one at hand. */
+export function show(search: string, view: ViewStore, filter: FilterStore): void {
+  const linked = readLink(search);
+  const state = view.getState();
+  const { layout, retention, ...rest } = linked.look;
+  const asked = readView(JSON.stringify({ ...state, ...rest, ...(layout ? { layout } : {}) }), state);
+  const retentions =
+    retention === undefined ? asked.retentions : { ...asked.retentions, [asked.layout]: retention };
+  view.setState(readView(JSON.stringify({ ...asked, retentions }), asked));
+  filter.setState({ filter: linked.filter, hidesRest: linked.hidesRest });
+}
