@@ -16,7 +16,7 @@ export function FilterControl() {
     <Popover
       opened={isOpen}
       onChange={open}
-      position="bottom-end"
+      position="bottom-start"
       width={320}
       offset={12}
       trapFocus
