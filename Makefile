@@ -18,6 +18,9 @@ help: ## list the commands
 run: setup frontend ## install what is missing, build, and start everything (Ctrl-C stops it)
 	@exec $(PY) manage.py up
 
+demo: setup frontend ## the product in var/demo with a labelled project of generated pictures (Ctrl-C stops it)
+	@exec env -u DATABASE_URL -u REDIS_URL DATA_DIR="$${DEMO_DATA_DIR:-$(CURDIR)/var/demo}" $(PY) manage.py demo
+
 setup: $(STAMPS)/python ## make .venv and install the pinned dependencies
 
 frontend: frontend/dist/index.html ## build the browser application

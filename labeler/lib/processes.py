@@ -127,14 +127,15 @@ class ProcessGroup:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads yet
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads yet
             )
 
     def _log_path(self, name: str) -> Path:
         return self._log_dir / f"{name}.log"
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """In a new child on Linux: ask the kernel for SIGTERM when the parent dies."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +89,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_product(data_dir: Path, **environment: str) -> Iterator[Product]:
-    """Run `manage.py up` until the block ends; then Ctrl-C, and assert that it ended cleanly."""
+def running_product(
+    data_dir: Path, *, command: Sequence[str] = ("up",), **environment: str
+) -> Iterator[Product]:
+    """Run `manage.py up`, or another command that starts it all, until the block ends; then Ctrl-C, and assert that it
+    ended cleanly."""
     port = free_port()
     log = data_dir.parent / f"{data_dir.name}-up.log"
     env = {
@@ -105,7 +108,11 @@ def running_product(data_dir: Path, **environment: str) -> Iterator[Product]:
     log_start = log.stat().st_size if log.exists() else 0
     with log.open("a") as out:
         process = subprocess.Popen(
-            [sys.executable, str(REPOSITORY / "manage.py"), "up"], env=env, stdout=out, stderr=out, text=True
+            [sys.executable, str(REPOSITORY / "manage.py"), *command],
+            env=env,
+            stdout=out,
+            stderr=out,
+            text=True,
         )
     product = Product(f"http://127.0.0.1:{port}", data_dir, process, log, log_start)
     try:

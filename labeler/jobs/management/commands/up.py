@@ -71,8 +71,12 @@ class Command(BaseCommand):
         if not self._wait_until_ready(group, address):
             return
         self._say(f"Labeler is ready at {address}  (Ctrl-C stops it; logs in {settings.DATA_DIR / 'logs'})")
+        self.when_ready(address, env)
         if not group.watch():
             raise CommandError("A part of the product cannot stay up; see the lines above")
+
+    def when_ready(self, address: str, env: dict[str, str]) -> None:
+        """For a command that starts the product and does more; `env` is what its children need besides."""
 
     def _prepare(self, env: dict[str, str]) -> None:
         """Migrate and prepare in a process of its own, whose settings know the embedded Redis."""
