@@ -1,6 +1,7 @@
 """Evaluating crops: figures by hand on a network made for it, and the command on generated pictures."""
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from worker.evaluate_crops import (
     prepare,
 )
 from worker.evaluate_crops.maps import BoxRule
+from worker.management.commands import evaluate_crops as evaluate_crops_command
 from worker.ml.errors import UnknownMethod, UnreadableAnnotations, WeightsUnavailable
 from worker.ml.synthetic import write_dataset
 from worker.ml.types import Progress
@@ -264,3 +266,33 @@ def test_the_command_turns_expected_failures_into_one_line(
             *arguments,
             verbosity=0,
         )
+
+
+def test_the_command_measures_on_generated_pictures_and_leaves_no_folder(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    monkeypatch.setattr(evaluate_crops_command, "SYNTHETIC_IMAGES", 24)
+    monkeypatch.setattr(evaluate_crops_command, "SYNTHETIC_CLASSES", 3)
+    report_path = tmp_path / "report.json"
+    call_command(
+        "evaluate_crops",
+        synthetic=True,
+        backbone="squeezenet1_0",
+        weights_dir=[weights],
+        size=96,
+        json=report_path,
+        verbosity=0,
+    )
+    report = json.loads(report_path.read_text())
+    assert (report["data"], report["num_train"], report["num_test"]) == ("synthetic", 18, 6)
+    assert report.keys() >= STABLE_KEYS
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["evaluate_crops"], ["evaluate_crops", "folder", "--synthetic"]])
+def test_the_command_wants_a_folder_or_generated_pictures(arguments: list[str]) -> None:
+    with pytest.raises(CommandError, match="Name a folder, or --synthetic; one of the two"):
+        call_command(*arguments)

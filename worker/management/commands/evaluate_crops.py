@@ -1,7 +1,10 @@
-"""`manage.py evaluate_crops DATA`: how well crops keep the object, on any folder with true boxes."""
+"""`manage.py evaluate_crops DATA` or `--synthetic`: how well crops keep the object, on any folder with true boxes."""
 
 import json
+import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +26,13 @@ from worker.evaluate_crops.report import embedding_table, method_table
 from worker.ml.backbones import BACKBONES
 from worker.ml.errors import MLError
 from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS
+from worker.ml.synthetic import write_dataset
 from worker.ml.types import Progress
 
 ALL_METHODS = "all"
+SYNTHETIC_IMAGES = 320
+SYNTHETIC_CLASSES = 8
+SYNTHETIC_SEED = 11
 
 
 class Command(BaseCommand):
@@ -38,7 +45,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("data", type=Path, help="folder of images with true boxes")
+        parser.add_argument("data", type=Path, nargs="?", help="folder of images with true boxes")
+        parser.add_argument(
+            "--synthetic",
+            action="store_true",
+            help=f"instead of a folder: {SYNTHETIC_IMAGES} generated pictures of {SYNTHETIC_CLASSES} classes",
+        )
         parser.add_argument(
             "--method",
             action="append",
@@ -85,7 +97,8 @@ class Command(BaseCommand):
         if options["threads"] is not None:
             torch.set_num_threads(options["threads"])
         try:
-            self._evaluate(options)
+            with _data_folder(options) as folder:
+                self._evaluate({**options, "data": folder})
         except MLError as error:
             raise CommandError(error.message) from error
 
@@ -124,6 +137,20 @@ class Command(BaseCommand):
             if "embeddings" in report:
                 self.stdout.write(f"\nrecognition with crops of {report['method']}")
                 self.stdout.write(embedding_table(report["embeddings"]))
+
+
+@contextmanager
+def _data_folder(options: dict[str, Any]) -> Iterator[Path]:
+    """The folder that was named, or a generated set that is removed afterwards."""
+    if (options["data"] is None) != options["synthetic"]:
+        raise CommandError("Name a folder, or --synthetic; one of the two")
+    if not options["synthetic"]:
+        yield options["data"]
+        return
+    with tempfile.TemporaryDirectory(prefix="synthetic-") as scratch:
+        folder = Path(scratch) / "synthetic"
+        write_dataset(folder, num_images=SYNTHETIC_IMAGES, num_classes=SYNTHETIC_CLASSES, seed=SYNTHETIC_SEED)
+        yield folder
 
 
 class _Bar:
