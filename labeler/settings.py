@@ -134,8 +134,13 @@ CELERY_TASK_DEFAULT_QUEUE = "cpu"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "sweep_jobs", "schedule": 15.0, "options": {"expires": 15.0, "queue": "cpu"}},
+    "clean-up-storage": {
+        "task": "clean_up_storage",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0, "queue": "cpu"},
+    },
 }
-JOB_HEARTBEAT_TIMEOUT_S = float(os.environ.get("JOB_HEARTBEAT_TIMEOUT_S", "60"))
+JOB_HEARTBEAT_TIMEOUT_S = float(os.environ.get("JOB_HEARTBEAT_TIMEOUT_S", "30"))
 
 # Files ------------------------------------------------------------------------------------------------
 

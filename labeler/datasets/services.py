@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -37,6 +38,7 @@ from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path, upload_
 
 SALIENCY_METHODS = tuple(method.value for method in SaliencyMethod)
 MAX_PATH_CHARS = 1024
+ABANDONED_AFTER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,31 @@ def clean_up_import(job_id: int) -> None:
     """Remove the uploaded files of an import whose job has ended, in whatever way."""
     for source in Import.objects.filter(job_id=job_id):
         shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
+
+
+def delete_abandoned_uploads(*, after: timedelta = ABANDONED_AFTER) -> int:
+    """Remove imports that got no file for so long and were never started, and files that an ended import left behind.
+
+    Returns:
+        How many imports were cleaned.
+    """
+    limit = timezone.now() - after
+    num_cleaned = 0
+    for source in Import.objects.filter(state=ImportState.OPEN, created_at__lt=limit):
+        folder = upload_dir(source.project_id, source.id)
+        if folder.exists() and folder.stat().st_mtime >= limit.timestamp():
+            continue  # files still come
+        # Whoever starts it at this moment wins: the row is then no longer open, and its files stay.
+        if Import.objects.filter(id=source.id, state=ImportState.OPEN).delete()[0]:
+            shutil.rmtree(folder, ignore_errors=True)
+            num_cleaned += 1
+    ended = Import.objects.filter(state=ImportState.STARTED, job__finished_at__lt=limit)
+    for source in ended.filter(job__finished_at__gte=limit - 7 * after):
+        folder = upload_dir(source.project_id, source.id)
+        if folder.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            num_cleaned += 1
+    return num_cleaned
 
 
 def clean_relative_path(path: str) -> str:

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
     PROJECTION = "projection"
     TRAINING = "training"
     EXPORT = "export"
+    CROPS = "crops"
 
 
 class JobState(StrEnum):
@@ -39,10 +40,12 @@ class Job(models.Model):
     stage = models.CharField(max_length=64, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    rate_per_s = models.FloatField(null=True)  # of the present stage, over its last seconds
     error_code = models.CharField(max_length=64, blank=True)
     error_message = models.TextField(blank=True)
     summary = models.CharField(max_length=300, blank=True)
-    num_attempts = models.PositiveSmallIntegerField(default=0)
+    num_attempts = models.PositiveIntegerField(default=0)  # starts; tells one owner of the job from the next
+    num_lost_workers = models.PositiveSmallIntegerField(default=0)  # a stop of the whole product is no loss
     cancel_requested_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -60,3 +63,44 @@ class Job(models.Model):
                 name="one_queued_job_per_kind",
             )
         ]
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to the end of the present stage at its present rate; null when that cannot be told."""
+        if self.state != JobState.RUNNING or not self.rate_per_s or self.total <= self.done:
+            return None
+        return (self.total - self.done) / self.rate_per_s
+
+
+class ShardState(StrEnum):
+    """waiting -> running -> done; running -> waiting when its worker is lost or cannot do it."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class JobShard(models.Model):
+    """A part of one stage of a job, which any worker may do: who does it now, and how far they are.
+
+    `claim` names the present worker's turn; whoever holds another one has lost the shard. A shard that a helper could
+    not do is left to the job's owner, which meets the same error and ends the job with it.
+    """
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="shards")
+    stage = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=16,
+        choices=[(state.value, state.value) for state in ShardState],
+        default=ShardState.WAITING,
+    )
+    claim = models.UUIDField(null=True)
+    is_for_owner = models.BooleanField(default=False)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    heartbeat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "stage", "number"], name="one_row_per_shard")]

@@ -9,7 +9,10 @@ class TaskName(StrEnum):
     PROJECTION = "run_projection"
     TRAINING = "run_training"
     EXPORT = "run_export"
+    CROPS = "run_crops"
+    SHARD = "run_shard"
     SWEEP_JOBS = "sweep_jobs"
+    CLEAN_UP_STORAGE = "clean_up_storage"
     REPORT_BACKBONES = "report_backbones"
 
 
@@ -24,6 +27,9 @@ QUEUE_OF: dict[TaskName, Queue] = {
     TaskName.PROJECTION: Queue.CPU,
     TaskName.TRAINING: Queue.GPU,
     TaskName.EXPORT: Queue.CPU,
+    TaskName.CROPS: Queue.GPU,
+    TaskName.SHARD: Queue.GPU,
     TaskName.SWEEP_JOBS: Queue.CPU,
+    TaskName.CLEAN_UP_STORAGE: Queue.CPU,
     TaskName.REPORT_BACKBONES: Queue.GPU,
 }

@@ -18,6 +18,8 @@ class JobOut(Schema):
     stage: str
     done: int
     total: int
+    rate_per_s: float | None = None
+    seconds_left: float | None = None
     error_code: str
     error_message: str
     summary: str

@@ -1,7 +1,7 @@
 """The job state machine. Nobody else changes `Job.state`.
 
 Every step is a compare-and-set: update where the state is the old one; no row changed means that somebody was first.
-A worker that dies is noticed by its heartbeat (`sweep`): the job is queued again, and fails after `MAX_ATTEMPTS`.
+A worker that dies is noticed by its heartbeat (`sweep`): the job is queued again, and fails after `MAX_LOST_WORKERS`.
 """
 
 import logging
@@ -18,13 +18,13 @@ from kombu.exceptions import OperationalError
 
 from labeler.errors import Conflict, Unavailable
 from labeler.jobs import events, selectors
-from labeler.jobs.models import Job, JobKind, JobState
+from labeler.jobs.models import Job, JobKind, JobShard, JobState, ShardState
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.jobs.schemas import JobFinished, JobOut, JobProgress
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
+MAX_LOST_WORKERS = 3
 CREATE_TRIES = 5
 
 TASK_OF: dict[JobKind, TaskName] = {
@@ -33,6 +33,7 @@ TASK_OF: dict[JobKind, TaskName] = {
     JobKind.PROJECTION: TaskName.PROJECTION,
     JobKind.TRAINING: TaskName.TRAINING,
     JobKind.EXPORT: TaskName.EXPORT,
+    JobKind.CROPS: TaskName.CROPS,
 }
 
 
@@ -77,6 +78,7 @@ def start_job(*, job_id: int) -> Job | None:
         done=0,
         total=0,
         stage="",
+        rate_per_s=None,
     )
     if not changed:
         logger.info("job %s is not queued; nothing to start", job_id)
@@ -86,11 +88,13 @@ def start_job(*, job_id: int) -> Job | None:
     return job
 
 
-def report_progress(*, job_id: int, attempt: int, stage: str, done: int, total: int) -> bool:
+def report_progress(
+    *, job_id: int, attempt: int, stage: str, done: int, total: int, rate_per_s: float | None = None
+) -> bool:
     """Store progress with a heartbeat; False when the job should stop (cancelled, or another attempt owns it)."""
     changed = Job.objects.filter(
         id=job_id, state=JobState.RUNNING, num_attempts=attempt, cancel_requested_at__isnull=True
-    ).update(stage=stage, done=done, total=total, heartbeat_at=timezone.now())
+    ).update(stage=stage, done=done, total=total, rate_per_s=rate_per_s, heartbeat_at=timezone.now())
     if not changed:
         return False
     job = Job.objects.get(id=job_id)
@@ -165,35 +169,45 @@ def recover_silent_job(*, job_id: int, heard_at: datetime) -> Job | None:
     return None if job is None else _recover(job)
 
 
-def fail_interrupted_jobs() -> int:
-    """At a single-machine start no worker runs yet: every running job was cut off; queue it again at once."""
+def requeue_interrupted_jobs() -> int:
+    """At a single-machine start no worker runs yet: every running job was cut off by the stop; queue it again at once.
+
+    That is nobody's fault, so it does not count among the lost workers.
+    """
     jobs = list(Job.objects.filter(state=JobState.RUNNING))
+    JobShard.objects.filter(state=ShardState.RUNNING).update(state=ShardState.WAITING, claim=None)
     for job in jobs:
-        _recover(job)
+        _recover(job, is_loss=False)
     return len(jobs)
 
 
-def _recover(job: Job) -> Job | None:
+def _recover(job: Job, *, is_loss: bool = True) -> Job | None:
     running = Job.objects.filter(  # the same heartbeat: a worker that came back meanwhile keeps its job
         id=job.id, state=JobState.RUNNING, num_attempts=job.num_attempts, heartbeat_at=job.heartbeat_at
     )
     if job.cancel_requested_at is not None:
         _finish(job.id, JobState.CANCELLED, attempt=job.num_attempts)
         return None
-    if job.num_attempts >= MAX_ATTEMPTS:
-        message = f"The worker stopped answering {job.num_attempts} times in stage {job.stage or 'start'!r}"
+    num_lost = job.num_lost_workers + is_loss
+    if num_lost >= MAX_LOST_WORKERS:
+        message = (
+            f"The worker stopped answering {num_lost} times, the last time in stage {job.stage or 'start'!r}"
+        )
         fail_job(job_id=job.id, attempt=job.num_attempts, code="worker_lost", message=message)
         return None
     try:
         with transaction.atomic():
-            changed = running.update(state=JobState.QUEUED, heartbeat_at=timezone.now())
+            changed = running.update(
+                state=JobState.QUEUED, heartbeat_at=timezone.now(), num_lost_workers=num_lost
+            )
     except IntegrityError:  # another of this kind is queued already and will do the same work
         message = "The worker was lost; a newer request does the same work"
         fail_job(job_id=job.id, attempt=job.num_attempts, code="superseded", message=message)
         return None
     if not changed:
         return None
-    logger.warning("job %s lost its worker in stage %r; queued again", job.id, job.stage)
+    lost = "lost its worker" if is_loss else "was cut off"
+    logger.warning("job %s %s in stage %r; queued again", job.id, lost, job.stage)
     job.refresh_from_db()
     events.publish(job.project_id, JobProgress(job=JobOut.from_orm(job)))
     send_job(job)

@@ -1,15 +1,18 @@
 """Writes of results: publishing a model version or a projection is one transaction, done by the job that owns it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import ForeignObjectRel, Max
+from django.utils import timezone
 
 from labeler.annotations.selectors import list_classes
 from labeler.datasets.models import Project
@@ -72,11 +75,50 @@ def publish_model(
 
 
 @transaction.atomic
-def publish_projection(*, job: Job, new: NewProjection, num_images: int) -> Projection:
-    """Publish a layout that belongs to no model, made while images come in. Errors as `publish_model`."""
+def publish_projection(
+    *, job: Job, new: NewProjection, num_images: int, model: ModelVersion | None = None
+) -> Projection:
+    """Publish a layout that was made while images come in, or a better one of a model. Errors as `publish_model`."""
     _require_owner(job)
     project = Project.objects.select_for_update().get(id=job.project_id)
-    return _create_projection(project, new, model=None, num_images=num_images)
+    return _create_projection(project, new, model=model, num_images=num_images)
+
+
+def delete_arrays(arrays: Iterable[StoredArray]) -> None:
+    """Remove arrays that were stored for a publishing that did not happen."""
+    for array in arrays:
+        with transaction.atomic():
+            path = arrays_dir(array.project_id) / array.path
+            array.delete()
+            transaction.on_commit(partial(path.unlink, missing_ok=True))
+
+
+def delete_unpublished_arrays(*, older_than: timedelta = timedelta(hours=6)) -> int:
+    """Remove arrays and files of arrays that nothing published refers to: a worker was lost before it published.
+
+    Args:
+        older_than: younger ones may belong to a publishing that goes on.
+
+    Returns:
+        How many arrays and files went.
+    """
+    limit = timezone.now() - older_than
+    unused = StoredArray.objects.filter(created_at__lt=limit)
+    for relation in StoredArray._meta.get_fields(include_hidden=True):  # whatever table refers to arrays
+        if isinstance(relation, ForeignObjectRel) and not relation.many_to_many:
+            name = relation.field.name
+            used = relation.related_model._default_manager.filter(**{f"{name}__isnull": False})
+            unused = unused.exclude(id__in=used.values(name))
+    arrays = list(unused)
+    delete_arrays(arrays)
+    num_files = 0
+    for folder in arrays_dir(0).parent.parent.glob("*/arrays"):
+        known = set(StoredArray.objects.filter(project_id=folder.parent.name).values_list("path", flat=True))
+        for path in folder.glob("*.bin"):
+            if path.name not in known and path.stat().st_mtime < limit.timestamp():
+                path.unlink(missing_ok=True)
+                num_files += 1
+    return len(arrays) + num_files
 
 
 @transaction.atomic

@@ -25,19 +25,22 @@ def append_features(root: Path, features: Features, *, start: int, signature: Ma
     Args:
         root: the cache's folder, made if it is not there.
         features: of any number of images.
-        start: at most the number of images stored; rows from there on are replaced, rows behind them kept.
+        start: leaves no gap in its shard; rows from there on are replaced, rows behind them kept. Shards before
+            it may be missing: another worker makes them.
         signature: what the features depend on (backbone, input size, preprocessing), as JSON; all shards have the same.
 
     Returns:
-        The number of images stored.
+        The number of images stored, in all shards up to the first that is not full.
 
     Raises:
         InvalidArray: if `start` leaves a gap, or the maps' size differs from the stored ones.
         CheckpointIncompatible: if the stored shards have another signature.
     """
-    stored = count_features(root, signature=signature)
-    if not 0 <= start <= stored:
-        raise InvalidArray(f"{stored} images are stored, so start is in 0..{stored}, got {start}")
+    count_features(root, signature=signature)
+    first = start // SHARD_SIZE
+    stored = first * SHARD_SIZE + count_in_shard(root, first)
+    if not first * SHARD_SIZE <= start <= stored:
+        raise InvalidArray(f"the shard has images up to {stored}, so start is at most {stored}, got {start}")
     done = 0
     while done < len(features):
         shard, offset = divmod(start + done, SHARD_SIZE)
@@ -46,7 +49,15 @@ def append_features(root: Path, features: Features, *, start: int, signature: Ma
             root, shard, offset=offset, added=_rows(features, done, done + size), signature=signature
         )
         done += size
-    return max(stored, start + len(features))
+    return count_features(root)
+
+
+def count_in_shard(root: Path, number: int) -> int:
+    """Images stored in one shard, whatever the others have."""
+    folder = _folder(root, number)
+    if number < 0 or not bundle_exists(folder):
+        return 0
+    return int(read_header(folder, kind=_KIND).arrays["pooled"].shape[0])
 
 
 def count_features(root: Path, *, signature: Mapping[str, object] | None = None) -> int:

@@ -10,10 +10,13 @@ from typing import Any
 from celery import Task
 
 from labeler.celery import app
-from labeler.datasets.services import clean_up_import, report_backbones
+from labeler.datasets.services import clean_up_import, delete_abandoned_uploads, report_backbones
 from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
+from labeler.jobs.shards import drop_ended_shards
+from labeler.results.services import delete_unpublished_arrays
 from worker.tasks.running import run_job
+from worker.tasks.shards import help_with_shards
 
 app.conf.task_routes = {name.value: {"queue": queue.value} for name, queue in QUEUE_OF.items()}
 
@@ -58,6 +61,26 @@ def run_training(self: Task, job_id: int) -> None:
 def run_export(self: Task, job_id: int) -> None:
     """Make the file of a background export."""
     run_job(job_id, "worker.tasks.exporting:export_project", is_redelivered=_is_redelivered(self))
+
+
+@_task(TaskName.CROPS)
+def run_crops(self: Task, job_id: int) -> None:
+    """Embed the crops of the latest model exactly and lay them out."""
+    run_job(job_id, "worker.tasks.crop_refinement:refine_crops", is_redelivered=_is_redelivered(self))
+
+
+@_task(TaskName.SHARD)
+def run_shard(_: Task, job_id: int, stage: str, number: int) -> None:
+    """Help another worker's job with a shard."""
+    help_with_shards(job_id, stage, number)
+
+
+@_task(TaskName.CLEAN_UP_STORAGE)
+def clean_up_storage(_: Task) -> None:
+    """Remove what nothing refers to: unpublished arrays, uploads of imports that never started, finished shards."""
+    delete_unpublished_arrays()
+    delete_abandoned_uploads()
+    drop_ended_shards()
 
 
 @_task(TaskName.SWEEP_JOBS)

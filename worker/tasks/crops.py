@@ -1,13 +1,16 @@
 """Exact crop embeddings: each image's crop, cut from its own pixels, through the backbone again.
 
 A crop is embedded anew only when its box moved (IoU with the box last embedded below 0.9), so a retraining that moves
-few boxes costs little. Boxes and embeddings are kept in shards of 1,024 images, written while the work goes on.
+few boxes costs little. Boxes and embeddings are kept in shards of 1,024 images, written while the work goes on; any
+idle worker helps with them.
 """
 
 import functools
 import logging
 import math
+import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,21 +18,25 @@ import numpy as np
 from django.conf import settings
 
 from labeler.datasets.models import Project
+from labeler.jobs.models import Job
+from labeler.lib.files import project_dir
 from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
-from worker.ml.feature_shards import SHARD_SIZE
+from worker.ml.feature_shards import SHARD_SIZE, read_pooled
 from worker.ml.features import iter_features
 from worker.ml.images import crop_box, decode_image, squash
-from worker.ml.types import BoolArray, FloatArray, Progress, UInt8Array
-from worker.tasks.backbones import ProjectBackbone
+from worker.ml.types import BoolArray, FloatArray, Progress, UInt8Array, ignore_progress
+from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.features import num_decoders
 from worker.tasks.running import JobRun
+from worker.tasks.shards import ReportFn, ShardWork, do_shards
 from worker.tasks.stored_features import StoredImage, features_root, list_stored_images
 
 logger = logging.getLogger(__name__)
 
 STAGE = "crops"
 KIND = "crop_features"
+PLAN_KIND = "crop_boxes"
 SAME_BOX_IOU = 0.9
 SAVE_EVERY_S = 10.0
 WHOLE_IMAGE = np.array([0, 0, 1, 1], dtype=np.float32)
@@ -63,9 +70,15 @@ class _Shard:
 
 
 def embed_crops(
-    run: JobRun, project: Project, loaded: ProjectBackbone, *, boxes: FloatArray, pooled: FloatArray
-) -> tuple[FloatArray, int]:
-    """Embed every image's crop.
+    run: JobRun,
+    project: Project,
+    loaded: ProjectBackbone,
+    *,
+    boxes: FloatArray,
+    pooled: FloatArray,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[FloatArray, int] | None:
+    """Embed every image's crop, with the help of idle workers where it is more than one shard.
 
     Args:
         run: reports go there, stage "crops", in images.
@@ -73,25 +86,61 @@ def embed_crops(
         loaded: the backbone that made `pooled`.
         boxes: (N, 4) unit xyxy, at least the smallest crop each way.
         pooled: (N, C) of whole images; they are their own crops where the box is the whole image.
+        should_stop: asked between shards; the rest is then left for later.
 
     Returns:
-        Embeddings (N, C), and how many of them the network had to compute.
+        Embeddings (N, C), and how many of them the network had to compute; None when it was asked to stop.
     """
-    root = features_root(project)
-    parts, num_computed = [], 0
+    crops = _CropSet(project, loaded, boxes, pooled)
+    moved = {number: crops.num_to_compute(number) for number in range(crops.num_shards)}
+    totals = {number: num for number, num in moved.items() if num}
+    if len(totals) > 1:
+        write_bundle(_plan_folder(run.job), {"boxes": boxes}, kind=PLAN_KIND)
+        try:
+            is_done = do_shards(
+                run,
+                stage=STAGE,
+                totals=totals,
+                work=crops.compute,
+                done_before=len(boxes) - sum(totals.values()),
+                should_stop=should_stop,
+            )
+        finally:
+            shutil.rmtree(_plan_folder(run.job), ignore_errors=True)
+        if not is_done:
+            return None
+    for number in range(crops.num_shards):  # what is left, and whole images, which cost nothing
+        before = len(boxes) - sum(totals.values())
+        crops.compute(
+            number, lambda done, before=before: run.report(Progress(STAGE, before + done, len(boxes)))
+        )
+    return crops.read(), sum(totals.values())
+
+
+def crop_shard_work(job: Job) -> ShardWork:
+    """What a helper of a job that embeds crops does, with the boxes that the job's owner wrote down."""
+    project = Project.objects.get(id=job.project_id)
+    loaded = load_project_backbone(project, on_progress=ignore_progress)
+    boxes = np.array(read_bundle(_plan_folder(job), kind=PLAN_KIND).arrays["boxes"])
+    pooled = read_pooled(features_root(project))[: len(boxes)]
+    return _CropSet(project, loaded, boxes, pooled).compute
+
+
+def count_moved_crops(
+    project: Project, signature: dict[str, object], *, boxes: FloatArray, num_channels: int
+) -> int:
+    """How many crops of these boxes (N, 4) the network would have to compute."""
+    num_moved = 0
     for start in range(0, len(boxes), SHARD_SIZE):
-        rows = slice(start, min(start + SHARD_SIZE, len(boxes)))
+        part = boxes[start : start + SHARD_SIZE]
         shard = _open_shard(
-            root.with_name(f"{root.name}-crops") / f"{start // SHARD_SIZE:06d}",
-            signature=loaded.signature,
-            num_images=rows.stop - start,
-            num_channels=pooled.shape[1],
+            _folder(project, start // SHARD_SIZE),
+            signature=signature,
+            num_images=len(part),
+            num_channels=num_channels,
         )
-        num_computed += _update_shard(
-            run, project, loaded, shard, boxes=boxes[rows], pooled=pooled[rows], start=start, total=len(boxes)
-        )
-        parts.append(shard.features)
-    return np.concatenate(parts), num_computed
+        num_moved += int((~is_same_box(shard.boxes, part) & ~_is_whole(part)).sum())
+    return num_moved
 
 
 def is_same_box(boxes: FloatArray, others: FloatArray) -> BoolArray:
@@ -104,41 +153,86 @@ def is_same_box(boxes: FloatArray, others: FloatArray) -> BoolArray:
     return same
 
 
-def _update_shard(
-    run: JobRun,
-    project: Project,
-    loaded: ProjectBackbone,
-    shard: _Shard,
-    *,
-    boxes: FloatArray,
-    pooled: FloatArray,
-    start: int,
-    total: int,
-) -> int:
-    moved = ~is_same_box(shard.boxes, boxes)
-    is_whole = (boxes == WHOLE_IMAGE).all(axis=1)
-    copied = moved & is_whole
-    shard.boxes[copied], shard.features[copied] = boxes[copied], pooled[copied]
-    images = list_stored_images(project, start=start, stop=start + len(boxes))
-    crops = [_Crop(row, images[row], boxes[row]) for row in np.flatnonzero(moved & ~is_whole).tolist()]
-    done = start + len(boxes) - len(crops)
-    run.report(Progress(STAGE, done, total))
-    load = functools.partial(_load_crop, size_px=loaded.input_size_px)
-    embedded, saved_at = 0, time.monotonic()
-    for features in iter_features(
-        loaded.backbone, crops, load=load, batch_size=loaded.batch_size, num_decoders=num_decoders()
-    ):
-        batch = crops[embedded : embedded + len(features)]
-        rows = [crop.row for crop in batch]
-        shard.boxes[rows], shard.features[rows] = boxes[rows], features.pooled
-        embedded += len(features)
-        run.report(Progress(STAGE, done + embedded, total))
-        if time.monotonic() - saved_at >= SAVE_EVERY_S:
+@dataclass(frozen=True)
+class _CropSet:
+    """All crops of a project: boxes (N, 4), and the features (N, C) of whole images."""
+
+    project: Project
+    loaded: ProjectBackbone
+    boxes: FloatArray
+    pooled: FloatArray
+
+    @property
+    def num_shards(self) -> int:
+        return -(-len(self.boxes) // SHARD_SIZE)
+
+    def num_to_compute(self, number: int) -> int:
+        """Crops of a shard that the network must compute."""
+        return len(self._moved_rows(number, self._open(number)))
+
+    def compute(self, number: int, report: ReportFn) -> None:
+        """Embed the crops of one shard whose boxes moved, and store them on the way."""
+        shard, boxes = self._open(number), self.boxes[self._rows(number)]
+        copied = ~is_same_box(shard.boxes, boxes) & _is_whole(boxes)
+        shard.boxes[copied], shard.features[copied] = boxes[copied], self.pooled[self._rows(number)][copied]
+        images = list_stored_images(
+            self.project, start=number * SHARD_SIZE, stop=number * SHARD_SIZE + len(boxes)
+        )
+        crops = [_Crop(row, images[row], boxes[row]) for row in self._moved_rows(number, shard)]
+        embedded, saved_at = 0, time.monotonic()
+        report(0)
+        for features in iter_features(
+            self.loaded.backbone,
+            crops,
+            load=functools.partial(_load_crop, size_px=self.loaded.input_size_px),
+            batch_size=self.loaded.batch_size,
+            num_decoders=num_decoders(),
+        ):
+            rows = [crop.row for crop in crops[embedded : embedded + len(features)]]
+            shard.boxes[rows], shard.features[rows] = boxes[rows], features.pooled
+            embedded += len(features)
+            report(embedded)
+            if time.monotonic() - saved_at >= SAVE_EVERY_S:
+                shard.save()
+                saved_at = time.monotonic()
+        if copied.any() or crops:
             shard.save()
-            saved_at = time.monotonic()
-    if moved.any():
-        shard.save()
-    return len(crops)
+
+    def read(self) -> FloatArray:
+        """Embeddings (N, C) as they are stored."""
+        parts = [self._open(number).features for number in range(self.num_shards)]
+        return np.concatenate(parts) if parts else self.pooled
+
+    def _rows(self, number: int) -> slice:
+        return slice(number * SHARD_SIZE, min((number + 1) * SHARD_SIZE, len(self.boxes)))
+
+    def _moved_rows(self, number: int, shard: "_Shard") -> list[int]:
+        boxes = self.boxes[self._rows(number)]
+        rows: list[int] = np.flatnonzero(~is_same_box(shard.boxes, boxes) & ~_is_whole(boxes)).tolist()
+        return rows
+
+    def _open(self, number: int) -> "_Shard":
+        return _open_shard(
+            _folder(self.project, number),
+            signature=self.loaded.signature,
+            num_images=len(self.boxes[self._rows(number)]),
+            num_channels=self.pooled.shape[1],
+        )
+
+
+def _is_whole(boxes: FloatArray) -> BoolArray:
+    is_whole: BoolArray = (boxes == WHOLE_IMAGE).all(axis=1)
+    return is_whole
+
+
+def _folder(project: Project, number: int) -> Path:
+    root = features_root(project)
+    return root.with_name(f"{root.name}-crops") / f"{number:06d}"
+
+
+def _plan_folder(job: Job) -> Path:
+    """Where the owner of a job writes down which boxes its helpers embed."""
+    return project_dir(job.project_id) / "work" / f"crops-{job.id}"
 
 
 def _open_shard(folder: Path, *, signature: dict[str, object], num_images: int, num_channels: int) -> _Shard:

@@ -19,6 +19,10 @@ STAGE = "projection"
 MAX_WARM_GROWTH = 1.25  # with more new images than this, the old layout is a start but no guide
 CROP_ANCHOR = 0.3  # how firmly a first crop layout holds to the whole one
 CROP_EPOCHS = 200
+QUICK, EXACT = (
+    "quick",
+    "exact",
+)  # crops pooled from cached maps; crops that went through the network themselves
 
 
 def project_whole_images(run: JobRun) -> str:
@@ -63,15 +67,23 @@ def lay_out_crops(
     whole: FloatArray,
     project: Project,
     on_progress: ProgressFn,
+    crops_are: str = EXACT,
 ) -> layouts.Projection:
-    """Lay out crops (N, C): a short run from their last layout, or a first one that holds to `whole` (N, 2)."""
+    """Lay out crops (N, C): a short run from their last layout, or a first one that holds to `whole` (N, 2).
+
+    Where the last layout shows other embeddings of them (`QUICK` or `EXACT`), a long run that holds to that one.
+    """
+    init = whole
     if previous is not None and is_of_present_features(previous, project):
-        init = read_layout(previous)[: len(crops)]
-        if len(crops) <= MAX_WARM_GROWTH * len(init):
-            return layouts.fit_projection(crops, init=init, on_progress=on_progress)
+        last = read_layout(previous)[: len(crops)]
+        is_near = len(crops) <= MAX_WARM_GROWTH * len(last)
+        if is_near and previous.parameters.get("crops", EXACT) == crops_are:
+            return layouts.fit_projection(crops, init=last, on_progress=on_progress)
+        if len(last) == len(crops):
+            init = last
     return layouts.fit_projection(
         crops,
-        init=whole,
+        init=init,
         anchor=CROP_ANCHOR,
         num_epochs=CROP_EPOCHS,
         learning_rate=1.0,
@@ -92,12 +104,14 @@ def to_publish(
     previous: Projection | None,
     job: Job,
     more_quality: dict[str, float | None] | None = None,
+    crops_are: str | None = None,
 ) -> NewProjection:
     """Store a layout and describe it for publishing."""
     parameters = {
         **result.parameters.to_json(),
         "backbone": project.backbone,
         "input_size_px": project.input_size_px,
+        **({} if crops_are is None else {"crops": crops_are}),
     }
     return NewProjection(
         view=view,

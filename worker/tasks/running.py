@@ -8,6 +8,7 @@ from a lost one; it sweeps too, because a worker that is busy for an hour cannot
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +29,8 @@ HEARTBEAT_S = 5.0
 SILENCE_S = 3 * HEARTBEAT_S  # a worker that beats is heard at least once in this time
 SWEEP_EVERY_BEATS = 4
 REPORT_EVERY_S = 0.25
+RATE_OVER_S = 20.0  # the rate that people see is that of the last seconds, not of the whole stage
+RATE_FROM_S = 1.0
 JOB_LOST = "job_lost"  # code of the error when another attempt owns the job, or somebody cancelled it
 
 
@@ -42,6 +45,7 @@ class JobRun:
         self._last: Progress | None = None
         self._is_last_sent = True
         self._sent_at = 0.0
+        self._moments: deque[tuple[float, int]] = deque()
 
     def report(self, progress: Progress) -> None:
         """Pass progress on, at most four times a second; a new stage and the end of one always.
@@ -53,6 +57,7 @@ class JobRun:
         is_new_stage = self._last is None or self._last.stage != progress.stage
         is_end = progress.done >= progress.total
         self._last, self._is_last_sent = progress, False
+        self._note_moment(progress, is_new_stage=is_new_stage)
         if is_new_stage or is_end or time.monotonic() - self._sent_at >= REPORT_EVERY_S:
             self._send(progress)
 
@@ -95,6 +100,21 @@ class JobRun:
         if self._last is not None and not self._is_last_sent:
             self._send(self._last)
 
+    def _note_moment(self, progress: Progress, *, is_new_stage: bool) -> None:
+        if is_new_stage or (self._moments and progress.done < self._moments[-1][1]):
+            self._moments.clear()
+        now = time.monotonic()
+        self._moments.append((now, progress.done))
+        while now - self._moments[0][0] > RATE_OVER_S and len(self._moments) > 2:
+            self._moments.popleft()
+
+    def _rate_per_s(self) -> float | None:
+        """Units a second over the last `RATE_OVER_S` of this stage; None before there is anything to tell."""
+        (first_at, first), (last_at, last) = self._moments[0], self._moments[-1]
+        if last_at - first_at < RATE_FROM_S or last <= first:
+            return None
+        return (last - first) / (last_at - first_at)
+
     def _send(self, progress: Progress) -> None:
         self._sent_at, self._is_last_sent = time.monotonic(), True
         goes_on = services.report_progress(
@@ -103,6 +123,7 @@ class JobRun:
             stage=progress.stage,
             done=progress.done,
             total=progress.total,
+            rate_per_s=self._rate_per_s(),
         )
         if not goes_on:
             self._should_stop.set()

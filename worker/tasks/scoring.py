@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from worker.ml.feature_shards import iter_maps
-from worker.ml.features import EncodedMaps, decode_maps
+from worker.ml.features import EncodedMaps, decode_maps, pool_boxes
 from worker.ml.saliency import AnyMethod, SaliencyMethod, wgap
 from worker.ml.types import FloatArray, Progress, ProgressFn, UInt8Array
 
@@ -26,6 +26,15 @@ def pool_for(method: AnyMethod, pooled: FloatArray, *, root: Path, on_progress: 
     for start, maps in iter_chunks(root, num_images=len(pooled)):
         parts.append(wgap.pool(decode_maps(maps)))
         on_progress(Progress("pooling", start + len(maps), len(pooled)))
+    return np.concatenate(parts)
+
+
+def pool_crops(root: Path, boxes: FloatArray, *, on_progress: ProgressFn) -> FloatArray:
+    """Quick embeddings (N, C) of crops (N, 4): the cached maps, averaged over each box."""
+    parts = []
+    for start, maps in iter_chunks(root, num_images=len(boxes)):
+        parts.append(pool_boxes(maps, boxes[start : start + len(maps)]))
+        on_progress(Progress("crops", start + len(maps), len(boxes)))
     return np.concatenate(parts)
 
 

@@ -13,6 +13,8 @@ import numpy as np
 
 from labeler.annotations.services import request_training_if_due
 from labeler.datasets.models import Project
+from labeler.jobs.models import JobKind
+from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.models import ModelVersion, View
 from labeler.results.selectors import get_latest_projection
@@ -25,19 +27,21 @@ from worker.ml.projection_quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.types import AnyArray, FloatArray, Progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
-from worker.tasks.crops import embed_crops
+from worker.tasks.crop_refinement import save_model_boxes
+from worker.tasks.crops import count_moved_crops, embed_crops
 from worker.tasks.features import extend_features
+from worker.tasks.projections import EXACT, QUICK, lay_out_crops, lay_out_whole, to_publish
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
-from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish
 from worker.tasks.running import JobRun
 from worker.tasks.saliency import Saliency, compute_saliency
-from worker.tasks.scoring import pool_for, pooling_of, to_confidence_codes
+from worker.tasks.scoring import pool_crops, pool_for, pooling_of, to_confidence_codes
 from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import TrainingData, read_training_data
 
 logger = logging.getLogger(__name__)
 
-TRAINING, SCORING, SALIENCY = "training", "scoring", "saliency"
+TRAINING, SCORING, SALIENCY, CROPS = "training", "scoring", "saliency", "crops"
+MAX_CROPS_AT_ONCE = 128  # a training waits for so many exact crops; more follow when the model is there
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,12 @@ class _Inputs:
 
 @dataclass(frozen=True)
 class _Crops:
-    """Boxes (N, 4) and exact embeddings (N, C) of the crops, and how many of them were computed anew."""
+    """Boxes (N, 4) and embeddings (N, C) of the crops, how they were made, and how many the network computed anew."""
 
     boxes: FloatArray
     features: FloatArray
     num_computed: int
+    are: str
 
 
 def train_model(run: JobRun) -> str:
@@ -74,6 +79,8 @@ def train_model(run: JobRun) -> str:
     crops = _embed_crops(run, inputs, saliency)
     projections = _lay_out(run, inputs, crops)
     model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
+    if crops.are == QUICK:
+        request_job(project_id=run.job.project_id, kind=JobKind.CROPS, user=None)
     request_training_if_due(run.job.project_id)
     return _summary(model)
 
@@ -136,11 +143,16 @@ def _embed_crops(run: JobRun, inputs: _Inputs, saliency: Saliency) -> _Crops:
         retention=inputs.project.retention,
     )
     boxes = with_minimum_side(boxes)
+    project, loaded, pooled = inputs.project, inputs.loaded, inputs.pooled
     with run.timed("crops"):
-        features, num_computed = embed_crops(
-            run, inputs.project, inputs.loaded, boxes=boxes, pooled=inputs.pooled
-        )
-    return _Crops(boxes, features, num_computed)
+        num_moved = count_moved_crops(project, loaded.signature, boxes=boxes, num_channels=pooled.shape[1])
+        if num_moved > MAX_CROPS_AT_ONCE:
+            quick = pool_crops(inputs.root, boxes, on_progress=run.stage(CROPS))
+            save_model_boxes(run.job, boxes)
+            return _Crops(boxes, quick, num_computed=0, are=QUICK)
+        embedded = embed_crops(run, project, loaded, boxes=boxes, pooled=pooled)
+        assert embedded is not None, "nobody asked it to stop"
+        return _Crops(boxes, *embedded, are=EXACT)
 
 
 def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]:
@@ -150,7 +162,12 @@ def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]
     with run.timed(PROJECTION_STAGE):
         whole = lay_out_whole(inputs.pooled, last_whole, project=project, on_progress=on_progress)
         crop = lay_out_crops(
-            crops.features, last_crop, whole=whole.layout, project=project, on_progress=on_progress
+            crops.features,
+            last_crop,
+            whole=whole.layout,
+            project=project,
+            on_progress=on_progress,
+            crops_are=crops.are,
         )
         return [
             to_publish(
@@ -160,6 +177,7 @@ def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]
                 previous=previous,
                 job=run.job,
                 more_quality={"label_purity": _purity(result.layout, inputs.data)},
+                crops_are=crops.are if view is View.CROP else None,
             )
             for view, result, previous in ((View.WHOLE, whole, last_whole), (View.CROP, crop, last_crop))
         ]
@@ -234,6 +252,7 @@ def _metrics_json(
         "temperature": head.temperature,
         "mean_crop_area": float(sides.prod(axis=1).mean()),
         "num_crops_computed": crops.num_computed,
+        "crops": crops.are,
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
 

@@ -57,7 +57,7 @@ def test_it_fails_after_three_attempts() -> None:
     services.sweep()
     job.refresh_from_db()
     assert (job.state, job.error_code) == (JobState.FAILED, "worker_lost")
-    assert job.error_message == "The worker stopped answering 3 times in stage 'head'"
+    assert job.error_message == "The worker stopped answering 3 times, the last time in stage 'head'"
 
 
 def test_a_dead_job_that_was_asked_to_stop_is_cancelled(sent_tasks: SentTasks) -> None:
@@ -113,11 +113,20 @@ def test_a_start_of_the_product_queues_again_what_the_last_stop_cut_off(sent_tas
     project = make_project()
     running = make_running_job(project, JobKind.FEATURES)
     services.request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
-    assert services.fail_interrupted_jobs() == 1
+    assert services.requeue_interrupted_jobs() == 1
     running.refresh_from_db()
     assert running.state == JobState.QUEUED
     assert ("run_features", [running.id], "gpu") in sent_tasks
-    assert services.fail_interrupted_jobs() == 0
+    assert services.requeue_interrupted_jobs() == 0
+
+
+def test_stops_of_the_product_are_no_failed_attempts() -> None:
+    job = make_running_job(make_project())
+    for _ in range(5):
+        assert services.requeue_interrupted_jobs() == 1
+        assert services.start_job(job_id=job.id) is not None
+    job.refresh_from_db()
+    assert (job.state, job.num_attempts, job.num_lost_workers) == (JobState.RUNNING, 6, 0)
 
 
 def test_two_sweeps_of_one_dead_job_queue_it_once(sent_tasks: SentTasks) -> None:

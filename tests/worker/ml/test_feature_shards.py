@@ -82,11 +82,23 @@ def test_a_range_outside_is_refused(start: int, stop: int, tmp_path: Path) -> No
         read_maps(tmp_path, start=start, stop=stop)
 
 
-def test_a_gap_is_refused(tmp_path: Path) -> None:
-    append_features(tmp_path, features_of(1, 2, 3), start=0, signature=SIGNATURE)
-    for start in (4, -1):
-        with pytest.raises(InvalidArray, match=r"3 images are stored, so start is in 0\.\.3"):
+def test_a_gap_within_a_shard_is_refused(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2), start=0, signature=SIGNATURE)
+    for start in (3, -1, 5):  # shards have 4 images here
+        with pytest.raises(InvalidArray, match=f"got {start}"):
             append_features(tmp_path, features_of(5), start=start, signature=SIGNATURE)
+
+
+def test_shards_may_come_in_any_order_and_count_when_those_before_them_are_full(tmp_path: Path) -> None:
+    assert append_features(tmp_path, features_of(5, 6, 7, 8), start=4, signature=SIGNATURE) == 0
+    assert (count_in_shard(tmp_path, 0), count_in_shard(tmp_path, 1), count_in_shard(tmp_path, 2)) == (
+        0,
+        4,
+        0,
+    )
+    assert append_features(tmp_path, features_of(1, 2), start=0, signature=SIGNATURE) == 2
+    assert append_features(tmp_path, features_of(9), start=8, signature=SIGNATURE) == 2
+    assert append_features(tmp_path, features_of(3, 4), start=2, signature=SIGNATURE) == 9
 
 
 def test_another_signature_is_refused(tmp_path: Path) -> None:

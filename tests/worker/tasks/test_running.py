@@ -11,7 +11,7 @@ from django.utils import timezone
 from labeler.errors import Conflict, NotReady
 from labeler.jobs import services
 from labeler.jobs.models import Job, JobKind, JobState
-from labeler.jobs.services import MAX_ATTEMPTS, cancel_job, request_job
+from labeler.jobs.services import MAX_LOST_WORKERS, cancel_job, request_job
 from tests.factories import make_project
 from worker.ml.errors import NotEnoughLabels
 from worker.ml.types import Progress
@@ -245,7 +245,7 @@ def test_a_redelivered_job_whose_worker_is_silent_is_queued_and_sent_again(
 
 def test_a_job_that_loses_its_worker_each_time_fails_in_the_end() -> None:
     job = make_job()
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_LOST_WORKERS):
         assert services.start_job(job_id=job.id) is not None
         Job.objects.filter(id=job.id).update(heartbeat_at=timezone.now() - timedelta(hours=1))
         services.sweep()

@@ -81,7 +81,9 @@ class Command(BaseCommand):
     def _prepare(self, env: dict[str, str]) -> None:
         """Migrate and prepare in a process of its own, whose settings know the embedded Redis."""
         done = subprocess.run(
-            [sys.executable, str(BASE_DIR / "manage.py"), "prepare"], env={**os.environ, **env}, check=False
+            [sys.executable, str(BASE_DIR / "manage.py"), "prepare", "--no-workers-run"],
+            env={**os.environ, **env},
+            check=False,
         )
         if done.returncode:
             raise CommandError("The database could not be prepared; see the lines above")

@@ -1,0 +1,88 @@
+"""Exact crop embeddings behind a published model: embed what moved, then lay the crop map out again.
+
+A training does not make people wait for thousands of runs of the network: it publishes a crop map from the cached
+feature maps, pooled over each box, and asks for this job. The boxes are those that the training wrote down.
+"""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from labeler.datasets.models import Project
+from labeler.jobs.models import Job, JobKind
+from labeler.jobs.services import request_job
+from labeler.lib.files import project_dir
+from labeler.results.models import ModelVersion, View
+from labeler.results.selectors import get_latest_model, get_latest_projection
+from labeler.results.services import publish_projection
+from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
+from worker.ml.feature_shards import read_pooled
+from worker.ml.types import FloatArray
+from worker.tasks.backbones import load_project_backbone
+from worker.tasks.crops import embed_crops
+from worker.tasks.projections import EXACT, STAGE, lay_out_crops, read_layout, to_publish
+from worker.tasks.running import JobRun
+from worker.tasks.shards import is_turn_over
+from worker.tasks.stored_features import features_root
+
+_KIND = "model_boxes"
+
+
+def refine_crops(run: JobRun) -> str:
+    """Embed the latest model's crops exactly and publish their layout, unless a newer model comes meanwhile."""
+    started_at = time.monotonic()
+    project = Project.objects.get(id=run.job.project_id)
+    model = get_latest_model(project_id=project.id)
+    if model is None or not _is_refinable(project, model):
+        return "No model of the present features waits for its crops"
+    boxes = np.array(read_bundle(_folder(project.id, model.job_id), kind=_KIND).arrays["boxes"])
+    loaded = load_project_backbone(project, on_progress=run.report)
+    pooled = read_pooled(features_root(project))[: len(boxes)]
+    embedded = embed_crops(
+        run,
+        project,
+        loaded,
+        boxes=boxes,
+        pooled=pooled,
+        should_stop=lambda: is_turn_over(run.job, started_at=started_at),
+    )
+    latest = get_latest_model(project_id=project.id)
+    if embedded is None or latest is None or latest.id != model.id:
+        request_job(project_id=project.id, kind=JobKind.CROPS, user=None)
+        return "Crops so far are kept; the rest follows when other work is done"
+    features, num_computed = embedded
+    _publish_layout(run, project, model, features)
+    return f"Exact crops of {len(features)} images, {num_computed} of them new"
+
+
+def save_model_boxes(job: Job, boxes: FloatArray) -> None:
+    """Write down the crop boxes (N, 4) of the model that a job makes."""
+    write_bundle(_folder(job.project_id, job.id), {"boxes": boxes}, kind=_KIND)
+
+
+def _publish_layout(run: JobRun, project: Project, model: ModelVersion, features: FloatArray) -> None:
+    previous = get_latest_projection(project_id=project.id, view=View.CROP)
+    whole = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    if whole is None or whole.num_images < len(features):
+        return
+    result = lay_out_crops(
+        features,
+        previous,
+        whole=read_layout(whole)[: len(features)],
+        project=project,
+        on_progress=run.stage(STAGE),
+        crops_are=EXACT,
+    )
+    run.check()
+    new = to_publish(result, view=View.CROP, project=project, previous=previous, job=run.job, crops_are=EXACT)
+    publish_projection(job=run.job, new=new, num_images=len(features), model=model)
+
+
+def _is_refinable(project: Project, model: ModelVersion) -> bool:
+    is_present = (model.backbone, model.input_size_px) == (project.backbone, project.input_size_px)
+    return is_present and model.job_id is not None and bundle_exists(_folder(project.id, model.job_id))
+
+
+def _folder(project_id: int, job_id: int | None) -> Path:
+    return project_dir(project_id) / "heads" / str(job_id) / "boxes"
