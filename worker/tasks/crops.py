@@ -109,11 +109,13 @@ def embed_crops(
             shutil.rmtree(_plan_folder(run.job), ignore_errors=True)
         if not is_done:
             return None
-    for number in range(crops.num_shards):  # what is left, and whole images, which cost nothing
-        before = len(boxes) - sum(totals.values())
-        crops.compute(
-            number, lambda done, before=before: run.report(Progress(STAGE, before + done, len(boxes)))
-        )
+    before = len(boxes) - sum(totals.values())
+
+    def report(done: int) -> None:
+        run.report(Progress(STAGE, before + done, len(boxes)))
+
+    for number in range(crops.num_shards):  # a single shard, and whole images, which cost nothing
+        crops.compute(number, report)
     return crops.read(), sum(totals.values())
 
 

@@ -16,9 +16,9 @@ from labeler.datasets.models import Project
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
-from labeler.results.models import ModelVersion, View
+from labeler.results.models import ModelVersion, StoredArray, View
 from labeler.results.selectors import get_latest_projection
-from labeler.results.services import NewProjection, publish_model, store_array
+from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
 from worker.ml.boxes import boxes_from_profiles, with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
@@ -205,25 +205,28 @@ def _publish(
         "saliency": saliency.shown,
         "saliency_class": class_ids[saliency.shown_class],
     }
-    run.check()
-    return publish_model(
-        job=run.job,
-        fields={
-            "label_sequence": data.sequence,
-            "num_images": len(inputs.pooled),
-            "num_labels": len(data.image_index),
-            "backbone": project.backbone,
-            "input_size_px": project.input_size_px,
-            "saliency_method": project.saliency_method,
-            "retention": project.retention,
-            "class_ids": data.class_ids,
-            "map_height": saliency.height,
-            "map_width": saliency.width,
-            "metrics": _metrics_json(run, data, head, metrics, crops),
-        },
-        arrays=[store_array(project_id=project.id, name=name, array=array) for name, array in arrays.items()],
-        projections=projections,
-    )
+    fields = {
+        "label_sequence": data.sequence,
+        "num_images": len(inputs.pooled),
+        "num_labels": len(data.image_index),
+        "backbone": project.backbone,
+        "input_size_px": project.input_size_px,
+        "saliency_method": project.saliency_method,
+        "retention": project.retention,
+        "class_ids": data.class_ids,
+        "map_height": saliency.height,
+        "map_width": saliency.width,
+        "metrics": _metrics_json(run, data, head, metrics, crops),
+    }
+    stored: list[StoredArray] = []
+    try:
+        run.check()
+        for name, array in arrays.items():
+            stored.append(store_array(project_id=project.id, name=name, array=array))
+        return publish_model(job=run.job, fields=fields, arrays=stored, projections=projections)
+    except Exception:  # refused, cancelled, disk full: nobody will ever ask for these
+        delete_arrays([*stored, *(new.array for new in projections)])
+        raise
 
 
 def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:

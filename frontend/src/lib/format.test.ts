@@ -8,6 +8,8 @@ import {
   formatPercent,
   formatPlural,
   formatPoints,
+  formatRate,
+  formatTimeLeft,
 } from "./format";
 
 test("counts are grouped by three with a thin space", () => {
@@ -50,4 +52,17 @@ test("ages are rounded down and end in a date", () => {
   expect(formatAgo("2026-11-21T09:00:00Z", now)).toBe("3 h ago");
   expect(formatAgo("2026-11-19T09:00:00Z", now)).toBe("2 d ago");
   expect(formatAgo("2026-11-01T12:00:00Z", now)).toBe(formatDate("2026-11-01T12:00:00Z"));
+});
+
+test("time left is rounded up in the unit that fits", () => {
+  expect(formatTimeLeft(0.2)).toBe("1 s left");
+  expect(formatTimeLeft(59)).toBe("59 s left");
+  expect(formatTimeLeft(61)).toBe("2 min left");
+  expect(formatTimeLeft(5400)).toBe("1.5 h left");
+});
+
+test("a rate shows as many digits as one can use", () => {
+  expect(formatRate(1234.4)).toBe("1\u2009234 a second");
+  expect(formatRate(3.14)).toBe("3.1 a second");
+  expect(formatRate(0.02)).toBe("1.2 a minute");
 });

@@ -74,3 +74,16 @@ export function formatDateTime(iso: string): string {
   const pad = (value: number) => String(value).padStart(2, "0");
   return `${formatDate(iso)} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
+
+/** 4.2 -> "5 s left", 95 -> "2 min left", 5400 -> "1.5 h left": rounded up, for it is a guess. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s left`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min left`;
+  return `${(Math.ceil(seconds / 360) / 10).toFixed(1)} h left`;
+}
+
+/** 31.24 -> "31 a second", 0.83 -> "0.8 a second", 0.02 -> "1.2 a minute". */
+export function formatRate(perSecond: number): string {
+  if (perSecond < 0.1) return `${(60 * perSecond).toFixed(1)} a minute`;
+  return `${perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond)} a second`;
+}

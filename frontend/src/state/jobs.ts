@@ -42,6 +42,7 @@ const KIND_TITLES: Record<Job["kind"], string> = {
   projection: "Map layout",
   training: "Training",
   export: "Export",
+  crops: "Crops",
 };
 
 /** "Training" and the like. */

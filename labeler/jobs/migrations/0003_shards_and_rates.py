@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0001_initial'),
+        ('jobs', '0002_exports_never_coalesce'),
     ]
 
     operations = [
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='job',
             name='kind',
-            field=models.CharField(choices=[('import', 'import'), ('features', 'features'), ('projection', 'projection'), ('training', 'training'), ('crops', 'crops')], max_length=16),
+            field=models.CharField(choices=[('import', 'import'), ('features', 'features'), ('projection', 'projection'), ('training', 'training'), ('export', 'export'), ('crops', 'crops')], max_length=16),
         ),
         migrations.AlterField(
             model_name='job',

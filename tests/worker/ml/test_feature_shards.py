@@ -10,6 +10,7 @@ from worker.ml.errors import CheckpointIncompatible, InvalidArray
 from worker.ml.feature_shards import (
     append_features,
     count_features,
+    count_in_shard,
     iter_maps,
     read_contrast,
     read_maps,

@@ -32,7 +32,14 @@ SentTasks = list[tuple[str, list[Any], str]]
 
 TASKS = {
     task.name: task
-    for task in (by_name.run_import, by_name.run_features, by_name.run_projection, by_name.run_training)
+    for task in (
+        by_name.run_import,
+        by_name.run_features,
+        by_name.run_projection,
+        by_name.run_training,
+        by_name.run_crops,
+        by_name.run_shard,
+    )
 }
 
 

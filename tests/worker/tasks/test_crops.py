@@ -50,7 +50,9 @@ def make_ready(folder: Path) -> tuple[Project, ProjectBackbone, FloatArray]:
 def embed(
     project: Project, loaded: ProjectBackbone, boxes: FloatArray, pooled: FloatArray
 ) -> tuple[FloatArray, int]:
-    return embed_crops(JobRun(make_running_job(project)), project, loaded, boxes=boxes, pooled=pooled)
+    embedded = embed_crops(JobRun(make_running_job(project)), project, loaded, boxes=boxes, pooled=pooled)
+    assert embedded is not None
+    return embedded
 
 
 @pytest.mark.django_db(transaction=True)

@@ -329,6 +329,7 @@ def test_a_training_that_is_cancelled_publishes_nothing(
     assert run(job).state == JobState.CANCELLED
     assert not ModelVersion.objects.exists()
     assert not Projection.objects.filter(model_version__isnull=False).exists()
+    assert not StoredArray.objects.exists()
 
 
 def test_a_training_cut_off_at_any_stage_resumes_to_the_same_version(

@@ -5,7 +5,7 @@ import { useStore } from "zustand";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { Job } from "../../api/types";
-import { formatCount, formatPercent } from "../../lib/format";
+import { formatCount, formatPercent, formatRate, formatTimeLeft } from "../../lib/format";
 import { applyJob, dismissJob, isActive, jobShare, jobTitle, stageTitle, stripOf } from "../../state/jobs";
 import classes from "./job-strip.module.css";
 import { useProject } from "./project-context";
@@ -72,6 +72,12 @@ function JobChip({ job }: { job: Job }) {
   );
 }
 
+/** "47 % · 31.2 a second". */
+function paceTitle(job: Job, share: number): string {
+  const percent = formatPercent(share, 0);
+  return job.rate_per_s == null ? percent : `${percent} · ${formatRate(job.rate_per_s)}`;
+}
+
 /** The stage, unless it says no more than the job's own name. */
 function stageText(job: Job): string {
   if (job.cancel_requested_at !== null) return "being cancelled";
@@ -99,9 +105,12 @@ function JobText({ job }: { job: Job }) {
         <span style={share === null ? undefined : { width: `${100 * share}%` }} />
       </span>
       {share !== null && (
-        <Tooltip label={formatPercent(share, 0)}>
-          <span className={`${classes.numbers} num`}>
+        <Tooltip label={paceTitle(job, share)}>
+          <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
             {formatCount(job.done)} / {formatCount(job.total)}
+            {job.seconds_left != null && (
+              <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
+            )}
           </span>
         </Tooltip>
       )}
