@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from labeler.datasets.models import Image, Project
+from labeler.jobs import shards as job_shards
 from labeler.jobs.models import Job, JobKind, JobShard, JobState
 from labeler.jobs.services import cancel_job, request_job
 from labeler.lib.files import original_path
@@ -41,6 +42,7 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "SHARD_SIZE", 8)
     monkeypatch.setattr(shards, "REPORT_SHARD_EVERY_S", 0.0)
     monkeypatch.setattr(shards, "POLL_S", 0.02)
+    monkeypatch.setattr(shards, "YIELD_AFTER_S", 3600.0)  # the features that an import asked for stay queued here
 
 
 def make_imported(folder: Path, **fields: Any) -> Project:
@@ -57,7 +59,7 @@ def helper_of(monkeypatch: pytest.MonkeyPatch, sent: SentTasks) -> list[int]:
     """An idle worker: it takes the first shard that is offered, in a thread; the list gets what it has done."""
     num_done: list[int] = []
     threads: list[threading.Thread] = []
-    real = shards.shards.send_shards
+    real = job_shards.send_shards
 
     def help_until_done(args: list[Any]) -> None:
         try:
@@ -74,7 +76,7 @@ def helper_of(monkeypatch: pytest.MonkeyPatch, sent: SentTasks) -> list[int]:
         thread.join()  # the helper is fast: it is through before the owner looks
         return num_offered
 
-    monkeypatch.setattr(shards.shards, "send_shards", send)
+    monkeypatch.setattr(job_shards, "send_shards", send)
     return num_done
 
 
@@ -102,13 +104,13 @@ def test_shards_that_are_stored_are_not_done_again(tmp_path: Path, monkeypatch: 
     run_new(project, JobKind.FEATURES)
     (features_root(project) / "000001" / "header.json").unlink()  # as if only its worker had been lost
     loaded: list[int] = []
-    real = features._load
+    real = features.load_image
 
     def load(image: Any, **options: Any) -> Any:
         loaded.append(image.index)
         return real(image, **options)
 
-    monkeypatch.setattr(features, "_load", load)
+    monkeypatch.setattr(features, "load_image", load)
 
     assert run_new(project, JobKind.FEATURES).state == JobState.SUCCEEDED
     assert sorted(loaded) == list(range(8, 16))
@@ -135,14 +137,14 @@ def test_a_cancelled_job_stops_in_the_middle_of_a_shard_and_keeps_those_done(
 ) -> None:
     project = make_imported(tmp_path)
     job = request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
-    real = features._load
+    real = features.load_image
 
     def load(image: Any, **options: Any) -> Any:
         if image.index == 9:
             cancel_job(job_id=job.id, project_id=project.id)
         return real(image, **options)
 
-    monkeypatch.setattr(features, "_load", load)
+    monkeypatch.setattr(features, "load_image", load)
 
     assert run(job).state == JobState.CANCELLED
     assert count_features(features_root(project)) == 8
@@ -155,12 +157,12 @@ def test_features_make_room_for_a_training_that_finds_no_worker(
     monkeypatch.setattr(shards, "YIELD_AFTER_S", 0.0)
     job = request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
     training_job = request_training(project_id=project.id, user=None)
-    real = features._load
+    real = features.load_image
 
     def load(image: Any, **options: Any) -> Any:
         return real(image, **options)
 
-    monkeypatch.setattr(features, "_load", load)
+    monkeypatch.setattr(features, "load_image", load)
     sent_tasks.clear()
 
     ended = run(job)
@@ -205,7 +207,7 @@ def test_crops_of_an_old_model_make_way_for_the_new_one(
     project = make_imported(tmp_path, labels_per_class_to_train=1_000, retention=0.5)
     run(request_training(project_id=project.id, user=None))
     following = Job.objects.get(project=project, kind=JobKind.CROPS)
-    real = crop_refinement.embed_crops
+    real = crops.embed_crops
 
     def embed_while_another_is_trained(*args: Any, **options: Any) -> Any:
         embedded = real(*args, **options)
