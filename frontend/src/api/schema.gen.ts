@@ -236,8 +236,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stream every image with label, prediction and weak box */
+        /**
+         * Stream labels, predictions and weak boxes in one of the formats
+         * @description The headers say what the export is pinned to; the same `sequence`, `model_version` and `num_images` give the same bytes again. More than 2000 pictures: make a background export.
+         */
         get: operations["labeler_exports_api_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background exports, newest first */
+        get: operations["labeler_exports_api_list_exports"];
+        put?: never;
+        /** Make an export in the background */
+        post: operations["labeler_exports_api_create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an export and its file */
+        delete: operations["labeler_exports_api_delete_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a finished export */
+        get: operations["labeler_exports_api_download_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1066,13 +1121,116 @@ export interface components {
          */
         EventEnvelope: {
             /** Event */
-            event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["Presence"];
+            event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["ExportReady"] | components["schemas"]["Presence"];
         };
         /**
          * ExportFormat
          * @enum {string}
          */
-        ExportFormat: "csv" | "jsonl";
+        ExportFormat: "csv" | "jsonl" | "parquet" | "imagefolder" | "huggingface" | "coco" | "voc" | "yolo_classify" | "yolo_detect" | "label_studio" | "label_studio_config" | "fiftyone";
+        /**
+         * ExportIn
+         * @description What to export. The same `sequence`, `model_version` and `num_images` give the same bytes again.
+         */
+        ExportIn: {
+            /**
+             * Annotator
+             * @description images whose label is of one of these people only
+             * @default []
+             */
+            annotator?: string[];
+            /**
+             * Class Id
+             * @description images labelled with one of these classes only
+             * @default []
+             */
+            class_id?: number[];
+            /**
+             * Columns
+             * @description default: all
+             * @default []
+             */
+            columns?: ("index" | "path" | "width" | "height" | "sha256" | "label" | "annotator" | "labelled_at" | "predicted_label" | "confidence" | "model_version" | "retention" | "box_x1" | "box_y1" | "box_x2" | "box_y2" | "label_sequence" | "num_annotators" | "agreement" | "provenance" | "annotations")[];
+            /**
+             * Fill With Predictions
+             * @description images without a label count as what the model says
+             * @default false
+             */
+            fill_with_predictions?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["ExportFormat"];
+            /** @default all */
+            labelled?: components["schemas"]["Labelled"];
+            /**
+             * Model Version
+             * @description predictions and boxes of this model; 0: none; default: latest
+             */
+            model_version?: number | null;
+            /**
+             * Num Images
+             * @description images below this index only; default: all
+             */
+            num_images?: number | null;
+            /**
+             * Path Prefix
+             * @default
+             */
+            path_prefix?: string;
+            /** @default whole */
+            pictures?: components["schemas"]["Pictures"];
+            /**
+             * Retention
+             * @description of weak boxes and crops
+             */
+            retention?: number | null;
+            /**
+             * Sequence
+             * @description labels as they were after this action; default: now
+             */
+            sequence?: number | null;
+            /**
+             * Validation Share
+             * @description share of images in the validation split, by their content
+             * @default 0.2
+             */
+            validation_share?: number;
+        };
+        /**
+         * ExportOut
+         * @description An export made in the background. `num_bytes` is null until it is ready.
+         */
+        ExportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Id */
+            id: number;
+            job: components["schemas"]["JobOut"] | null;
+            /** Name */
+            name: string;
+            /** Num Bytes */
+            num_bytes: number | null;
+            options: components["schemas"]["ExportIn"];
+        };
+        /**
+         * ExportReady
+         * @description A background export can be downloaded.
+         */
+        ExportReady: {
+            /** Export Id */
+            export_id: number;
+            /** Name */
+            name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "export.ready";
+        };
         /** ImageOut */
         ImageOut: {
             /** Class Id */
@@ -1204,7 +1362,7 @@ export interface components {
          * JobKind
          * @enum {string}
          */
-        JobKind: "import" | "features" | "projection" | "training" | "crops";
+        JobKind: "import" | "features" | "projection" | "training" | "export" | "crops";
         /** JobOut */
         JobOut: {
             /** Cancel Requested At */
@@ -1346,6 +1504,12 @@ export interface components {
             image_indexes: number[];
         };
         /**
+         * Labelled
+         * @description Which images are wanted by their label.
+         * @enum {string}
+         */
+        Labelled: "all" | "labelled" | "unlabelled" | "disagrees";
+        /**
          * LabelsChanged
          * @description A label action took effect. `changes` is null when there are too many: read the labels again.
          */
@@ -1474,8 +1638,7 @@ export interface components {
             per_class: components["schemas"]["ClassMetricsOut"][];
             /** Retention */
             retention: number;
-            /** Saliency Method */
-            saliency_method: string;
+            saliency_method: components["schemas"]["SaliencyMethod"];
             /** Seconds */
             seconds: {
                 [key: string]: number;
@@ -1538,6 +1701,12 @@ export interface components {
             /** Second */
             second: string;
         };
+        /**
+         * Pictures
+         * @description What a zip holds of each image: the file as it came, the crop at the retention, or nothing.
+         * @enum {string}
+         */
+        Pictures: "whole" | "cropped" | "none";
         /** Presence */
         Presence: {
             /**
@@ -1600,11 +1769,8 @@ export interface components {
              * @default 0.95
              */
             retention?: number;
-            /**
-             * Saliency Method
-             * @default gradcam
-             */
-            saliency_method?: string;
+            /** @default labeler */
+            saliency_method?: components["schemas"]["SaliencyMethod"];
         };
         /** ProjectionPublished */
         ProjectionPublished: {
@@ -1674,8 +1840,7 @@ export interface components {
             /** Retention */
             retention: number;
             role: components["schemas"]["Role"];
-            /** Saliency Method */
-            saliency_method: string;
+            saliency_method: components["schemas"]["SaliencyMethod"];
             /** Weights Message */
             weights_message: string | null;
         };
@@ -1694,8 +1859,7 @@ export interface components {
             name?: string | null;
             /** Retention */
             retention?: number | null;
-            /** Saliency Method */
-            saliency_method?: string | null;
+            saliency_method?: components["schemas"]["SaliencyMethod"] | null;
         };
         /**
          * Provenance
@@ -1730,6 +1894,12 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "annotator" | "reviewer" | "admin";
+        /**
+         * SaliencyMethod
+         * @description Where crops come from: the names of the worker's registry, the default first (a test compares them).
+         * @enum {string}
+         */
+        SaliencyMethod: "labeler" | "gradcam" | "gradcampp" | "cam" | "cam_recombined" | "wgap" | "wgap_recombined" | "mean" | "backprop" | "backprop_graphcut";
         /**
          * Scope
          * @description What an API token may do at most, whatever the role of its owner.
@@ -2477,9 +2647,70 @@ export interface operations {
     labeler_exports_api_export: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
+                /** @description images whose label is of one of these people only */
+                annotator?: string[];
+                /** @description images labelled with one of these classes only */
+                class_id?: number[];
+                /** @description default: all */
+                columns?: ("index" | "path" | "width" | "height" | "sha256" | "label" | "annotator" | "labelled_at" | "predicted_label" | "confidence" | "model_version" | "retention" | "box_x1" | "box_y1" | "box_x2" | "box_y2" | "label_sequence" | "num_annotators" | "agreement" | "provenance" | "annotations")[];
+                /** @description images without a label count as what the model says */
+                fill_with_predictions?: boolean;
+                format?: "csv" | "jsonl" | "parquet" | "imagefolder" | "huggingface" | "coco" | "voc" | "yolo_classify" | "yolo_detect" | "label_studio" | "label_studio_config" | "fiftyone";
+                labelled?: "all" | "labelled" | "unlabelled" | "disagrees";
+                /** @description predictions and boxes of this model; 0: none; default: latest */
+                model_version?: number | null;
+                /** @description images below this index only; default: all */
+                num_images?: number | null;
+                path_prefix?: string;
+                pictures?: "whole" | "cropped" | "none";
+                /** @description of weak boxes and crops */
                 retention?: number | null;
+                /** @description labels as they were after this action; default: now */
+                sequence?: number | null;
+                /** @description share of images in the validation split, by their content */
+                validation_share?: number;
             };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the label action whose labels these are */
+                    "X-Label-Sequence"?: string;
+                    /** @description the model whose predictions and boxes these are; 0: none */
+                    "X-Model-Version"?: string;
+                    /** @description images below this index were considered */
+                    "X-Num-Images"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/jsonl; charset=utf-8": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/xml": string;
+                    "application/zip": string;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_exports_api_list_exports: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 project_id: number;
@@ -2494,13 +2725,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["ExportOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_exports_api_create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_exports_api_delete_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_exports_api_download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                     "application/jsonl; charset=utf-8": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/xml": string;
+                    "application/zip": string;
                     "text/csv; charset=utf-8": string;
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
             404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
