@@ -1,143 +1,51 @@
-"""The map renderer in a real Chromium with software rendering: rectangles, pixels, gestures, bytes sent.
+"""What the map renderer draws in a real Chromium with software rendering: rectangles, pixels, bytes sent.
 
-The page of `frontend/bench/map` draws generated items; what was drawn is compared with the renderer's own account
-(`debugRectangles`), whose boxes the unit tests hold against the server's table.
+What was drawn is compared with the renderer's own account (`debugRectangles`), whose boxes the unit tests hold against
+the server's table.
 """
 
-import functools
-import http.server
 import math
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from io import BytesIO
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
+from tests.e2e.map_page import (
+    BACKGROUND,
+    Open,
+    Pixels,
+    centres,
+    is_drawn,
+    opened_maps,
+    pixels_of,
+    rectangles,
+    served_page,
+    settle,
+    software_chromium,
+)
 
 pytestmark = pytest.mark.e2e
-
-FRONTEND = Path(__file__).parents[2] / "frontend"
-WIDTH, HEIGHT = 900, 500
-BACKGROUND = np.array([0x15, 0x17, 0x1B])
-READY = "() => window.mapPage && !window.mapPage.map.counters.isBusy"
-
-Pixels = npt.NDArray[np.int16]
-Open = Callable[..., Page]
-
-
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: a request a file is not news."""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("map")
-    vite = FRONTEND / "node_modules" / ".bin" / "vite"
-    command = [str(vite), "build", "--config", "bench/map/vite.config.ts", "--outDir", str(folder)]
-    subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True)
-    handler = functools.partial(_QuietHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    with served_page(tmp_path_factory.mktemp("map")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
+    with software_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
 def open_map(browser: Browser, address: str) -> Iterator[Open]:
-    pages: list[Page] = []
+    with opened_maps(browser, address) as open_page:
+        yield open_page
 
-    def open_page(query: str) -> Page:
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        pages.append(page)
-        page.goto(f"{address}?{query}&layer=256&cache=262144")
-        settle(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        assert [e for e in page.evaluate("mapPage.events") if e["type"] == "error"] == []
-        page.close()
-
-
-def settle(page: Page) -> None:
-    """Wait for a frame, then until nothing is under way."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_function(READY)
-
-
-def pixels_of(page: Page) -> Pixels:
-    """(HEIGHT, WIDTH, 3) of what the canvas shows."""
-    page.evaluate("document.getElementById('status').textContent = ''")
-    with Image.open(BytesIO(page.screenshot())) as image:
-        return np.asarray(image.convert("RGB"), dtype=np.int16)
-
-
-def is_drawn(pixels: Pixels) -> npt.NDArray[np.bool_]:
-    far: npt.NDArray[np.bool_] = np.abs(pixels - BACKGROUND).max(axis=2) > 6
-    return far
-
-
-def rectangles(page: Page) -> list[dict[str, Any]]:
-    found = page.evaluate("mapPage.map.debugRectangles([...Array(mapPage.data.numItems).keys()])")
-    assert isinstance(found, list)
-    return found
-
-
-def centres(page: Page) -> npt.NDArray[np.float64]:
-    boxes = np.array([each["rectangle"] for each in rectangles(page)])
-    return np.stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, [1, 3]].mean(axis=1)], axis=1)
-
-
-def selected(page: Page) -> list[int]:
-    chosen = page.evaluate("[...mapPage.selection.keys()].filter((k) => mapPage.selection[k])")
-    assert isinstance(chosen, list)
-    return chosen
-
-
-def drag(page: Page, points: list[tuple[float, float]], *, key: str | None = None) -> None:
-    if key:
-        page.keyboard.down(key)
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point)
-    page.mouse.up()
-    if key:
-        page.keyboard.up(key)
-    settle(page)
-
-
-def inside(polygon: list[tuple[float, float]], points: npt.NDArray[np.float64]) -> list[int]:
-    """Indexes of the points inside, by angles summed around each (the lasso itself counts crossings)."""
-    corners = np.array([*polygon, polygon[0]])
-    chosen = []
-    for index, point in enumerate(points):
-        angles = np.arctan2(*(corners - point).T[::-1])
-        turns = (np.diff(angles) + np.pi) % (2 * np.pi) - np.pi
-        if abs(turns.sum()) > np.pi:
-            chosen.append(index)
-    return chosen
-
-
-LEFT = [(150.5, 60.5), (440.5, 40.5), (470.5, 300.5), (300.5, 220.5), (160.5, 430.5)]
-MIDDLE = [(380.5, 30.5), (700.5, 90.5), (650.5, 460.5), (400.5, 430.5)]
 
 STRIPES = """([codes, height, width, axis]) => {
   // One picture of 16 px: red, green and blue stripes with edges at 1/4 and 3/4, along x (0) or y.
@@ -253,111 +161,6 @@ def test_it_draws_only_when_something_changed(open_map: Open) -> None:
     page.evaluate("mapPage.map.setSize(60)")
     settle(page)
     assert page.evaluate("mapPage.map.counters.draws") > draws
-
-
-def test_lassos_combine_by_the_keys_held(open_map: Open) -> None:
-    page = open_map("n=300")
-    points = centres(page)
-    left, middle = inside(LEFT, points), inside(MIDDLE, points)
-    assert len(left) > 20
-    assert len(set(left) & set(middle)) > 3
-
-    drag(page, LEFT)
-    assert selected(page) == left
-    drag(page, MIDDLE, key="Shift")
-    assert selected(page) == sorted({*left, *middle})
-    drag(page, LEFT, key="Alt")
-    assert selected(page) == sorted(set(middle) - set(left))
-    drag(page, LEFT)
-    drag(page, MIDDLE, key="Control")
-    assert selected(page) == sorted(set(left) & set(middle))
-
-    counts = [each["count"] for each in page.evaluate("mapPage.events") if each["type"] == "count"]
-    assert len(left) in counts
-    assert counts[-1] is None
-
-
-def test_a_box_takes_what_is_inside_and_not_dimmed(open_map: Open) -> None:
-    page = open_map("n=300")
-    points = centres(page)
-    page.evaluate("mapPage.map.setMode('box')")
-    page.evaluate("mapPage.map.setDimmed(mapPage.data.clusters.map((c) => (c === 0 ? 1 : 0)))")
-    clusters = page.evaluate("[...mapPage.data.clusters]")
-    drag(page, [(700.5, 420.5), (300.5, 250.5), (250.5, 120.5)])
-    box = [(250.5, 120.5), (700.5, 120.5), (700.5, 420.5), (250.5, 420.5)]
-    within = inside(box, points)
-    assert selected(page) == [k for k in within if clusters[k] != 0]
-    assert len(selected(page)) < len(within)
-
-
-def test_a_click_takes_one_a_click_on_empty_ground_none(open_map: Open) -> None:
-    page = open_map("n=60")
-    index = next(each["index"] for each in rectangles(page) if each["kind"] == "thumbnail")
-    x, y = centres(page)[index]
-    page.mouse.click(x, y)
-    assert selected(page) == [index]
-    settle(page)
-    page.mouse.move(2, 2)
-    settle(page)
-    x1, _, _, y2 = rectangles(page)[index]["rectangle"]
-    ring = pixels_of(page)[round(y2) + 1, round((x1 + x) / 2)]
-    assert np.abs(ring - np.array([0x4D, 0xAB, 0xF7])).max() < 40
-    page.mouse.dblclick(x, y)
-    assert {"type": "doubleClick", "index": index} in page.evaluate("mapPage.events")
-    page.mouse.click(3, 3)
-    assert selected(page) == []
-
-
-def test_hover_enlarges_the_picture(open_map: Open) -> None:
-    page = open_map("n=60")
-    each = next(each for each in rectangles(page) if each["kind"] == "dot")
-    x, y = centres(page)[each["index"]]
-    before = is_drawn(pixels_of(page)).sum()
-    page.mouse.move(x, y)
-    settle(page)
-    hovers = [event for event in page.evaluate("mapPage.events") if event["type"] == "hover"]
-    assert hovers[-1]["index"] == each["index"]
-    assert is_drawn(pixels_of(page)).sum() > before + 1500
-
-
-def test_the_keyboard_moves_a_focus_and_selects(open_map: Open) -> None:
-    page = open_map("n=60")
-    page.focus("canvas")
-    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
-        page.keyboard.press(key)
-    settle(page)
-    focused = [each["index"] for each in page.evaluate("mapPage.events") if each["type"] == "focus"]
-    points = centres(page)
-    assert len(focused) == 3
-    assert points[focused[1]][0] > points[focused[0]][0]
-    assert points[focused[2]][1] < points[focused[1]][1]
-    page.keyboard.press("Enter")
-    assert selected(page) == [focused[2]]
-    zoom = page.evaluate("mapPage.map.getCamera().zoom")
-    page.keyboard.press("+")
-    settle(page)
-    assert page.evaluate("mapPage.map.getCamera().zoom") == pytest.approx(1.4 * zoom)
-    page.keyboard.press("0")
-    settle(page)
-    assert page.evaluate("mapPage.map.getCamera().zoom") == pytest.approx(zoom)
-
-
-def test_the_wheel_zooms_about_the_cursor_and_the_right_button_pans(open_map: Open) -> None:
-    page = open_map("n=60")
-    before = centres(page)
-    page.mouse.move(420, 130)
-    page.mouse.wheel(0, -240)
-    settle(page)
-    after = centres(page)
-    np.testing.assert_allclose(after, 2 * before - [420, 130], atol=0.01)
-    page.mouse.move(300, 200)
-    page.mouse.down(button="right")
-    page.mouse.move(340, 190)
-    page.mouse.move(360, 170)
-    page.mouse.up(button="right")
-    settle(page)
-    np.testing.assert_allclose(centres(page), np.add(after, [60, -30]), atol=0.01)
-    assert selected(page) == []
 
 
 def test_items_glide_to_the_other_layout_and_to_a_new_one(open_map: Open) -> None:

@@ -19,6 +19,8 @@ export const HOVER_SCALE = 1.6;
 export const HOVER_MIN_PX = 96;
 /** Slack around a dot for the pointer, CSS pixels. */
 export const PICK_SLACK_PX = 3;
+/** A double click on the ground takes the cloud of the nearest item, if one is as near as this. */
+export const CLUSTER_REACH_PX = 80;
 
 export const LAYOUT_MS = 700;
 export const CAMERA_MS = 350;

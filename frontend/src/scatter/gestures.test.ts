@@ -26,7 +26,7 @@ describe("a click", () => {
     machine.down(at(10, 20, { timeMs: 1000 }));
     machine.up(at(10, 20));
     machine.down(at(12, 21, { timeMs: 1300 }));
-    expect(machine.up(at(12, 21))).toEqual([{ type: "doubleClick", point: [12, 21] }]);
+    expect(machine.up(at(12, 21))).toEqual([{ type: "doubleClick", point: [12, 21], combine: "replace" }]);
   });
 
   test("twice, but late or elsewhere, is two clicks", () => {

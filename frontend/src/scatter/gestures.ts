@@ -45,7 +45,7 @@ export type GestureAction =
     }
   | { readonly type: "outlineCancelled" }
   | { readonly type: "click"; readonly point: Point; readonly combine: SelectionCombine }
-  | { readonly type: "doubleClick"; readonly point: Point };
+  | { readonly type: "doubleClick"; readonly point: Point; readonly combine: SelectionCombine };
 
 /** A pointer that moved less than this did not drag. */
 const DRAG_PX = 4;
@@ -187,7 +187,7 @@ export class GestureMachine {
       start.timeMs - before.timeMs <= DOUBLE_CLICK_MS &&
       Math.hypot(...minus(start.point, before.point)) <= DOUBLE_CLICK_PX;
     this.lastClick = isDouble ? null : { point: start.point, timeMs: start.timeMs };
-    if (isDouble) return [{ type: "doubleClick", point: start.point }];
+    if (isDouble) return [{ type: "doubleClick", point: start.point, combine }];
     return [{ type: "click", point: start.point, combine }];
   }
 

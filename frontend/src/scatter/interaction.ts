@@ -1,12 +1,13 @@
 /** What gestures and keys do: hover, focus, outlines and selections. Reads the scene, calls the owner's callbacks. */
 import type { CameraControl } from "./camera-control";
-import { HOVER_MIN_PX, HOVER_SCALE, ZOOM_STEP } from "./defaults";
+import { CLUSTER_REACH_PX, HOVER_MIN_PX, HOVER_SCALE, ZOOM_STEP } from "./defaults";
 import { combineOf, type GestureAction } from "./gestures";
 import { type Direction, itemsInside, nearestInDirection, pick } from "./hit-test";
 import { binPolygon } from "./lasso";
+import { clusterAround, nearestTo } from "./neighbourhood";
 import type { OutlineOverlay } from "./outline-overlay";
 import type { Mark } from "./renderer";
-import { centreOf, type Scene } from "./scene";
+import { centreOf, growthOf, type Scene } from "./scene";
 import type { ScatterCallbacks, SelectionCombine } from "./types";
 import { type Point, screenToWorld } from "./viewport";
 
@@ -19,6 +20,8 @@ export interface InteractionHost {
   /** A picture drawn large changed: other cells are needed, and a frame. */
   readonly marksChanged: () => void;
   readonly requestFrame: () => void;
+  /** True while an outline is drawn: the items are to stay where they are. */
+  readonly holdLayout: (isHeld: boolean) => void;
   readonly zoomBy: (factor: number) => void;
   readonly fit: () => void;
 }
@@ -41,8 +44,8 @@ const FOCUS_MARGIN_PX = 60;
 
 export class Interaction {
   private readonly host: InteractionHost;
-  private hovered: number | null = null;
-  private focused: number | null = null;
+  hovered: number | null = null;
+  focused: number | null = null;
   private isHoverByPointer = false;
   private pointer: Point | null = null;
   private isPointerStale = false;
@@ -60,8 +63,8 @@ export class Interaction {
   }
 
   setHover(index: number | null): void {
-    this.isHoverByPointer = false;
     if (index === this.hovered) return;
+    this.isHoverByPointer = false;
     this.hovered = index;
     this.host.marksChanged();
   }
@@ -109,12 +112,11 @@ export class Interaction {
       case "click":
         this.click(action.point, action.combine);
         break;
-      case "doubleClick": {
-        const index = pick(host.scene(), action.point);
-        if (index !== null) host.callbacks.onDoubleClick?.(index);
+      case "doubleClick":
+        this.doubleClick(action.point, action.combine);
         break;
-      }
       case "outline":
+        if (!this.outline) host.holdLayout(true);
         this.outline = action.polygon;
         host.overlay.draw(action.polygon, action.combine);
         host.requestFrame();
@@ -148,13 +150,28 @@ export class Interaction {
     this.host.callbacks.onSelect?.(indexes, combine, { kind: "click", polygon: null });
   }
 
+  /** On a picture it opens it; on a dot, beside one, or with a key held, it takes the cloud around. */
+  private doubleClick(point: Point, combine: SelectionCombine): void {
+    const scene = this.host.scene();
+    const index = pick(scene, point);
+    if (index !== null && combine === "replace" && growthOf(scene, index) > 0) {
+      this.host.callbacks.onDoubleClick?.(index);
+      return;
+    }
+    const [x, y] = screenToWorld(scene.camera, scene.size, point);
+    const seed = index ?? nearestTo(scene.items, x, y, CLUSTER_REACH_PX / scene.camera.zoom);
+    if (seed === null) return;
+    const gesture = { kind: "click", polygon: null } as const;
+    this.host.callbacks.onSelect?.(clusterAround(scene.items, seed), combine, gesture);
+  }
+
   private select(action: GestureAction & { readonly type: "select" }): void {
     const scene = this.host.scene();
     const polygon = worldPolygon(scene, action.polygon);
     const count = this.countInside(scene, polygon);
+    const indexes = this.scratch.slice(0, count);
     this.clearOutline();
-    const gesture = { kind: action.kind, polygon };
-    this.host.callbacks.onSelect?.(this.scratch.slice(0, count), action.combine, gesture);
+    this.host.callbacks.onSelect?.(indexes, action.combine, { kind: action.kind, polygon });
   }
 
   private selectFocused(event: KeyboardEvent): boolean {
@@ -195,6 +212,7 @@ export class Interaction {
   private clearOutline(): void {
     this.outline = null;
     this.host.overlay.clear();
+    this.host.holdLayout(false);
     this.host.callbacks.onCount?.(null);
   }
 

@@ -101,6 +101,14 @@ export class Items {
     }
   }
 
+  /** Items with one of the flags, ascending. */
+  indexesWith(flags: number): Uint32Array {
+    const found: number[] = [];
+    for (let item = 0; item < this.numItems; item++)
+      if (((this.flags[item] as number) & flags) !== 0) found.push(item);
+    return Uint32Array.from(found);
+  }
+
   selectIndexes(indexes: Uint32Array): void {
     this.setFlag(SELECTED, null);
     for (const index of indexes) {

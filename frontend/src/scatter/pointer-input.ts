@@ -35,10 +35,6 @@ export class PointerInputs {
     this.showCursor();
   }
 
-  get isDrawing(): boolean {
-    return this.machine.stateName === "drawing";
-  }
-
   setMode(mode: DragMode): void {
     this.machine.mode = mode;
     this.showCursor();
@@ -60,8 +56,12 @@ export class PointerInputs {
     this.emit(this.machine.down(this.inputOf(event)));
   }
 
+  /**
+   * A browser joins the moves of one frame into one event. While a button is down each of them counts, the first ones
+   * after the press too: else the corners of a quick lasso are cut, and of a very quick one nothing is left.
+   */
   private move(event: PointerEvent): void {
-    const events = this.isDrawing ? event.getCoalescedEvents() : [];
+    const events = this.machine.stateName === "idle" ? [] : event.getCoalescedEvents();
     for (const each of events.length > 0 ? events : [event]) this.emit(this.machine.move(this.inputOf(each)));
   }
 

@@ -11,19 +11,21 @@ import { DeclutterRunner } from "./declutter-runner";
 import * as defaults from "./defaults";
 import { checkLength, checkRange } from "./errors";
 import { FrameLoop } from "./frame-loop";
-import { parseColour } from "./gl-program";
 import { Interaction } from "./interaction";
 import { DIMMED, HIDDEN, Items, NOT_DRAWN, SELECTED } from "./items";
+import { LayoutControl } from "./layout-control";
+import { grownBy } from "./neighbourhood";
 import { OutlineOverlay } from "./outline-overlay";
 import { PointerInputs } from "./pointer-input";
 import { ALL_STALE, Renderer, type RendererOptions, type Stale } from "./renderer";
 import type { Scene } from "./scene";
+import { SceneSettings } from "./scene-settings";
 import { Surface } from "./surface";
-import { ThumbnailFront } from "./thumbnail-front";
 import { Tweens } from "./tween";
 import type {
   AnimateOptions,
   Camera,
+  DebugMarks,
   DebugRectangle,
   DragMode,
   ScatterCounters,
@@ -46,31 +48,34 @@ export class ScatterMap implements ScatterMapMethods {
   private readonly overlay: OutlineOverlay;
   private readonly interaction: Interaction;
   private readonly inputs: PointerInputs;
+  private readonly layouts: LayoutControl;
   private readonly feed: CellFeed;
   private readonly declutter: DeclutterRunner;
   private readonly stale = new Set<Stale>(ALL_STALE);
-  private palette: Uint8Array = new Uint8Array(1024).fill(160);
-  private theme: ScatterTheme;
-  private readonly front = new ThumbnailFront();
-  private thumbnailPx = defaults.THUMBNAIL_PX;
-  private retention = defaults.DEFAULT_RETENTION;
-  private cropAmount = 1;
+  private readonly settings: SceneSettings;
 
   constructor(options: ScatterOptions) {
     this.options = options;
-    this.theme = options.theme ?? defaults.DARK_THEME;
+    this.settings = new SceneSettings(options.theme ?? defaults.DARK_THEME, options.crop);
     this.surface = new Surface(options, {
       onResize: () => this.resized(),
       onRestored: () => this.restore(),
     });
     this.renderer = new Renderer(this.surface.gl, this.rendererOptions());
-    this.overlay = new OutlineOverlay(options.container, this.theme);
+    this.overlay = new OutlineOverlay(options.container, this.settings.theme);
     this.loop = new FrameLoop((nowMs, elapsedMs) => this.frame(nowMs, elapsedMs));
     this.control = new CameraControl(
       this.tweens,
       () => this.loop.nowMs(),
       (camera) => this.cameraChanged(camera),
     );
+    this.layouts = new LayoutControl({
+      items: this.items,
+      tweens: this.tweens,
+      now: () => this.loop.nowMs(),
+      onEnds: () => this.redraw("positions", "state"),
+      onPlaces: () => this.placesChanged(),
+    });
     this.feed = new CellFeed({
       request: options.requestCells,
       onCells: (indexes, cells) => this.cellsCame(indexes, cells),
@@ -87,6 +92,7 @@ export class ScatterMap implements ScatterMapMethods {
       scene: () => this.scene(),
       marksChanged: () => this.redraw(),
       requestFrame: () => this.loop.request(),
+      holdLayout: (isHeld) => this.layouts.hold(isHeld),
       zoomBy: (factor) => this.zoomBy(factor),
       fit: () => this.fit(),
     });
@@ -101,7 +107,7 @@ export class ScatterMap implements ScatterMapMethods {
 
   setData(data: ScatterData): void {
     this.items.replace(data);
-    this.tweens.stop(MORPH);
+    this.layouts.reset();
     this.interaction.reset();
     this.feed.reset();
     this.placesChanged();
@@ -110,8 +116,8 @@ export class ScatterMap implements ScatterMapMethods {
 
   appendItems(data: ScatterData): void {
     const start = this.items.numItems;
+    this.layouts.append(data);
     this.items.append(data);
-    this.tweens.stop(MORPH);
     this.placesChanged();
     this.ensureSynced();
     if (data.cells16) this.renderer.cells.writeSmall(this.items, start, this.items.numItems);
@@ -127,27 +133,11 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setPositions(a: Float32Array, b: Float32Array | null, { animate = true }: AnimateOptions = {}): void {
-    const { layout } = this.items;
-    layout.startMorph(a, b);
-    this.items.markUnplaced();
-    this.redraw("positions", "state");
-    this.tweens.start(MORPH, this.loop.nowMs(), animate ? defaults.LAYOUT_MS : 0, (amount) => {
-      layout.setMorphAmount(amount);
-      if (amount === 1) this.endMorph();
-    });
-    this.placesChanged();
+    this.layouts.setPositions(a, b, animate);
   }
 
   setLayoutMix(target: number, { animate = true }: AnimateOptions = {}): void {
-    checkRange("layout mix", target, 0, 1);
-    this.tweens.stop(MORPH);
-    this.endMorph();
-    const { layout } = this.items;
-    const from = layout.mix;
-    const durationMs = animate && from !== target ? defaults.LAYOUT_MS : 0;
-    this.tweens.start("mix", this.loop.nowMs(), durationMs, (amount) =>
-      layout.setMix(from + (target - from) * amount),
-    );
+    this.layouts.setMix(target, animate);
     this.redraw();
   }
 
@@ -157,8 +147,7 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setRetention(retention: number): void {
-    checkRange("retention", retention, defaults.MIN_RETENTION, 1);
-    this.retention = retention;
+    this.settings.setRetention(retention);
     this.redraw();
   }
 
@@ -169,11 +158,7 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setWholeMode(isWhole: boolean, { animate = true }: AnimateOptions = {}): void {
-    const from = this.cropAmount;
-    const target = isWhole ? 0 : 1;
-    this.tweens.start("crop", this.loop.nowMs(), animate ? defaults.CROP_MS : 0, (amount) => {
-      this.cropAmount = from + (target - from) * amount;
-    });
+    this.settings.setCropAmount(isWhole ? 0 : 1, this.tweens, this.loop.nowMs(), animate);
     this.redraw();
   }
 
@@ -184,8 +169,7 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setPalette(rgba: Uint8Array): void {
-    checkLength("palette", rgba, 1024);
-    this.palette = rgba.slice();
+    this.settings.setPalette(rgba);
     this.redraw("palette");
   }
 
@@ -224,19 +208,17 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setThumbnailMode(mode: ThumbnailMode): void {
-    this.front.mode = mode;
+    this.settings.front.mode = mode;
     this.redraw();
   }
 
   setSize(thumbnailPx: number): void {
-    checkRange("thumbnail size", thumbnailPx, defaults.MIN_THUMBNAIL_PX, defaults.MAX_THUMBNAIL_PX);
-    this.thumbnailPx = thumbnailPx;
+    this.settings.setSize(thumbnailPx);
     this.redraw();
   }
 
   setTheme(theme: ScatterTheme): void {
-    for (const colour of [theme.background, theme.accent, theme.outline]) parseColour(colour);
-    this.theme = theme;
+    this.settings.setTheme(theme);
     this.overlay.setTheme(theme);
     this.redraw();
   }
@@ -277,12 +259,22 @@ export class ScatterMap implements ScatterMapMethods {
     this.redraw();
   }
 
+  grown(indexes: Uint32Array, byPx: number): Uint32Array {
+    checkRange("distance", byPx, 0, Number.MAX_VALUE);
+    return grownBy(this.items, indexes, byPx / this.control.camera.zoom);
+  }
+
   debugRectangles(indexes: ArrayLike<number>): DebugRectangle[] {
     const scene = this.scene();
     return Array.from(indexes, (index) => {
       checkRange("index", index, 0, this.items.numItems - 1);
       return debugRectangle(scene, this.renderer.cells.lru, index);
     });
+  }
+
+  debugMarks(): DebugMarks {
+    const { hovered, focused } = this.interaction;
+    return { hovered, focused, selected: this.items.indexesWith(SELECTED) };
   }
 
   get counters(): ScatterCounters {
@@ -309,47 +301,26 @@ export class ScatterMap implements ScatterMapMethods {
 
   private frame(nowMs: number, elapsedMs: number): void {
     if (this.surface.gl.isContextLost()) return;
+    const { front, theme, thumbnailPx } = this.settings;
     this.tweens.step(nowMs);
-    if (this.front.step(this.frontGoal(), elapsedMs)) this.feed.markStale();
+    if (front.step(this.frontGoal(), elapsedMs)) this.feed.markStale();
     this.ensureSynced();
     const scene = this.scene();
     this.interaction.update(scene, this.tweens.isBusy);
-    const marks = this.interaction.marks(this.thumbnailPx);
-    this.renderer.draw(scene, this.theme, marks);
-    this.feed.update(
-      scene,
-      this.renderer.cells,
-      marks.map(({ item }) => item),
-      nowMs,
-    );
-    if (this.tweens.isBusy || this.front.value !== this.frontGoal() || this.feed.isWaiting)
-      this.loop.request();
+    const marks = this.interaction.marks(thumbnailPx);
+    this.renderer.draw(scene, theme, marks);
+    const marked = marks.map(({ item }) => item);
+    this.feed.update(scene, this.renderer.cells, marked, nowMs);
+    const isGrowing = front.value !== this.frontGoal();
+    if (this.tweens.isBusy || isGrowing || this.feed.isWaiting) this.loop.request();
   }
 
   private scene(): Scene {
-    const { items, thumbnailPx, retention, cropAmount } = this;
-    const { size, pixelRatio } = this.surface;
-    const front = this.front.value;
-    const shrink = Math.min(1, (defaults.DOTS_FULL_SIZE / Math.max(1, items.numItems)) ** 0.25);
-    const dotRadiusPx = Math.max(defaults.MIN_DOT_RADIUS_PX, defaults.DOT_RADIUS_PX * shrink);
-    const cropRule = { ...defaults.CROP_RULE, ...this.options.crop };
-    const { camera } = this.control;
-    return {
-      items,
-      camera,
-      size,
-      pixelRatio,
-      thumbnailPx,
-      dotRadiusPx,
-      front,
-      retention,
-      cropAmount,
-      cropRule,
-    };
+    return this.settings.scene(this.items, this.control, this.surface);
   }
 
   private frontGoal(): number {
-    return this.front.goalAt(this.control.camera.zoom, this.thumbnailPx);
+    return this.settings.frontGoal(this.control.camera.zoom);
   }
 
   private redraw(...columns: Stale[]): void {
@@ -361,7 +332,7 @@ export class ScatterMap implements ScatterMapMethods {
 
   private ensureSynced(): void {
     if (this.stale.size === 0) return;
-    this.renderer.sync(this.items, this.palette, this.stale);
+    this.renderer.sync(this.items, this.settings.palette, this.stale);
     this.stale.clear();
   }
 
@@ -376,12 +347,8 @@ export class ScatterMap implements ScatterMapMethods {
     if (result.numItems > this.items.numItems) return;
     this.items.codesA.set(result.codesA);
     this.items.codesB.set(result.codesB);
-    this.front.extent = result.extent;
+    this.settings.front.extent = result.extent;
     this.redraw("meta", "order");
-  }
-
-  private endMorph(): void {
-    if (this.items.layout.finishMorph()) this.redraw("positions");
   }
 
   private cameraChanged(camera: Camera): void {
@@ -423,5 +390,4 @@ export class ScatterMap implements ScatterMapMethods {
   }
 }
 
-const MORPH = "morph";
 const BYTES_OF_CELL16 = cellBytes(16);

@@ -40,6 +40,7 @@ export interface ScatterCallbacks {
   onCamera?: (camera: Camera) => void;
   /** Items inside the outline while it is drawn; null when the gesture is over. */
   onCount?: (count: number | null) => void;
+  /** Twice on a picture. On a dot, on the ground or with a key held it selects the dense cloud around instead. */
   onDoubleClick?: (index: number) => void;
   /** A failed request for cells, a shader that does not build after a lost context, a worker that failed. */
   onError?: (error: Error) => void;
@@ -111,6 +112,14 @@ export interface DebugRectangle {
   readonly cellPx: 0 | 16 | 64;
 }
 
+/** What is drawn on top, or with a ring. */
+export interface DebugMarks {
+  readonly hovered: number | null;
+  readonly focused: number | null;
+  /** Ascending. */
+  readonly selected: Uint32Array;
+}
+
 export interface ScatterCounters {
   /** Frames drawn. */
   readonly draws: number;
@@ -173,7 +182,10 @@ export interface ScatterMapMethods {
   fit(options?: AnimateOptions & { readonly indexes?: ArrayLike<number> }): void;
   /** Zooms about the middle of the view. */
   zoomBy(factor: number, options?: AnimateOptions): void;
+  /** The items of `indexes` and every one that can be selected within a distance of them, ascending. */
+  grown(indexes: Uint32Array, byPx: number): Uint32Array;
   debugRectangles(indexes: ArrayLike<number>): DebugRectangle[];
+  debugMarks(): DebugMarks;
   readonly counters: ScatterCounters;
   dispose(): void;
 }
