@@ -18,8 +18,7 @@ const TWEEN = "camera";
 
 export class CameraControl {
   camera: Camera = { x: 0, y: 0, zoom: 1 };
-  /** Where a move under way ends; the camera itself at rest. The same object until somebody moves the camera. */
-  goal: Camera = this.camera;
+  private goal: Camera = this.camera;
   private readonly tweens: Tweens;
   private readonly now: () => number;
   private readonly onChange: (camera: Camera) => void;

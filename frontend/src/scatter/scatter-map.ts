@@ -227,10 +227,6 @@ export class ScatterMap implements ScatterMapMethods {
     return this.control.camera;
   }
 
-  getCameraGoal(): Camera {
-    return this.control.goal;
-  }
-
   setCamera(camera: Camera, { animate = false }: AnimateOptions = {}): void {
     this.control.moveTo(camera, animate);
     this.redraw();

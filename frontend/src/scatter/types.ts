@@ -175,8 +175,6 @@ export interface ScatterMapMethods {
   setSize(thumbnailPx: number): void;
   setTheme(theme: ScatterTheme): void;
   getCamera(): Camera;
-  /** Where a move under way ends; the same object until the camera is moved again. */
-  getCameraGoal(): Camera;
   setCamera(camera: Camera, options?: AnimateOptions): void;
   /** Shows all items, or those of `indexes`. */
   fit(options?: AnimateOptions & { readonly indexes?: ArrayLike<number> }): void;

@@ -19,7 +19,12 @@ export const SIZE_STEP_PX = 8;
 export const RETENTION_STEP = 0.05;
 
 export interface ViewState {
+  /** The layout that is shown; with both side by side, the one last touched. */
   readonly layout: Layout;
+  /** Both layouts side by side, where the project has both. */
+  readonly isSplit: boolean;
+  /** Side by side, both maps move together. */
+  readonly isLinked: boolean;
   /** Retention in force for each layout, in [0.5, 0.99], or 1 for whole images. */
   readonly retentions: Readonly<Record<Layout, number>>;
   readonly colourBy: ColourBy;
@@ -35,6 +40,8 @@ export type ViewStore = StoreApi<ViewState>;
 export function defaultView(retention: number): ViewState {
   return {
     layout: "whole",
+    isSplit: false,
+    isLinked: true,
     retentions: { whole: WHOLE_IMAGE, crop: clampRetention(retention) },
     colourBy: "label",
     display: "auto",
@@ -75,6 +82,8 @@ export function readView(text: string | null, fallback: ViewState): ViewState {
     typeof value === "number" && value >= low && value <= high ? value : other;
   return {
     layout: oneOf(stored.layout, ["whole", "crop"], fallback.layout),
+    isSplit: oneOf(stored.isSplit, [true, false], fallback.isSplit),
+    isLinked: oneOf(stored.isLinked, [true, false], fallback.isLinked),
     retentions: {
       whole: clampRetention(number(stored.retentions?.whole, MIN_RETENTION, 1, fallback.retentions.whole)),
       crop: clampRetention(number(stored.retentions?.crop, MIN_RETENTION, 1, fallback.retentions.crop)),

@@ -36,6 +36,7 @@ export interface LabelIntents {
   selectUnlabelled: () => void;
   openImage: () => void;
   setLayout: (layout: Layout) => void;
+  toggleSplit: () => void;
   setDragMode: (mode: DragMode) => void;
   cycleColour: () => void;
   setColour: (colour: ColourBy) => void;
@@ -143,6 +144,7 @@ function viewActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAction
       () => intents.setLayout(otherLayout(layout)),
       hasModel,
     ),
+    action("view.split", "Both maps side by side, or one", ["shift+v"], intents.toggleSplit, hasModel),
     action("view.tighter", "Crop tighter", ["["], () => intents.stepRetention(-1), hasModel),
     action("view.looser", "Crop looser", ["]"], () => intents.stepRetention(1), hasModel),
     action("view.colour", "Next colouring", [SCREEN_KEYS.colour], intents.cycleColour, hasModel),

@@ -11,9 +11,10 @@ import { FilterBar } from "./filter-bar";
 import { HelpOverlay } from "./help-overlay";
 import { ImageDialog } from "./image-dialog";
 import classes from "./label-screen.module.css";
-import { MapCanvas, type MapHandle } from "./map-canvas";
 import { MapNotices } from "./map-notices";
+import type { MapHandle } from "./map-setup";
 import { MapTools } from "./map-tools";
+import { MapViews } from "./map-views";
 import { useProject } from "./project-context";
 import { SelectionPanel } from "./selection-panel";
 import { TopBar } from "./top-bar";
@@ -33,7 +34,7 @@ export function LabelScreen() {
 
   return (
     <main className={classes.screen} data-testid="label-screen">
-      <MapCanvas handle={map} />
+      <MapViews handle={map} />
       <MapNotices onImport={intents.importFiles} onAddClass={intents.addClass} />
       <TopBar
         onHelp={intents.help}

@@ -3,13 +3,16 @@
  * takes no part in it, so a slider or a label costs no render of the page.
  */
 import type { LabelClass } from "../../api/types";
-import { fitCamera, type Insets } from "../../lib/fit-camera";
+import { fitCamera } from "../../lib/fit-camera";
+import { type Followed, isOutgrown, numPlaced } from "../../lib/follow-layout";
 import { buildPalette, classEntries, colourImages } from "../../lib/map-colours";
 import { placeWaiting } from "../../lib/waiting-grid";
-import type { Camera, ScatterMap } from "../../scatter";
+import type { ScatterMap } from "../../scatter";
 import type { MapData } from "../../state/map-data";
 import type { ProjectSession } from "../../state/project-session";
-import { autoSizePx, MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
+import { autoSizePx, type Layout, MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
+import type { CameraLink } from "./map-link";
+import type { MapSide, Room } from "./map-room";
 
 /** What the map looks like beyond the data: given by React, which knows the theme and the classes. */
 export interface Appearance {
@@ -22,27 +25,29 @@ const CELL_BYTES = 128;
 const ACCENT = { dark: "#7fb0ff", light: "#1f5dc9" };
 const OUTLINE = { dark: "#3a3f48", light: "#c3c8d0" };
 
+/** Where a map stands on the screen. */
+export interface Place {
+  readonly side: MapSide;
+  readonly link: CameraLink;
+  readonly roomOf: (thumbnailPx: number) => Room;
+}
+
 export class MapBinding {
   private readonly map: ScatterMap;
   private readonly session: ProjectSession;
   private readonly unsubscribe: (() => void)[] = [];
-  private readonly sizeOf: () => { width: number; height: number; insets: Insets };
+  private readonly place: Place;
   private appearance: Appearance;
   private data: MapData | null = null;
   private places: Float32Array = new Float32Array();
-  /** Where the last automatic fit left the camera; null once it is the person's. */
-  private autoFit: Camera | "first" | null = "first";
+  /** What the last automatic fit showed. */
+  private followed: Followed = { numImages: 0, numPlaced: 0 };
 
-  constructor(
-    map: ScatterMap,
-    session: ProjectSession,
-    appearance: Appearance,
-    sizeOf: () => { width: number; height: number; insets: Insets },
-  ) {
+  constructor(map: ScatterMap, session: ProjectSession, appearance: Appearance, place: Place) {
     this.map = map;
     this.session = session;
     this.appearance = appearance;
-    this.sizeOf = sizeOf;
+    this.place = place;
     this.setAppearance(appearance);
     this.showView(session.view.getState(), null);
     this.showData(session.map.getState().data);
@@ -52,6 +57,9 @@ export class MapBinding {
       session.sync.labels.subscribe((state, previous) => state.shown !== previous.shown && this.colour()),
       session.selection.subscribe(({ indexes }) => this.showSelection(indexes)),
       session.filter.subscribe(() => this.showFilter()),
+      session.screen.subscribe(
+        ({ hovered }, previous) => hovered !== previous.hovered && this.hover(hovered),
+      ),
     );
   }
 
@@ -64,14 +72,20 @@ export class MapBinding {
     this.colour();
   }
 
-  /** Show all images in the space that the panels leave free. */
+  /** Show all images in the space that the panels leave free; linked maps show what both of them hold. */
   fit({ animate = true }: { animate?: boolean } = {}): void {
     if (!this.data) return;
-    const { layout } = this.session.view.getState();
-    const places = (layout === "crop" ? this.data.crop : null) ?? this.places;
-    const { insets, ...size } = this.sizeOf();
+    const { isSplit, isLinked } = this.session.view.getState();
+    const { crop } = this.data;
+    const shown = (this.shownLayout() === "crop" ? crop : null) ?? this.places;
+    const { insets, ...size } = this.room();
+    const places = isSplit && isLinked && crop ? [this.places, crop] : [shown];
     const camera = fitCamera(places, size, insets);
     if (camera) this.map.setCamera(camera, { animate });
+  }
+
+  room(): Room {
+    return this.place.roomOf(this.thumbnailPx());
   }
 
   dispose(): void {
@@ -94,25 +108,23 @@ export class MapBinding {
       this.showLayout(this.session.view.getState(), true);
     if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
-    this.followUntilTouched(data);
+    this.follow(data);
   }
 
-  /** Keeps all images in view as they come, until the person moves the camera or selects; then never again. */
-  private followUntilTouched(data: MapData): void {
-    if (this.autoFit === null || data.numImages === 0) return;
-    const isFirst = this.autoFit === "first";
-    const isUntouched = isFirst || this.map.getCameraGoal() === this.autoFit;
-    if (!isUntouched || this.session.selection.getState().indexes.length > 0) {
-      this.autoFit = null;
-      return;
-    }
-    this.fit({ animate: !isFirst && data.projectionIds.whole !== null });
-    this.autoFit = this.map.getCameraGoal();
+  /** Follows an import and its first layouts, the growth of the map, while nobody has touched it. */
+  private follow(data: MapData): void {
+    const { isTouched, hasOthers } = this.place.link;
+    if (isTouched || (this.place.side === "second" && hasOthers)) return;
+    const shown = { numImages: data.numImages, numPlaced: numPlaced(data.whole) };
+    if (!isOutgrown(this.followed, shown)) return;
+    this.fit({ animate: this.followed.numImages > 0 && shown.numPlaced > this.followed.numPlaced });
+    this.followed = shown;
   }
 
   private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {
     this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect, cells16 });
     this.showSelection(this.session.selection.getState().indexes);
+    this.showFilter();
   }
 
   private updateData(data: MapData, previous: MapData, previousPlaces: Float32Array): void {
@@ -134,8 +146,10 @@ export class MapBinding {
   }
 
   private showView(view: ViewState, previous: ViewState | null): void {
-    if (view.layout !== previous?.layout || view.retentions !== previous.retentions) {
-      this.showLayout(view, previous !== null && view.layout !== previous.layout);
+    const layout = this.shownLayout(view);
+    const before = previous && this.shownLayout(previous);
+    if (layout !== before || view.retentions !== previous?.retentions) {
+      this.showLayout(view, before !== null && layout !== before);
     }
     if (view.display !== previous?.display) this.map.setThumbnailMode(view.display);
     if (view.sizePx !== previous?.sizePx) this.showSize();
@@ -143,17 +157,31 @@ export class MapBinding {
     if (previous && view.colourBy !== previous.colourBy) this.colour();
   }
 
-  private showLayout({ layout, retentions }: ViewState, animate: boolean): void {
+  /** With both side by side each map has its own layout. */
+  private shownLayout({ layout, isSplit }: ViewState = this.session.view.getState()): Layout {
+    if (this.place.side === "second") return "crop";
+    return isSplit && this.data?.crop != null ? "whole" : layout;
+  }
+
+  private showLayout(view: ViewState, animate: boolean): void {
+    const layout = this.shownLayout(view);
     const hasCrop = this.data?.crop != null;
-    const retention = retentions[layout];
+    const retention = view.retentions[layout];
     this.map.setLayoutMix(layout === "crop" && hasCrop ? 1 : 0, { animate });
     if (retention !== WHOLE_IMAGE) this.map.setRetention(Math.max(MIN_RETENTION, retention));
     this.map.setWholeMode(retention === WHOLE_IMAGE, { animate });
   }
 
+  private hover(index: number | null): void {
+    this.map.setHover(index !== null && index < (this.data?.numImages ?? 0) ? index : null);
+  }
+
   private showSize(): void {
-    const { sizePx } = this.session.view.getState();
-    this.map.setSize(sizePx ?? autoSizePx(this.data?.numImages ?? 0));
+    this.map.setSize(this.thumbnailPx());
+  }
+
+  private thumbnailPx(): number {
+    return this.session.view.getState().sizePx ?? autoSizePx(this.data?.numImages ?? 0);
   }
 
   /** What does not pass the filter is dimmed, or not drawn where that is asked for. */

@@ -1,82 +1,33 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { IconCube3dSphere } from "@tabler/icons-react";
-import { type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
-import { cellFetcher } from "../../api/project-server";
-import { combineIndexes } from "../../lib/selections";
-import { ScatterMap, type SelectGestureKind, WebGlUnavailable } from "../../scatter";
-import type { ProjectSession } from "../../state/project-session";
-import { type SelectionGesture, setSelection } from "../../state/selection";
+import { WebGlUnavailable } from "../../scatter";
 import { useMapBackground } from "../common/map-background";
 import { StateCard } from "../common/states";
-import { type Appearance, MapBinding } from "./map-binding";
+import type { Appearance } from "./map-binding";
 import classes from "./map-canvas.module.css";
+import type { CameraLink } from "./map-link";
+import type { MapSide } from "./map-room";
+import { type MountedMap, mountMap } from "./map-setup";
 import { useProject } from "./project-context";
 
-/** What the screen may ask of the map. */
-export interface MapHandle {
-  fit: () => void;
-  zoomBy: (factor: number) => void;
+export interface MapCanvasProps {
+  side: MapSide;
+  isSplit: boolean;
+  link: CameraLink;
+  handle: RefObject<MountedMap | null>;
 }
 
-/** Room for the panels around the fitted map, in CSS pixels: margin plus half a thumbnail. */
-const FIT_MARGIN_PX = 34;
+const TEST_IDS: Record<MapSide, string> = { main: "map", second: "map-crop" };
 
-/** Free part of the map: read from the panels' own sizes, so that it follows the theme's scale. */
-function measure(container: HTMLElement) {
-  const style = getComputedStyle(container);
-  const px = (name: string) => Number.parseFloat(style.getPropertyValue(name)) || 0;
-  const gap = px("--panel-gap");
-  return {
-    width: container.clientWidth,
-    height: container.clientHeight,
-    insets: {
-      top: px("--bar-height") + 2 * gap + FIT_MARGIN_PX,
-      right: px("--right-width") + 2 * gap + FIT_MARGIN_PX,
-      bottom: 100 + FIT_MARGIN_PX,
-      left: px("--left-width") + 2 * gap + FIT_MARGIN_PX,
-    },
-  };
-}
-
-function createMap(container: HTMLElement, session: ProjectSession): ScatterMap {
-  const { selection, screen } = session;
-  return new ScatterMap({
-    container,
-    label: "Map of the images. Drag to select; arrow keys move between images.",
-    requestCells: cellFetcher(session.projectId),
-    onSelect: (indexes, combine, gesture) => {
-      const kinds: Record<SelectGestureKind, SelectionGesture> = {
-        click: "click",
-        lasso: "lasso",
-        box: "box",
-        keyboard: "keyboard",
-      };
-      const combined = combineIndexes(selection.getState().indexes, indexes, combine);
-      setSelection(selection, combined, {
-        gesture: kinds[gesture.kind],
-        polygon: gesture.polygon,
-        now_ms: performance.now(),
-      });
-      screen.setState({ lastLabel: null });
-    },
-    onHover: (hovered) => screen.setState({ hovered }),
-    onFocus: (hovered) => screen.setState({ hovered }),
-    onCount: (drawnCount) => screen.setState({ drawnCount }),
-    onDoubleClick: (openImage) => screen.setState({ openImage }),
-    onError: (error) => reportError(error),
-  });
-}
-
-export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
+export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
   const { session, classes: active } = useProject();
   const background = useMapBackground();
   const isDark = useComputedColorScheme("dark") === "dark";
   const projectionIds = useStore(session.map, (state) => state.data?.projectionIds);
   const container = useRef<HTMLDivElement>(null);
-  const binding = useRef<MapBinding | null>(null);
-  const map = useRef<ScatterMap | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const appearance = useRef<Appearance>({ classes: active, background, isDark });
   appearance.current = { classes: active, background, isDark };
@@ -84,47 +35,46 @@ export function MapCanvas({ handle }: { handle: RefObject<MapHandle | null> }) {
   useEffect(() => {
     const element = container.current;
     if (!element) return;
-    let created: ScatterMap;
     try {
-      created = createMap(element, session);
+      handle.current = mountMap({
+        container: element,
+        side,
+        session,
+        link,
+        appearance: appearance.current,
+      });
     } catch (error) {
       if (!(error instanceof WebGlUnavailable)) throw error;
       setFailure(error);
       return;
     }
-    const bound = new MapBinding(created, session, appearance.current, () => measure(element));
-    Object.defineProperty(element, "scatterMap", { value: created, configurable: true }); // read by tests
     // The ring around the window is for those who came by keyboard, not for a click followed by a key.
     const markFocus = (event: FocusEvent) => {
       element.dataset.byKeyboard = String((event.target as HTMLElement).matches(":focus-visible"));
     };
     element.addEventListener("focusin", markFocus);
-    map.current = created;
-    binding.current = bound;
     return () => {
       element.removeEventListener("focusin", markFocus);
-      bound.dispose();
-      created.dispose();
-      map.current = null;
-      binding.current = null;
+      handle.current?.dispose();
+      handle.current = null;
     };
-  }, [session]);
+  }, [session, side, link, handle]);
 
   useEffect(
-    () => binding.current?.setAppearance({ classes: active, background, isDark }),
-    [active, background, isDark],
+    () => handle.current?.binding.setAppearance({ classes: active, background, isDark }),
+    [active, background, isDark, handle],
   );
 
-  useImperativeHandle(handle, () => ({
-    fit: () => binding.current?.fit(),
-    zoomBy: (factor) => map.current?.zoomBy(factor),
-  }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the room changes with the split
+  useLayoutEffect(() => handle.current?.roomChanged(), [isSplit]);
 
   return (
     <div
       ref={container}
       className={classes.map}
-      data-testid="map"
+      data-side={side}
+      data-split={isSplit}
+      data-testid={TEST_IDS[side]}
       data-projection={projectionIds?.whole ?? ""}
       data-crop-projection={projectionIds?.crop ?? ""}
     >

@@ -28,7 +28,7 @@ import {
 } from "../../state/view";
 import { cancelLabel, confirmLabel, requestLabel } from "./guarded-label";
 import { buildActions, type LabelIntents } from "./label-actions";
-import type { MapHandle } from "./map-canvas";
+import type { MapHandle } from "./map-setup";
 import { useProject, useView } from "./project-context";
 
 function selectIntents({ selection, map, sync, screen, filter }: ProjectSession) {
@@ -49,6 +49,7 @@ function selectIntents({ selection, map, sync, screen, filter }: ProjectSession)
 function viewIntents({ view, map }: ProjectSession) {
   return {
     setLayout: (layout: "whole" | "crop") => view.setState({ layout }),
+    toggleSplit: () => view.setState({ isSplit: !view.getState().isSplit }),
     setDragMode: (dragMode: "lasso" | "box" | "pan") => view.setState({ dragMode }),
     setColour: (colourBy: "label" | "prediction" | "confidence") => view.setState({ colourBy }),
     setDisplay: (display: "auto" | "dots" | "thumbnails") => view.setState({ display }),

@@ -1,0 +1,128 @@
+/** Makes a map in its container and ties it to the open project: its gestures to the stores, its camera to the link. */
+import { cellFetcher } from "../../api/project-server";
+import { combineIndexes } from "../../lib/selections";
+import { ScatterMap, type SelectGestureKind } from "../../scatter";
+import type { ProjectSession } from "../../state/project-session";
+import { type SelectionGesture, setSelection } from "../../state/selection";
+import { type Appearance, MapBinding } from "./map-binding";
+import { type CameraLink, type LinkedMap, rescaled } from "./map-link";
+import { type MapSide, panelsOf, type Room, roomOf } from "./map-room";
+
+/** What the screen may ask of the map. */
+export interface MapHandle {
+  fit: () => void;
+  zoomBy: (factor: number) => void;
+}
+
+export interface MountedMap extends MapHandle {
+  readonly binding: MapBinding;
+  /** The map was given more or less of the window: what was in view stays in view. */
+  roomChanged: () => void;
+  /** The other maps move to where this one is. */
+  lead: () => void;
+  dispose: () => void;
+}
+
+export interface MapSetup {
+  readonly container: HTMLElement;
+  readonly side: MapSide;
+  readonly session: ProjectSession;
+  readonly link: CameraLink;
+  readonly appearance: Appearance;
+}
+
+const LABELS: Record<MapSide, string> = {
+  main: "Map of the images. Drag to select; arrow keys move between images.",
+  second: "Crop map of the images. Drag to select; arrow keys move between images.",
+};
+/** What takes the map in hand. */
+const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
+const GESTURES: Record<SelectGestureKind, SelectionGesture> = {
+  click: "click",
+  lasso: "lasso",
+  box: "box",
+  keyboard: "keyboard",
+};
+
+/** True where both layouts are side by side: asked for, and there are both. */
+export function isSplitShown({ view, map }: Pick<ProjectSession, "view" | "map">): boolean {
+  return view.getState().isSplit && map.getState().data?.crop != null;
+}
+
+export function mountMap(setup: MapSetup): MountedMap {
+  const { container, side, session, link, appearance } = setup;
+  let isSplit = isSplitShown(session);
+  const room = (thumbnailPx: number): Room => {
+    const screen = container.parentElement ?? container;
+    const size = { width: screen.clientWidth, height: screen.clientHeight };
+    return roomOf(size, panelsOf(container), { side, isSplit, thumbnailPx });
+  };
+  const map = createMap(setup, () => link.moved(linked));
+  const linked: LinkedMap = {
+    getCamera: () => map.getCamera(),
+    setCamera: (camera) => map.setCamera(camera),
+    room: () => binding.room(),
+  };
+  const binding = new MapBinding(map, session, appearance, { side, link, roomOf: room });
+  const leave = link.join(linked);
+  const touched = new AbortController();
+  for (const type of TOUCHES) {
+    const options = { passive: true, signal: touched.signal };
+    container.addEventListener(type, () => touch(setup), options);
+  }
+  Object.defineProperty(container, "scatterMap", { value: map, configurable: true }); // read by tests
+
+  return {
+    binding,
+    fit: () => binding.fit(),
+    zoomBy: (factor) => {
+      link.isTouched = true;
+      map.zoomBy(factor);
+    },
+    roomChanged: () => {
+      if (isSplit === isSplitShown(session)) return;
+      const before = binding.room();
+      isSplit = !isSplit;
+      if (session.map.getState().data) map.setCamera(rescaled(map.getCamera(), before, binding.room()));
+    },
+    lead: () => link.moved(linked),
+    dispose: () => {
+      touched.abort();
+      leave();
+      binding.dispose();
+      map.dispose();
+    },
+  };
+}
+
+/** A person works on this map: the camera is theirs, and side by side its layout is the one in hand. */
+function touch({ session, side, link }: MapSetup): void {
+  link.isTouched = true;
+  if (!isSplitShown(session)) return;
+  const layout = side === "second" ? "crop" : "whole";
+  if (session.view.getState().layout !== layout) session.view.setState({ layout });
+}
+
+function createMap({ container, side, session }: MapSetup, onCamera: () => void): ScatterMap {
+  const { selection, screen } = session;
+  return new ScatterMap({
+    container,
+    label: LABELS[side],
+    requestCells: cellFetcher(session.projectId),
+    onSelect: (indexes, combine, gesture) => {
+      const combined = combineIndexes(selection.getState().indexes, indexes, combine);
+      setSelection(selection, combined, {
+        gesture: GESTURES[gesture.kind],
+        polygon: gesture.polygon,
+        now_ms: performance.now(),
+      });
+      screen.setState({ lastLabel: null });
+    },
+    onHover: (hovered) => screen.setState({ hovered }),
+    onFocus: (hovered) => screen.setState({ hovered }),
+    onCamera,
+    onCount: (drawnCount) => screen.setState({ drawnCount }),
+    onDoubleClick: (openImage) => screen.setState({ openImage }),
+    onError: (error) => reportError(error),
+  });
+}
