@@ -1,27 +1,31 @@
-/** The left panel: classes with colour, key and count; adding, finding and archived ones. */
-import { Collapse, ScrollArea, TextInput, UnstyledButton } from "@mantine/core";
+/** The left panel: classes with colour, key and count; finding, adding, ordering and archived ones. */
+import { Collapse, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconChevronRight, IconSearch } from "@tabler/icons-react";
+import { IconChevronRight } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
+import { findClasses } from "../../lib/class-list";
 import { formatPlural } from "../../lib/format";
 import { trainingProgress } from "../../lib/training-progress";
 import { AddClass } from "./add-class";
+import { ClassFinder } from "./class-finder";
+import { ClassList } from "./class-list";
 import classes from "./class-panel.module.css";
-import { ClassRow } from "./class-row";
 import panel from "./panel.module.css";
 import { useProject } from "./project-context";
-import { useClassEdits } from "./use-class-edits";
+import { type ClassEdits, useClassEdits } from "./use-class-edits";
 
 /** From this many classes on there is a field to find one. */
-const FIND_FROM = 10;
+const FIND_FROM = 5;
 
 export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }) {
   const { classes: active, archived, project, session, may } = useProject();
   const counts = useStore(session.sync.labels, (state) => state.counts);
   const numLabelled = useStore(session.sync.labels, (state) => state.numLabelled);
+  const hasSelection = useStore(session.selection, (selection) => selection.indexes.length > 0);
   const edits = useClassEdits();
   const [wanted, setWanted] = useState("");
+  const [marked, setMarked] = useState(0);
   const threshold = project.labels_per_class_to_train;
   const progress = useMemo(
     () =>
@@ -34,8 +38,8 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
   const headline = project.model
     ? `${formatPlural(numLabelled, "image")} labelled`
     : active.length > 0 && progress.text;
-  const needle = wanted.trim().toLowerCase();
-  const shown = needle ? active.filter((entry) => entry.name.toLowerCase().includes(needle)) : active;
+  const shown = useMemo(() => findClasses(active, wanted), [active, wanted]);
+  const isFinding = wanted.trim() !== "";
 
   return (
     <aside className={`${panel.panel} ${classes.panel}`} aria-label="Classes" data-testid="class-panel">
@@ -49,40 +53,40 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
         </span>
       </div>
       {active.length >= FIND_FROM && (
-        <TextInput
-          className={classes.find}
-          leftSection={<IconSearch size={13} />}
-          placeholder="Find a class"
-          aria-label="Find a class"
+        <ClassFinder
           value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
+          onChange={(text) => {
+            setWanted(text);
+            setMarked(0);
+          }}
+          onStep={(step) => setMarked(Math.max(0, Math.min(shown.length - 1, marked + step)))}
+          onPick={() => {
+            const entry = shown[marked];
+            if (entry && hasSelection && may("label")) onAssign(entry.id);
+            setWanted("");
+          }}
+          canLabel={hasSelection && may("label")}
         />
       )}
-      <ScrollArea.Autosize className={classes.scroll} type="auto" scrollbarSize={6} scrollbars="y">
-        <ul className={classes.list}>
-          {shown.map((entry) => (
-            <ClassRow
-              key={entry.id}
-              entry={entry}
-              count={counts.get(entry.id) ?? 0}
-              threshold={threshold}
-              edits={edits}
-              onAssign={onAssign}
-            />
-          ))}
-        </ul>
-        {needle && shown.length === 0 && <p className={classes.none}>No class is called that.</p>}
-        {active.length === 0 && (
-          <p className={classes.none}>Classes are what you sort images into: cat, scratch, empty.</p>
-        )}
-        {archived.length > 0 && <Archived edits={edits} />}
-      </ScrollArea.Autosize>
+      <ClassList
+        shown={shown}
+        marked={isFinding ? marked : null}
+        mayOrder={!isFinding && may("editClasses")}
+        threshold={threshold}
+        edits={edits}
+        onAssign={onAssign}
+      />
+      {isFinding && shown.length === 0 && <p className={classes.none}>No class is called that.</p>}
+      {active.length === 0 && (
+        <p className={classes.none}>Classes are what you sort images into: cat, scratch, empty.</p>
+      )}
+      {archived.length > 0 && <Archived edits={edits} />}
       {may("editClasses") && <AddClass edits={edits} />}
     </aside>
   );
 }
 
-function Archived({ edits }: { edits: ReturnType<typeof useClassEdits> }) {
+function Archived({ edits }: { edits: ClassEdits }) {
   const { archived, may } = useProject();
   const [isOpen, { toggle }] = useDisclosure(false);
   return (
@@ -91,19 +95,21 @@ function Archived({ edits }: { edits: ReturnType<typeof useClassEdits> }) {
         <IconChevronRight size={13} data-open={isOpen} /> Archived ({archived.length})
       </UnstyledButton>
       <Collapse expanded={isOpen}>
-        {archived.map((entry) => (
-          <div key={entry.id} className={classes.archivedRow}>
-            <span className="truncate">{entry.name}</span>
-            {may("editClasses") && (
-              <UnstyledButton
-                className={classes.restore}
-                onClick={() => edits.change(entry.id, { is_archived: false })}
-              >
-                Restore
-              </UnstyledButton>
-            )}
-          </div>
-        ))}
+        <div className={classes.archivedRows}>
+          {archived.map((entry) => (
+            <div key={entry.id} className={classes.archivedRow}>
+              <span className="truncate">{entry.name}</span>
+              {may("editClasses") && (
+                <UnstyledButton
+                  className={classes.restore}
+                  onClick={() => edits.change(entry.id, { is_archived: false })}
+                >
+                  Restore
+                </UnstyledButton>
+              )}
+            </div>
+          ))}
+        </div>
       </Collapse>
     </div>
   );

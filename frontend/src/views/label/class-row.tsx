@@ -1,13 +1,10 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconArchive, IconDots, IconFocus2, IconPencil } from "@tabler/icons-react";
-import { useState } from "react";
+import { Tooltip, UnstyledButton } from "@mantine/core";
+import { type KeyboardEvent, useState } from "react";
 import { useStore } from "zustand";
 import type { LabelClass } from "../../api/types";
 import { formatCount, formatPlural } from "../../lib/format";
-import { indexesOfClass } from "../../lib/selections";
-import { onlyPassing } from "../../state/filter";
-import { setSelection } from "../../state/selection";
 import { ClassKey } from "./class-key";
+import { ClassMenu } from "./class-menu";
 import { ClassName } from "./class-name";
 import classes from "./class-row.module.css";
 import { ColourPicker } from "./colour-picker";
@@ -20,17 +17,24 @@ export interface ClassRowProps {
   threshold: number;
   edits: ClassEdits;
   onAssign: (classId: number) => void;
+  /** Moves the class in the list; -1 is up. */
+  onMove?: ((step: number) => void) | undefined;
 }
 
-export function ClassRow({ entry, count, threshold, edits, onAssign }: ClassRowProps) {
+export function ClassRow({ entry, count, threshold, edits, onAssign, onMove }: ClassRowProps) {
   const { session, may } = useProject();
   const [isRenaming, setIsRenaming] = useState(false);
   const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
   const canAssign = numSelected > 0 && may("label");
   const share = Math.min(1, count / threshold);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    onMove?.(event.key === "ArrowUp" ? -1 : 1);
+  };
 
   return (
-    <li className={classes.row} data-testid={`class-row-${entry.name}`} data-class-id={entry.id}>
+    <div className={classes.row}>
       <ColourPicker
         entry={entry}
         isReadOnly={!may("editClasses")}
@@ -54,6 +58,7 @@ export function ClassRow({ entry, count, threshold, edits, onAssign }: ClassRowP
             className={`${classes.name} truncate`}
             onClick={() => canAssign && onAssign(entry.id)}
             onDoubleClick={() => !canAssign && may("editClasses") && setIsRenaming(true)}
+            onKeyDown={onKeyDown}
             data-can-assign={canAssign}
             aria-label={canAssign ? `Label the selection ${entry.name}` : entry.name}
           >
@@ -69,7 +74,13 @@ export function ClassRow({ entry, count, threshold, edits, onAssign }: ClassRowP
         isReadOnly={!may("editClasses")}
         onChange={(hotkey) => edits.change(entry.id, { hotkey })}
       />
-      <RowMenu entry={entry} count={count} edits={edits} onRename={() => setIsRenaming(true)} />
+      <ClassMenu
+        entry={entry}
+        count={count}
+        edits={edits}
+        onRename={() => setIsRenaming(true)}
+        onMove={onMove}
+      />
       <span
         className={classes.progress}
         role="progressbar"
@@ -81,49 +92,6 @@ export function ClassRow({ entry, count, threshold, edits, onAssign }: ClassRowP
       >
         <span style={{ width: `${100 * share}%` }} />
       </span>
-    </li>
-  );
-}
-
-interface RowMenuProps {
-  entry: LabelClass;
-  count: number;
-  edits: ClassEdits;
-  onRename: () => void;
-}
-
-function RowMenu({ entry, count, edits, onRename }: RowMenuProps) {
-  const { session, may } = useProject();
-  const selectAll = () => {
-    const all = indexesOfClass(session.sync.labels.getState().shown, entry.id);
-    const indexes = onlyPassing(session.filter, all);
-    setSelection(session.selection, indexes, { gesture: "keyboard", now_ms: performance.now() });
-  };
-  return (
-    <Menu width={190} position="bottom-start">
-      <Menu.Target>
-        <ActionIcon size="sm" className={classes.menu} aria-label={`More for ${entry.name}`}>
-          <IconDots size={14} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconFocus2 size={15} />} onClick={selectAll} disabled={count === 0}>
-          Select its images
-        </Menu.Item>
-        {may("editClasses") && (
-          <>
-            <Menu.Item leftSection={<IconPencil size={15} />} onClick={onRename}>
-              Rename
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArchive size={15} />}
-              onClick={() => edits.change(entry.id, { is_archived: true })}
-            >
-              Archive
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    </div>
   );
 }

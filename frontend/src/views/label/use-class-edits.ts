@@ -8,11 +8,17 @@ import { keys } from "../../api/queries";
 import type { ClassPatch, LabelClass } from "../../api/types";
 import { nextHotkey } from "../../lib/hotkeys";
 import { nextColour } from "../../lib/palette";
+import { randomId } from "../../lib/uuid";
+import { mergeNotice } from "./merge-notice";
 import { useProject } from "./project-context";
 
 export interface ClassEdits {
   add: (name: string) => void;
   change: (classId: number, patch: ClassPatch) => void;
+  /** Put the active classes in this order. */
+  order: (classIds: readonly number[]) => void;
+  /** Move all images of a class to another and archive it; the notice that follows offers to undo it. */
+  merge: (source: LabelClass, target: LabelClass) => Promise<void>;
 }
 
 export function useClassEdits(): ClassEdits {
@@ -22,6 +28,7 @@ export function useClassEdits(): ClassEdits {
 
   return useMemo(() => {
     const key = keys.classes(projectId);
+    const inProject = { path: { project_id: projectId } };
     const listed = () => queryClient.getQueryData<LabelClass[]>(key) ?? [];
     const run = async (write: () => Promise<unknown>, what: string) => {
       try {
@@ -31,7 +38,55 @@ export function useClassEdits(): ClassEdits {
       }
       await queryClient.invalidateQueries({ queryKey: key });
     };
+    const unmerge = async (source: LabelClass, sequence: number | null) => {
+      const bring = { path: { project_id: projectId, class_id: source.id } };
+      await unwrap(
+        api.PATCH("/api/v1/projects/{project_id}/classes/{class_id}", {
+          params: bring,
+          body: { is_archived: false, ...(source.hotkey ? { hotkey: source.hotkey } : {}) },
+        }),
+      );
+      if (sequence === null) return;
+      await unwrap(
+        api.POST("/api/v1/projects/{project_id}/label-actions/{sequence}/undo", {
+          params: { path: { project_id: projectId, sequence } },
+          body: { client_action_id: randomId() },
+        }),
+      );
+    };
     return {
+      order: (classIds) => {
+        const places = new Map(classIds.map((id, at) => [id, at]));
+        const placeOf = ({ id }: LabelClass) => places.get(id) ?? Number.POSITIVE_INFINITY;
+        queryClient.setQueryData<LabelClass[]>(
+          key,
+          [...listed()].sort((a, b) => placeOf(a) - placeOf(b)),
+        );
+        const put = () =>
+          unwrap(
+            api.PUT("/api/v1/projects/{project_id}/class-order", {
+              params: inProject,
+              body: { class_ids: [...classIds] },
+            }),
+          );
+        void run(put, "The order was not changed");
+      },
+      merge: (source, target) =>
+        run(async () => {
+          const { action } = await unwrap(
+            api.POST("/api/v1/projects/{project_id}/classes/{class_id}/merge", {
+              params: { path: { project_id: projectId, class_id: source.id } },
+              body: { into_class_id: target.id, client_action_id: randomId() },
+            }),
+          );
+          const id = `merge-${source.id}`;
+          const undo = () => {
+            notifications.hide(id);
+            void run(() => unmerge(source, action?.sequence ?? null), "The merge was not undone");
+          };
+          const count = action?.image_indexes.length ?? 0;
+          notifications.show({ id, autoClose: 15_000, message: mergeNotice(source, target, count, undo) });
+        }, `${source.name} was not merged`),
       add: (name) => {
         const body = {
           name,
