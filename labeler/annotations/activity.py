@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models.functions import Length
 
 from labeler.annotations.label_facts import merged_classes
-from labeler.annotations.models import ActionKind, Label, LabelAction
+from labeler.annotations.models import LABELLING_KINDS, Label, LabelAction
 
 IDLE_S = 120.0  # a longer pause is not work
 NOT_BY_HAND = {"import", "api", "merge"}
@@ -44,7 +44,7 @@ def get_speed(*, project_id: int) -> list[dict[str, Any]]:
     for username, kind, created_at, num_bytes, undone_by_id, provenance in rows.iterator(chunk_size=5_000):
         if provenance.get("gesture") in NOT_BY_HAND:
             continue
-        is_label = kind in {ActionKind.ASSIGN, ActionKind.CLEAR}
+        is_label = kind in LABELLING_KINDS
         _add(
             work[username],
             created_at=created_at,

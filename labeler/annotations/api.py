@@ -112,8 +112,8 @@ def get_label_facts(request: HttpRequest, project_id: int) -> HttpResponse:
 def create_label_action(request: HttpRequest, project_id: int, body: LabelActionIn) -> Any:
     caller = get_caller(request)
     caller.require(project_id, Action.LABEL)
-    if (body.class_id is None) == (body.kind == "assign"):
-        raise InvalidInput("`assign` needs a class_id and `clear` takes none")
+    if (body.class_id is None) != (body.kind == "clear"):
+        raise InvalidInput("`assign` and `accept` need a class_id and `clear` takes none")
     result = services.assign_label(
         project_id=project_id,
         user=caller.user,
@@ -121,6 +121,7 @@ def create_label_action(request: HttpRequest, project_id: int, body: LabelAction
         image_indexes=body.image_indexes,
         client_action_id=body.client_action_id,
         provenance=body.provenance.dict(exclude_none=True),
+        is_accepted=body.kind == "accept",
     )
     return _result_out(result)
 

@@ -36,8 +36,12 @@ class LabelClass(models.Model):
 class ActionKind(StrEnum):
     ASSIGN = "assign"
     CLEAR = "clear"
-    UNDO = "undo"  # takes back an assign or a clear
+    ACCEPT = "accept"  # an assign whose class a model proposed
+    UNDO = "undo"  # takes back one of those above
     REDO = "redo"  # takes back an undo
+
+
+LABELLING_KINDS = (ActionKind.ASSIGN, ActionKind.CLEAR, ActionKind.ACCEPT)
 
 
 class LabelAction(models.Model):

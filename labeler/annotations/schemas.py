@@ -70,7 +70,9 @@ class Provenance(Schema):
 
     model_config = ConfigDict(allow_inf_nan=False)  # JSON columns cannot hold them
 
-    gesture: Literal["lasso", "box", "click", "grid", "keyboard", "import", "api"] = "api"
+    gesture: Literal[
+        "lasso", "box", "click", "grid", "keyboard", "confirm", "rest", "review", "import", "api"
+    ] = "api"
     view: Literal["whole", "crop"] | None = None
     polygon: list[tuple[float, float]] | None = Field(default=None, max_length=2_000)
     projection_id: int | None = Field(default=None, ge=0, lt=2**63)
@@ -80,10 +82,11 @@ class Provenance(Schema):
 
 
 class LabelActionIn(Schema):
-    """One gesture. The same `client_action_id` sent again returns the first action and changes nothing."""
+    """One gesture; `accept` is an `assign` of what a model proposed. The same `client_action_id` sent again returns
+    the first action and changes nothing."""
 
     client_action_id: UUID
-    kind: Literal["assign", "clear"] = "assign"
+    kind: Literal["assign", "clear", "accept"] = "assign"
     class_id: int | None = None
     image_indexes: list[Annotated[int, Field(ge=0, lt=2**32)]] = Field(
         min_length=1, max_length=MAX_IMAGES_PER_ACTION

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from labeler.annotations.models import ActionKind, LabelAction, LabelClass
+from labeler.annotations.models import LABELLING_KINDS, ActionKind, Label, LabelAction, LabelClass
 from labeler.annotations.packing import holds_index, resolved_column
 from labeler.datasets.models import Image, Project
 from labeler.errors import NotFound
@@ -78,12 +78,12 @@ def get_action(*, project_id: int, sequence: int) -> LabelAction:
 
 
 def get_last_undoable(*, project_id: int, user: User) -> LabelAction | None:
-    """The user's newest assign or clear that stands."""
+    """The user's newest labelling action that stands."""
     return (
         LabelAction.objects.filter(
             project_id=project_id,
             annotator=user,
-            kind__in=[ActionKind.ASSIGN, ActionKind.CLEAR],
+            kind__in=LABELLING_KINDS,
             undone_by__isnull=True,
         )
         .order_by("-sequence")
@@ -97,7 +97,7 @@ def get_last_redoable(*, project_id: int, user: User) -> LabelAction | None:
     undo = mine.filter(kind=ActionKind.UNDO, undone_by__isnull=True).order_by("-sequence").first()
     if undo is None:
         return None
-    newer = mine.filter(kind__in=[ActionKind.ASSIGN, ActionKind.CLEAR], sequence__gt=undo.sequence)
+    newer = mine.filter(kind__in=LABELLING_KINDS, sequence__gt=undo.sequence)
     return None if newer.exists() else undo
 
 
@@ -110,6 +110,20 @@ def list_history(*, project_id: int, index: int) -> list[LabelAction]:
         .order_by("-sequence")[:5_000]
     )
     return [action for action in actions if holds_index(bytes(action.image_indexes), index)]
+
+
+def list_unseen_images(*, project_id: int) -> set[int]:
+    """Indexes of images whose every label came from "label the rest", which nobody looked at.
+
+    A model is neither trained nor measured on them: it would only be told that it agrees with itself.
+    """
+    rest = LabelAction.objects.filter(
+        project_id=project_id, kind=ActionKind.ACCEPT, provenance__gesture="rest"
+    ).values("sequence")
+    labels = Label.objects.filter(project_id=project_id, label_class__isnull=False)
+    unseen = labels.filter(sequence__in=rest).values_list("image__index", flat=True)
+    seen = labels.exclude(sequence__in=rest).filter(image__labels__sequence__in=rest)
+    return set(unseen) - set(seen.values_list("image__index", flat=True))
 
 
 def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]:

@@ -23,7 +23,13 @@ from labeler.annotations.label_rows import (
     write_classes,
     write_states,
 )
-from labeler.annotations.models import MAX_NAME_CHARS, ActionKind, LabelAction, LabelClass
+from labeler.annotations.models import (
+    LABELLING_KINDS,
+    MAX_NAME_CHARS,
+    ActionKind,
+    LabelAction,
+    LabelClass,
+)
 from labeler.annotations.packing import (
     CLEARED,
     pack_class_ids,
@@ -128,8 +134,13 @@ def assign_label(
     image_indexes: Iterable[int],
     client_action_id: UUID,
     provenance: dict[str, Any],
+    is_accepted: bool = False,
+    only_unlabelled: bool = False,
 ) -> ActionResult:
     """Give images a class, or clear them (`class_id` None), as one action. Idempotent by `client_action_id`.
+
+    `is_accepted`: the class is what a model proposed. `only_unlabelled` leaves out images that somebody has labelled
+    by now; they are the result's `skipped`.
 
     Raises:
         NotFound: no such class.
@@ -145,27 +156,29 @@ def assign_label(
         if label_class.archived_at is not None:
             raise Conflict(f"The class {label_class.name!r} is archived", code="class_archived")
     images = load_images(project, list(set(image_indexes)))
+    skipped = [image.image_index for image in images if only_unlabelled and image.class_id is not None]
+    images = [image for image in images if not (only_unlabelled and image.class_id is not None)]
     labels = load_states(images, user=user)
     state = State(CLEARED if class_id is None else class_id, project.label_sequence + 1)
     write_states({image.id: state for image in images}, project=project, user=user)
     action = _append(
         project,
         user=user,
-        kind=ActionKind.CLEAR if class_id is None else ActionKind.ASSIGN,
+        kind=_labelling_kind(class_id, is_accepted=is_accepted),
         images=images,
         before={image.id: labels.get(image.id, {}).get(user.pk, State()) for image in images},
         client_action_id=client_action_id,
         num_changed=write_classes(project, images, {image.id: class_id for image in images}),
         label_class_id=class_id,
-        provenance=provenance,
+        provenance={**provenance, "skipped": skipped} if skipped else provenance,
     )
     changes = [LabelChange(class_id=class_id, image_indexes=[image.image_index for image in images])]
-    return _announce(project, ActionResult(action=action, changes=changes))
+    return _announce(project, ActionResult(action=action, changes=changes, skipped=skipped))
 
 
 @transaction.atomic
 def undo_action(*, project_id: int, user: User, sequence: int, client_action_id: UUID) -> ActionResult:
-    """Take back one assign or clear, whoever made it (the caller checks that `user` may).
+    """Take back one labelling action, whoever made it (the caller checks that `user` may).
 
     Raises:
         Conflict: it is undone already, or is itself an undo.
@@ -175,7 +188,7 @@ def undo_action(*, project_id: int, user: User, sequence: int, client_action_id:
     if repeated is not None:
         return repeated
     target = selectors.get_action(project_id=project_id, sequence=sequence)
-    if target.kind not in {ActionKind.ASSIGN, ActionKind.CLEAR}:
+    if target.kind not in LABELLING_KINDS:
         raise Conflict(f"Action {sequence} is an {target.kind}; undo what it undid", code="not_undoable")
     if target.undone_by_id is not None:
         raise Conflict(f"Action {sequence} is undone already", code="already_undone")
@@ -262,6 +275,12 @@ def _take_back(
         LabelAction.objects.filter(id=target.undoes_id).update(undone_by=None)
     changes = _group_changes(touched, classes)
     return _announce(project, ActionResult(action=action, changes=changes, skipped=skipped))
+
+
+def _labelling_kind(class_id: int | None, *, is_accepted: bool) -> ActionKind:
+    if class_id is None:
+        return ActionKind.CLEAR
+    return ActionKind.ACCEPT if is_accepted else ActionKind.ASSIGN
 
 
 def _restored_states(target: LabelAction) -> dict[int, State]:

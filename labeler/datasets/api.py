@@ -9,10 +9,12 @@ from ninja.files import UploadedFile
 
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action, Role, scope_allows
-from labeler.datasets import selectors, services
+from labeler.datasets import crop_rates, selectors, services
 from labeler.datasets.models import Image, Outcome
 from labeler.datasets.schemas import (
     BackboneOut,
+    CropRatesIn,
+    CropRatesOut,
     EntryPage,
     ImageOut,
     ImagePage,
@@ -206,6 +208,31 @@ def get_cells(
     return array_response(data, dtype="uint8", shape=[len(data)], immutable=indexes is not None)
 
 
+@router.get("/projects/{project_id}/crop-rates", response=CropRatesOut, summary="Crop rates in force")
+def get_crop_rates(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    selectors.get_project(project_id=project_id)
+    return _rates_out(crop_rates.get_rates(project_id=project_id))
+
+
+@router.put(
+    "/projects/{project_id}/crop-rates",
+    response=CropRatesOut,
+    summary="Put a new version of the crop rates in force",
+)
+def save_crop_rates(request: HttpRequest, project_id: int, body: CropRatesIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_PROJECT)
+    overrides = {override.class_id: override.retention for override in body.overrides}
+    if len(overrides) < len(body.overrides):
+        raise InvalidInput("A class has two overrides; give it one", code="bad_rates")
+    rates = [crop_rates.Rate(rate.retention, rate.share) for rate in body.rates]
+    saved = crop_rates.save_rates(
+        project_id=project_id, user=caller.user, kind=body.kind, rates=rates, overrides=overrides
+    )
+    return _rates_out(saved)
+
+
 @router.get("/projects/{project_id}/imports", response=list[ImportOut], summary="Imports, newest first")
 def list_imports(request: HttpRequest, project_id: int) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
@@ -270,6 +297,19 @@ def list_entries(
 def _image_out(image: Image) -> dict[str, Any]:
     names = ("index", "path", "width", "height", "file_format", "num_bytes", "sha256", "created_at")
     return {**{name: getattr(image, name) for name in names}, "class_id": image.resolved_class_id}
+
+
+def _rates_out(rates: crop_rates.Rates) -> dict[str, Any]:
+    overrides = [
+        {"class_id": class_id, "retention": retention} for class_id, retention in rates.overrides.items()
+    ]
+    return {
+        "version": rates.version,
+        "kind": rates.kind,
+        "rates": [{"retention": rate.retention, "share": rate.share} for rate in rates.rates],
+        "overrides": overrides,
+        "created_at": rates.created_at,
+    }
 
 
 def _parse_indexes(text: str) -> list[int]:

@@ -71,6 +71,67 @@ class Project(models.Model):
         ]
 
 
+class CropPolicyKind(StrEnum):
+    """What decides which of a project's crop rates an image gets."""
+
+    RANDOM = "random"  # a stable hash of project and image
+    BY_OBJECT_SIZE = "by_object_size"  # the smaller the salient area, the tighter
+
+
+class CropPolicy(models.Model):
+    """One version of a project's crop rates; immutable, the highest version is in force."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="crop_policies")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in CropPolicyKind])
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="one_crop_policy_version")]
+
+
+class CropRate(models.Model):
+    """A retention, or none for the whole image, with its share of the project's images."""
+
+    policy = models.ForeignKey(CropPolicy, models.CASCADE, related_name="rates")
+    position = models.PositiveSmallIntegerField()
+    retention = models.FloatField(null=True)
+    share = models.FloatField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retention__isnull=True)
+                | (models.Q(retention__gt=0) & models.Q(retention__lte=1)),
+                name="crop_rate_in_0_1",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share__gt=0) & models.Q(share__lte=1), name="crop_share_in_0_1"
+            ),
+        ]
+
+
+class CropOverride(models.Model):
+    """The retention of all images of one class, or none for whole images, whatever the rates say."""
+
+    policy = models.ForeignKey(CropPolicy, models.CASCADE, related_name="overrides")
+    label_class = models.ForeignKey("annotations.LabelClass", models.CASCADE, related_name="+")
+    retention = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "label_class"], name="one_override_per_class"),
+            models.CheckConstraint(
+                condition=models.Q(retention__isnull=True)
+                | (models.Q(retention__gt=0) & models.Q(retention__lte=1)),
+                name="crop_override_in_0_1",
+            ),
+        ]
+
+
 class Image(models.Model):
     """One image. `index` is its position in every array of the project, dense and never used again."""
 

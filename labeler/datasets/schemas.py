@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from labeler.accounts.permissions import Role
-from labeler.datasets.models import ImportState, Outcome, SaliencyMethod
+from labeler.datasets.models import CropPolicyKind, ImportState, Outcome, SaliencyMethod
 from labeler.jobs.models import JobState
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -145,3 +145,36 @@ class EntryOut(Schema):
 class EntryPage(Schema):
     items: list[EntryOut]
     next: int | None
+
+
+class CropRateSchema(Schema):
+    """A retention in (0, 1], null for the whole image, and the share of images that get it."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    retention: float | None
+    share: float
+
+
+class CropOverrideSchema(Schema):
+    """All images of a class get this retention, null: the whole image."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    class_id: int
+    retention: float | None
+
+
+class CropRatesIn(Schema):
+    """Shares add up to 1. `by_object_size` gives the tightest rates to the smallest objects."""
+
+    kind: CropPolicyKind
+    rates: list[CropRateSchema]
+    overrides: list[CropOverrideSchema] = []
+
+
+class CropRatesOut(CropRatesIn):
+    """`version` 0: nothing was saved yet, every image has the project's own retention."""
+
+    version: int
+    created_at: datetime | None

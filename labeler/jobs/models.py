@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     TRAINING = "training"
     EXPORT = "export"
     CROPS = "crops"
+    SUGGESTIONS = "suggestions"  # neighbours, order of labeling, doubtful labels
 
 
 class JobState(StrEnum):

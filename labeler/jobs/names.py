@@ -11,6 +11,7 @@ class TaskName(StrEnum):
     EXPORT = "run_export"
     CROPS = "run_crops"
     SHARD = "run_shard"
+    SUGGESTIONS = "run_suggestions"
     SWEEP_JOBS = "sweep_jobs"
     CLEAN_UP_STORAGE = "clean_up_storage"
     REPORT_BACKBONES = "report_backbones"
@@ -29,6 +30,7 @@ QUEUE_OF: dict[TaskName, Queue] = {
     TaskName.EXPORT: Queue.CPU,
     TaskName.CROPS: Queue.GPU,
     TaskName.SHARD: Queue.GPU,
+    TaskName.SUGGESTIONS: Queue.CPU,
     TaskName.SWEEP_JOBS: Queue.CPU,
     TaskName.CLEAN_UP_STORAGE: Queue.CPU,
     TaskName.REPORT_BACKBONES: Queue.GPU,

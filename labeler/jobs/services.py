@@ -34,6 +34,7 @@ TASK_OF: dict[JobKind, TaskName] = {
     JobKind.TRAINING: TaskName.TRAINING,
     JobKind.EXPORT: TaskName.EXPORT,
     JobKind.CROPS: TaskName.CROPS,
+    JobKind.SUGGESTIONS: TaskName.SUGGESTIONS,
 }
 
 

@@ -41,6 +41,26 @@ class ModelVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="dense_model_number")]
 
 
+class SuggestionSet(models.Model):
+    """What helps people choose images, made after features, layouts or a model: the newest is used.
+
+    Arrays: `neighbours_whole` and `neighbours_crop` (bytes of an index), `label_order` (image indexes), and of images
+    whose label is doubted `suspect_image`, `suspect_label`, `suspect_class` and `suspect_quality`.
+    """
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="suggestion_sets")
+    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
+    model_version = models.ForeignKey(ModelVersion, models.SET_NULL, null=True, related_name="+")
+    label_sequence = models.PositiveBigIntegerField()
+    num_images = models.PositiveIntegerField()
+    order_kind = models.CharField(max_length=16)  # "diverse" before a model, "uncertain" after it
+    arrays = models.ManyToManyField(StoredArray, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
 class View(StrEnum):
     """What a projection lays out."""
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from ninja import Schema
+from pydantic import Field
 
 from labeler.datasets.models import SaliencyMethod
+from labeler.results.models import View
 
 
 class ArrayRef(Schema):
@@ -104,3 +107,115 @@ class ImagePrediction(Schema):
     profile_x: list[int]
     profile_y: list[int]
     saliency_class_ids: list[int]
+
+
+class SuggestedImage(Schema):
+    index: int
+    confidence: float
+
+
+class SuggestionPage(Schema):
+    """Unlabelled images predicted so, most certain first. `next` is the cursor for the next page, null at the end;
+    `num_after` images come behind this page."""
+
+    model_version: int
+    class_id: int
+    num_predicted: int
+    num_waiting: int
+    num_after: int
+    items: list[SuggestedImage]
+    next: int | None
+
+
+class ClassSuggestions(Schema):
+    """What "label the rest" can promise for a class: the `num_above` unlabelled images at or above `confidence` are
+    right with at least the precision asked for. `confidence` null: it cannot; `num_needed` held-out labels are the
+    fewest that could. `num_right` of `num_accepted` held-out predictions gave the lower 95 % `bound`."""
+
+    class_id: int
+    num_waiting: int
+    num_above: int
+    confidence: float | None
+    bound: float | None
+    num_right: int
+    num_accepted: int
+    num_heldout: int
+    num_needed: int
+
+
+class SuggestionSummary(Schema):
+    model_version: int
+    precision: float
+    classes: list[ClassSuggestions]
+
+
+class LabelTheRestIn(Schema):
+    """`model_version` is the one whose promise was shown; another latest one is a conflict."""
+
+    client_action_id: UUID
+    class_id: int
+    precision: float = Field(ge=0.5, le=0.999)
+    model_version: int
+
+
+class LabelTheRestOut(Schema):
+    sequence: int
+    num_labelled: int
+    skipped: list[int]
+
+
+class NextToLabel(Schema):
+    """Unlabelled images, the best to label first: `diverse` before a model, `uncertain` after it."""
+
+    kind: Literal["diverse", "uncertain"]
+    model_version: int | None
+    num_waiting: int
+    image_indexes: list[int]
+
+
+class NeighboursIn(Schema):
+    image_indexes: list[int] = Field(min_length=1, max_length=100_000)
+    num: int = Field(default=200, ge=1, le=10_000)
+    view: View = View.WHOLE
+
+
+class NeighboursOut(Schema):
+    """Images like the given ones, most alike first; `similarity` is a cosine in [-1, 1]."""
+
+    image_indexes: list[int]
+    similarity: list[float]
+
+
+class Suspect(Schema):
+    """A label that the model doubts; `quality` is the probability of the given class, in [0, 1]."""
+
+    index: int
+    class_id: int
+    suggested_class_id: int
+    quality: float
+
+
+class SuspectList(Schema):
+    """Worst first. `label_sequence`: labels up to here were looked at."""
+
+    label_sequence: int
+    num_suspects: int
+    items: list[Suspect]
+
+
+class GivenLabel(Schema):
+    annotator: str
+    class_id: int
+
+
+class Disagreement(Schema):
+    """An image with labels of different classes; `class_id` is what it counts as."""
+
+    index: int
+    class_id: int | None
+    labels: list[GivenLabel]
+
+
+class DisagreementList(Schema):
+    num_images: int
+    items: list[Disagreement]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from labeler.datasets.crop_rates import get_rates
 from labeler.datasets.models import Project
 from labeler.datasets.selectors import get_image
 from labeler.errors import NotFound, NotReady
@@ -15,7 +16,12 @@ from labeler.lib.files import CELL_SIZES_PX, arrays_dir, bytes_per_cell
 from labeler.results.models import ModelVersion, Projection, StoredArray, View
 
 API = "/api/v1"
-SERVED_BY_IMAGE = ("saliency", "saliency_class")  # arrays that browsers read an image at a time, not whole
+NOT_DRAWN = (  # arrays of a model that browsers read an image or a class at a time, or not at all
+    "saliency",
+    "saliency_class",
+    "probabilities",
+    "heldout_images",
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ def get_map(*, project_id: int) -> dict[str, Any]:
     model = get_latest_model(project_id=project_id)
     arrays = [_aspect_ref(project)]
     if model is not None:
-        shown = model.arrays.exclude(name__in=SERVED_BY_IMAGE).order_by("id")
+        arrays.append(_rates_ref(project, model))
+        shown = model.arrays.exclude(name__in=NOT_DRAWN).order_by("id")
         arrays += [_array_ref(array) for array in shown]
     return {
         "num_images": project.num_images,
@@ -218,6 +225,19 @@ def _array_ref(array: StoredArray) -> dict[str, Any]:
 def _aspect_ref(project: Project) -> dict[str, Any]:
     url = f"{API}/projects/{project.id}/aspects?count={project.num_images}"
     return {"name": "aspect", "url": url, "dtype": "uint8", "shape": [project.num_images]}
+
+
+def _rates_ref(project: Project, model: ModelVersion) -> dict[str, Any]:
+    """Crop rates by image; the address changes with all that they depend on."""
+    rates = get_rates(project_id=project.id)
+    url = f"{API}/projects/{project.id}/crop-rates/by-image?count={project.num_images}"
+    labels = project.label_sequence if rates.overrides else 0
+    return {
+        "name": "crop_rates",
+        "url": f"{url}&model={model.number}&version={rates.version}&labels={labels}",
+        "dtype": "uint8",
+        "shape": [project.num_images],
+    }
 
 
 def _cells_ref(project_id: int, cell_px: int) -> dict[str, Any]:

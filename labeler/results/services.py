@@ -22,7 +22,7 @@ from labeler.jobs.models import Job, JobKind
 from labeler.jobs.schemas import ModelPublished, ProjectionPublished
 from labeler.jobs.services import is_owned, request_job
 from labeler.lib.files import arrays_dir, write_atomically
-from labeler.results.models import ModelVersion, Projection, StoredArray, View
+from labeler.results.models import ModelVersion, Projection, StoredArray, SuggestionSet, View
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,15 @@ def delete_unpublished_arrays(*, older_than: timedelta = timedelta(hours=6)) -> 
                 path.unlink(missing_ok=True)
                 num_files += 1
     return len(arrays) + num_files
+
+
+@transaction.atomic
+def publish_suggestions(*, job: Job, fields: Mapping[str, Any], arrays: list[StoredArray]) -> SuggestionSet:
+    """Publish what helps people choose images; the newest is used. Errors as `publish_model`."""
+    _require_owner(job)
+    published = SuggestionSet.objects.create(project_id=job.project_id, job=job, **fields)
+    published.arrays.set(arrays)
+    return published
 
 
 @transaction.atomic

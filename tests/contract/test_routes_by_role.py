@@ -13,7 +13,7 @@ from django.test import Client
 
 from labeler.accounts.models import ApiToken
 from labeler.accounts.permissions import Action, Role, Scope, may, scope_allows
-from labeler.annotations.models import LabelAction
+from labeler.annotations.models import LabelAction, LabelClass
 from labeler.api import api
 from labeler.datasets.models import Image, Project
 from labeler.datasets.services import add_upload, create_import
@@ -24,6 +24,7 @@ from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import export_path, original_path, thumbnail_path
 from labeler.results.models import StoredArray
+from labeler.results.services import publish_suggestions, store_array
 from tests.factories import (
     PASSWORD,
     assign,
@@ -31,12 +32,14 @@ from tests.factories import (
     make_member,
     make_model,
     make_project,
+    make_running_job,
     make_token,
     make_user,
     signed_in,
     undo,
     with_token,
 )
+from worker.ml.neighbours import build_neighbour_index
 
 PUBLIC, SIGNED_IN, SESSION_ONLY, STAFF = "public", "signed in", "session only", "staff"
 PROJECT = "/projects/{project_id}"
@@ -97,6 +100,16 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/models"): Action.VIEW,
     ("GET", PROJECT + "/models/{number}/probabilities/{class_id}"): Action.VIEW,
     ("POST", PROJECT + "/training"): Action.TRAIN,
+    ("GET", PROJECT + "/crop-rates"): Action.VIEW,
+    ("PUT", PROJECT + "/crop-rates"): Action.EDIT_PROJECT,
+    ("GET", PROJECT + "/crop-rates/by-image"): Action.VIEW,
+    ("GET", PROJECT + "/suggestions"): Action.VIEW,
+    ("GET", PROJECT + "/suggestions/{class_id}"): Action.VIEW,
+    ("POST", PROJECT + "/label-the-rest"): Action.LABEL,
+    ("GET", PROJECT + "/next-to-label"): Action.VIEW,
+    ("POST", PROJECT + "/neighbours"): Action.VIEW,
+    ("GET", PROJECT + "/suspects"): Action.VIEW,
+    ("GET", PROJECT + "/disagreements"): Action.VIEW,
     ("GET", PROJECT + "/export"): Action.EXPORT,
     ("GET", PROJECT + "/exports"): Action.EXPORT,
     ("POST", PROJECT + "/exports"): Action.EXPORT,
@@ -126,6 +139,17 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     },
     ("POST", PROJECT + "/label-actions/{sequence}/undo"): lambda world: {
         "client_action_id": str(uuid.uuid4())
+    },
+    ("PUT", PROJECT + "/crop-rates"): lambda world: {
+        "kind": "random",
+        "rates": [{"retention": 0.9, "share": 1}],
+    },
+    ("POST", PROJECT + "/neighbours"): lambda world: {"image_indexes": [0]},
+    ("POST", PROJECT + "/label-the-rest"): lambda world: {
+        "class_id": world.parameters["class_id"],
+        "precision": 0.5,
+        "model_version": 1,
+        "client_action_id": str(uuid.uuid4()),
     },
     ("POST", PROJECT + "/undo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
@@ -160,7 +184,7 @@ def routes() -> set[tuple[str, str]]:
 
 
 def make_world() -> World:
-    project = make_project(num_images=4)
+    project = make_project(num_images=12)
     people = {
         "vera": make_member(project, "vera", role=Role.VIEWER),
         "ann": make_member(project, "ann", role=Role.ANNOTATOR),
@@ -176,19 +200,23 @@ def make_world() -> World:
         assign(project, people[name], gull if index % 2 else tern, [index])
         assign(project, people[name], None, [index])
         undo(project, people[name])
-    make_model(
+    assign(project, people["stan"], gull, range(4, 11))  # as many held-out labels as a promise of 50 % needs
+    model = make_model(
         project,
         [gull, tern],
-        predicted=[0] * 4,
-        confidence=[255] * 4,
-        profiles=np.zeros((4, 5), dtype=np.uint8),
+        predicted=[0] * 12,
+        confidence=[255] * 12,
+        profiles=np.zeros((12, 5), dtype=np.uint8),
         map_height=2,
         map_width=3,
         more_arrays={
-            "saliency": np.zeros((4, 2, 2, 3), dtype=np.uint8),
-            "saliency_class": np.array([[gull.id, tern.id]] * 4, dtype=np.int32),
+            "saliency": np.zeros((12, 2, 2, 3), dtype=np.uint8),
+            "saliency_class": np.array([[gull.id, tern.id]] * 12, dtype=np.int32),
         },
     )
+    heldout = np.arange(4, 11, dtype=np.int32)
+    model.arrays.add(store_array(project_id=project.id, name="heldout_images", array=heldout))
+    publish_set(project, gull, tern)
     image = Image.objects.get(project=project, index=0)
     for path in (original_path(project.id, image.storage_key), thumbnail_path(project.id, image.sha256)):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -241,6 +269,25 @@ def make_world() -> World:
         ),
     ]
     return World(project, parameters, callers)
+
+
+def publish_set(project: Project, gull: LabelClass, tern: LabelClass) -> None:
+    index = build_neighbour_index(np.eye(12, dtype=np.float32))
+    columns: dict[str, np.ndarray[Any, Any]] = {
+        "neighbours_whole": np.frombuffer(index, dtype=np.uint8),
+        "label_order": np.arange(12, dtype=np.int32),
+        "suspect_image": np.array([4], dtype=np.int32),
+        "suspect_label": np.array([gull.id], dtype=np.int32),
+        "suspect_class": np.array([tern.id], dtype=np.int32),
+        "suspect_quality": np.array([0.1], dtype=np.float32),
+    }
+    publish_suggestions(
+        job=make_running_job(project, JobKind.SUGGESTIONS),
+        fields={"label_sequence": 1, "num_images": 12, "order_kind": "diverse", "model_version": None},
+        arrays=[
+            store_array(project_id=project.id, name=name, array=array) for name, array in columns.items()
+        ],
+    )
 
 
 def expected_statuses(rule: Action | str, route: tuple[str, str], caller: Caller) -> set[int]:

@@ -6,6 +6,8 @@ from worker.ml.errors import InvalidArray
 from worker.ml.types import FloatArray, IntArray
 
 _PROBA_TOLERANCE = 1e-3
+_MIN_CANDIDATES, _CANDIDATES_PER_ROW = 2_000, 4
+_BLOCK_ROWS = 1_024
 
 
 def k_centre_order(features: FloatArray, *, num: int, chosen: IntArray | None = None) -> IntArray:
@@ -73,6 +75,68 @@ def probability_margin(proba: FloatArray) -> FloatArray:
 def uncertainty_order(proba: FloatArray) -> IntArray:
     """Rows by growing probability margin (N,); equal margins in row order."""
     return np.argsort(probability_margin(proba), kind="stable").astype(np.int64)
+
+
+def active_order(
+    proba: FloatArray,
+    features: FloatArray,
+    *,
+    num: int,
+    labelled: IntArray,
+    crop_proba: FloatArray | None = None,
+) -> IntArray:
+    """Rows to label next after a model: doubtful, unlike the labelled ones, and unlike each other.
+
+    Doubt of a row is 1 - probability margin, plus the total variation distance between what the model says of the
+    whole image and of its crop. Greedily, the next row has the largest product of doubt and distance to the nearest
+    row that is labelled or chosen before; so a certain row is never asked for, nor a doubtful one twice.
+
+    Args:
+        proba: (N, K) of whole images.
+        features: (N, D), finite.
+        num: how many rows at most.
+        labelled: rows that have a label; they are not chosen.
+        crop_proba: (N, K) of crops; without it only the margin counts.
+
+    Returns:
+        (M,) rows, best first; M <= num.
+
+    Raises:
+        InvalidArray: as `probability_margin`, or shapes that do not agree.
+    """
+    doubt = 1 - probability_margin(proba)
+    if crop_proba is not None:
+        if crop_proba.shape != proba.shape:
+            raise InvalidArray(f"probabilities of crops are {proba.shape}, got {crop_proba.shape}")
+        doubt = doubt + np.abs(proba - crop_proba).sum(axis=1) / 2
+    if features.ndim != 2 or len(features) != len(proba) or not np.isfinite(features).all():
+        raise InvalidArray(f"features are finite ({len(proba)}, D), got {features.shape}")
+    doubt[labelled] = -1
+    candidates = np.argsort(-doubt, kind="stable")[: max(_MIN_CANDIDATES, _CANDIDATES_PER_ROW * num)]
+    candidates = candidates[doubt[candidates] >= 0]
+    points = features[candidates].astype(np.float32)
+    gaps = _nearest(points, features[labelled].astype(np.float32))
+    doubt = doubt[candidates]
+    lengths = np.einsum("nd,nd->n", points, points)
+    order = np.empty(min(num, len(candidates)), dtype=np.int64)
+    is_chosen = np.zeros(len(candidates), dtype=np.bool_)
+    for place in range(len(order)):
+        worth = doubt * np.sqrt(gaps) if np.isfinite(gaps).all() else doubt
+        best = int(np.where(is_chosen, -1, worth).argmax())
+        order[place], is_chosen[best] = candidates[best], True
+        gaps = np.minimum(gaps, _squares(points, lengths, points[best]))
+    return order
+
+
+def _nearest(points: FloatArray, others: FloatArray) -> FloatArray:
+    """Squared distance (n,) of each point to the nearest of others (m, D); infinite when there are none."""
+    gaps = np.full(len(points), np.inf, dtype=np.float32)
+    lengths = np.einsum("nd,nd->n", points, points)
+    for start in range(0, len(others), _BLOCK_ROWS):
+        block = others[start : start + _BLOCK_ROWS]
+        squares = lengths[:, None] - 2 * points @ block.T + np.einsum("nd,nd->n", block, block)
+        gaps = np.minimum(gaps, np.maximum(squares, 0).min(axis=1))
+    return gaps
 
 
 def _squares(points: FloatArray, lengths: FloatArray, centre: FloatArray) -> FloatArray:

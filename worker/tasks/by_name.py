@@ -83,6 +83,12 @@ def clean_up_storage(_: Task) -> None:
     drop_ended_shards()
 
 
+@_task(TaskName.SUGGESTIONS)
+def run_suggestions(self: Task, job_id: int) -> None:
+    """Prepare what helps people choose: neighbours, the order of labeling, doubtful labels."""
+    run_job(job_id, "worker.tasks.suggestions:prepare_suggestions", is_redelivered=_is_redelivered(self))
+
+
 @_task(TaskName.SWEEP_JOBS)
 def sweep_jobs(_: Task) -> None:
     """Recover jobs whose worker is gone."""

@@ -53,6 +53,7 @@ def refine_crops(run: JobRun) -> str:
         return "Crops so far are kept; the rest follows when other work is done"
     features, num_computed = embedded
     _publish_layout(run, project, model, features)
+    request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
     return f"Exact crops of {len(features)} images, {num_computed} of them new"
 
 

@@ -145,6 +145,22 @@ def count_moved_crops(
     return num_moved
 
 
+def read_crop_features(project: Project, *, num_images: int) -> FloatArray | None:
+    """Embeddings (N, C) of the crops of the first images; none while one of them is missing."""
+    root = features_root(project)
+    parts = []
+    for start in range(0, num_images, SHARD_SIZE):
+        folder = root.with_name(f"{root.name}-crops") / f"{start // SHARD_SIZE:06d}"
+        if not bundle_exists(folder):
+            return None
+        arrays = read_bundle(folder, kind=KIND).arrays
+        stop = min(SHARD_SIZE, num_images - start)
+        if len(arrays["boxes"]) < stop or np.isnan(arrays["boxes"][:stop]).any():
+            return None
+        parts.append(arrays["features"][:stop])
+    return np.concatenate(parts) if parts else None
+
+
 def is_same_box(boxes: FloatArray, others: FloatArray) -> BoolArray:
     """Whether two boxes (n, 4) a row overlap with IoU >= 0.9; False where one is NaN."""
     low = np.maximum(boxes[:, :2], others[:, :2])

@@ -5,7 +5,8 @@ from dataclasses import asdict
 import numpy as np
 
 from labeler.datasets.models import Project
-from labeler.jobs.models import Job
+from labeler.jobs.models import Job, JobKind
+from labeler.jobs.services import request_job
 from labeler.results.models import Projection, View
 from labeler.results.selectors import get_latest_projection, read_array
 from labeler.results.services import NewProjection, publish_projection, store_array
@@ -38,6 +39,7 @@ def project_whole_images(run: JobRun) -> str:
     run.check()
     new = to_publish(result, view=View.WHOLE, project=project, previous=previous, job=run.job)
     publish_projection(job=run.job, new=new, num_images=len(pooled))
+    request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
     return f"Laid out {len(pooled)} images"
 
 

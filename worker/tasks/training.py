@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from labeler.annotations.services import request_training_if_due
+from labeler.datasets.crop_rates import ImageRates, Rates, get_rates, pick_rates
 from labeler.datasets.models import Project
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
+from labeler.results.image_rates import boxes_at_rates
 from labeler.results.models import ModelVersion, StoredArray, View
 from labeler.results.selectors import get_latest_projection
 from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
-from worker.ml.boxes import boxes_from_profiles, with_minimum_side
+from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
@@ -55,6 +57,7 @@ class _Inputs:
     root: Path
     pooled: FloatArray
     head_inputs: FloatArray
+    rates: Rates
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,13 @@ def train_model(run: JobRun) -> str:
     head, metrics = _train(run, inputs)
     proba = _score(run, inputs, head)
     saliency = _compute_saliency(run, inputs, head, proba)
-    crops = _embed_crops(run, inputs, saliency)
+    crops = _embed_crops(run, inputs, proba, saliency)
     projections = _lay_out(run, inputs, crops)
     model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
     if crops.are == QUICK:
         request_job(project_id=run.job.project_id, kind=JobKind.CROPS, user=None)
     request_training_if_due(run.job.project_id)
+    request_job(project_id=run.job.project_id, kind=JobKind.SUGGESTIONS, user=None)
     return _summary(model)
 
 
@@ -95,7 +99,8 @@ def _prepare(run: JobRun) -> _Inputs:
         root = features_root(project)
         pooled = read_pooled(root)
         head_inputs = pool_for(method, pooled, root=root, on_progress=run.report)
-    return _Inputs(project, loaded, data, method, root, pooled, head_inputs)
+    rates = get_rates(project_id=project.id)
+    return _Inputs(project, loaded, data, method, root, pooled, head_inputs, rates)
 
 
 def _train(run: JobRun, inputs: _Inputs) -> tuple[Head, HeadMetrics]:
@@ -135,12 +140,12 @@ def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArra
         )
 
 
-def _embed_crops(run: JobRun, inputs: _Inputs, saliency: Saliency) -> _Crops:
-    boxes = boxes_from_profiles(
+def _embed_crops(run: JobRun, inputs: _Inputs, proba: FloatArray, saliency: Saliency) -> _Crops:
+    boxes = boxes_at_rates(
         saliency.profiles,
+        _pick_rates(inputs, proba, saliency),
         height=saliency.height,
         width=saliency.width,
-        retention=inputs.project.retention,
     )
     boxes = with_minimum_side(boxes)
     project, loaded, pooled = inputs.project, inputs.loaded, inputs.pooled
@@ -153,6 +158,20 @@ def _embed_crops(run: JobRun, inputs: _Inputs, saliency: Saliency) -> _Crops:
         embedded = embed_crops(run, project, loaded, boxes=boxes, pooled=pooled)
         assert embedded is not None, "nobody asked it to stop"
         return _Crops(boxes, *embedded, are=EXACT)
+
+
+def _pick_rates(inputs: _Inputs, proba: FloatArray, saliency: Saliency) -> ImageRates:
+    """Crop rates of all images; a class override looks at the label, and at the prediction where there is none."""
+    data = inputs.data
+    class_ids = np.array(data.class_ids)[proba.argmax(axis=1)]
+    class_ids[data.image_index] = np.array(data.class_ids)[data.class_index]
+    return pick_rates(
+        inputs.rates,
+        project_id=inputs.project.id,
+        num_images=len(proba),
+        salient_area=saliency.salient_area,
+        class_ids=class_ids,
+    )
 
 
 def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]:
@@ -204,6 +223,7 @@ def _publish(
         "probabilities": proba.astype(np.float16),
         "saliency": saliency.shown,
         "saliency_class": class_ids[saliency.shown_class],
+        "heldout_images": data.image_index[data.heldout].astype(np.int32),
     }
     fields = {
         "label_sequence": data.sequence,
@@ -216,7 +236,7 @@ def _publish(
         "class_ids": data.class_ids,
         "map_height": saliency.height,
         "map_width": saliency.width,
-        "metrics": _metrics_json(run, data, head, metrics, crops),
+        "metrics": _metrics_json(run, inputs, head, metrics, crops),
     }
     stored: list[StoredArray] = []
     try:
@@ -245,15 +265,16 @@ def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:
 
 
 def _metrics_json(
-    run: JobRun, data: TrainingData, head: Head, metrics: HeadMetrics, crops: _Crops
+    run: JobRun, inputs: _Inputs, head: Head, metrics: HeadMetrics, crops: _Crops
 ) -> dict[str, Any]:
     sides = crops.boxes[:, 2:] - crops.boxes[:, :2]
     return {
         **metrics.to_json(),
-        "num_training": int((~data.heldout).sum()),
+        "num_training": int((~inputs.data.heldout).sum()),
         "l2": head.l2,
         "temperature": head.temperature,
         "mean_crop_area": float(sides.prod(axis=1).mean()),
+        "crop_rates_version": inputs.rates.version,
         "num_crops_computed": crops.num_computed,
         "crops": crops.are,
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},

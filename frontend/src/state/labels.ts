@@ -8,7 +8,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LabelChange } from "../api/types";
 
-export type GestureKind = "assign" | "clear" | "undo" | "redo";
+export type GestureKind = "assign" | "clear" | "accept" | "undo" | "redo";
 
 export interface PendingGesture {
   readonly id: string;
@@ -122,7 +122,7 @@ export function showPending(base: Int32Array, pending: readonly PendingGesture[]
   if (standing.length === 0) return base;
   const shown = base.slice();
   for (const gesture of standing) {
-    paint(shown, gesture.imageIndexes, gesture.kind === "assign" ? (gesture.classId ?? 0) : 0);
+    paint(shown, gesture.imageIndexes, gesture.kind === "clear" ? 0 : (gesture.classId ?? 0));
   }
   return shown;
 }

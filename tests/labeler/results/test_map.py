@@ -66,6 +66,7 @@ def test_with_a_model_every_array_can_be_read_as_described() -> None:
         "aspect": [165, 165],  # 64 * log2(300 / 200) = 37.4
         "predicted_class": [tern.id, gull.id],
         "confidence": [255, 128],
+        "crop_rates": [242, 242],  # 255 * 0.95
         "profiles": profiles.tolist(),
     }
 

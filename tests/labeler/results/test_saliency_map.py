@@ -110,5 +110,5 @@ def test_the_prediction_says_which_classes_have_a_map_and_the_manifest_leaves_th
 
     assert prediction["saliency_class_ids"] == [gull, tern]
     assert [array["name"] for array in manifest["arrays"]] == [
-        "aspect", "predicted_class", "confidence", "profiles", "probabilities",
+        "aspect", "crop_rates", "predicted_class", "confidence", "profiles",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worker.ml.errors import InvalidArray
-from worker.ml.sampling import k_centre_order, probability_margin, uncertainty_order
+from worker.ml.sampling import active_order, k_centre_order, probability_margin, uncertainty_order
 from worker.ml.types import FloatArray
 
 # on a line at 0 1 2 3 10, all at height 0: the mean is 3.2
@@ -80,3 +80,42 @@ def test_the_least_certain_come_first_and_ties_in_order() -> None:
 def test_what_is_no_probability_is_refused(proba: list[object]) -> None:
     with pytest.raises(InvalidArray):
         probability_margin(np.array(proba, dtype=np.float32))
+
+
+EVEN = np.full((5, 2), 0.5, dtype=np.float32)
+
+
+def test_doubt_and_distance_from_labels_both_count() -> None:
+    # doubts 0, 0.4, 1, 1, 0.4; row 0 is labelled; rows 2 and 3 are copies
+    proba = np.array([[1, 0], [0.8, 0.2], [0.5, 0.5], [0.5, 0.5], [0.8, 0.2]], dtype=np.float32)
+    places = np.array([[0, 0], [1, 0], [2, 0], [2, 0], [9, 0]], dtype=np.float32)
+    # worth 0.4 * 1, 1 * 2, 1 * 2, 0.4 * 9; then the copies stand 2 from the label; then one copy is worth nothing
+    order = active_order(proba, places, num=5, labelled=np.array([0]))
+    assert order.tolist() == [4, 2, 1, 3]
+
+
+def test_disagreement_of_whole_and_crop_is_doubt() -> None:
+    sure = np.tile(np.array([1, 0], dtype=np.float32), (4, 1))
+    crops = sure.copy()
+    crops[2] = [0.25, 0.75]
+    places = np.array([[0, 0], [5, 0], [1, 0], [7, 7]], dtype=np.float32)
+    order = active_order(sure, places, num=1, labelled=np.array([0]), crop_proba=crops)
+    assert order.tolist() == [2]
+
+
+def test_without_labels_the_most_doubtful_comes_first_and_then_the_far_ones() -> None:
+    order = active_order(EVEN, LINE, num=5, labelled=np.zeros(0, dtype=np.int64))
+    assert order[:2].tolist() == [0, 4]
+    assert sorted(order.tolist()) == [0, 1, 2, 3, 4]
+
+
+def test_labelled_rows_are_never_asked_for() -> None:
+    assert active_order(EVEN, LINE, num=9, labelled=np.array([1, 3])).tolist() == [4, 0, 2]
+
+
+def test_probabilities_and_features_must_agree() -> None:
+    nothing = np.zeros(0, dtype=np.int64)
+    with pytest.raises(InvalidArray, match="crops"):
+        active_order(EVEN, LINE, num=1, labelled=nothing, crop_proba=EVEN[:2])
+    with pytest.raises(InvalidArray, match="features"):
+        active_order(EVEN, LINE[:2], num=1, labelled=nothing)

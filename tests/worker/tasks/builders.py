@@ -39,6 +39,7 @@ TASKS = {
         by_name.run_training,
         by_name.run_crops,
         by_name.run_shard,
+        by_name.run_suggestions,
     )
 }
 

@@ -1,0 +1,64 @@
+"""More like this, from one image or a selection."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labeler.datasets.models import Project
+from labeler.jobs.models import JobKind
+from labeler.results.services import publish_suggestions, store_array
+from tests.factories import make_member, make_project, make_running_job, signed_in
+from worker.ml.neighbours import build_neighbour_index
+
+pytestmark = pytest.mark.django_db
+
+# directions of six images, in degrees: two kinds, at about 0 and about 90
+DEGREES = np.array([0, 2, 10, 90, 95, 80])
+
+
+def make_indexed() -> Project:
+    project = make_project(num_images=7)  # the last one came after the index
+    angles = np.radians(DEGREES)
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    array = np.frombuffer(build_neighbour_index(rows), dtype=np.uint8)
+    publish_suggestions(
+        job=make_running_job(project, JobKind.SUGGESTIONS),
+        fields={"label_sequence": 0, "num_images": 6, "order_kind": "diverse", "model_version": None},
+        arrays=[store_array(project_id=project.id, name="neighbours_whole", array=array)],
+    )
+    return project
+
+
+def ask(project: Project, **body: Any) -> Any:
+    client = signed_in(make_member(project, f"user of {project.id} {body}"[:150]))
+    return client.post(
+        f"/api/v1/projects/{project.id}/neighbours", body, content_type="application/json"
+    ).json()
+
+
+def test_images_like_one_image_come_nearest_first_without_itself() -> None:
+    found = ask(make_indexed(), image_indexes=[0], num=2)
+    assert found["image_indexes"] == [1, 2]
+    assert found["similarity"][0] > found["similarity"][1]
+
+
+def test_a_selection_of_two_kinds_finds_both() -> None:
+    found = ask(make_indexed(), image_indexes=[0, 3], num=4)
+    assert found["image_indexes"][:2] in ([1, 4], [4, 1])
+    assert sorted(found["image_indexes"]) == [1, 2, 4, 5]
+
+
+def test_images_without_an_index_are_not_ready() -> None:
+    project = make_indexed()
+    assert ask(project, image_indexes=[6])["code"] == "no_suggestions"
+    assert ask(project, image_indexes=[0], view="crop")["code"] == "no_suggestions"
+    assert ask(make_project(name="Empty"), image_indexes=[0])["code"] == "no_suggestions"
+
+
+def test_a_selection_may_hold_images_that_came_later() -> None:
+    assert ask(make_indexed(), image_indexes=[0, 6], num=1)["image_indexes"] == [1]
+
+
+def test_an_index_below_zero_is_refused() -> None:
+    assert ask(make_indexed(), image_indexes=[-1])["code"] == "invalid_input"

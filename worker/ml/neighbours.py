@@ -1,0 +1,62 @@
+"""An approximate nearest-neighbour index over embeddings: a graph (HNSW) on rotated, shortened, normalised rows.
+
+The index is one file that a reader maps into memory and asks at once: a key is the row's number, the distance is
+1 - cosine. The vectors can be read back from it by key, so the file is all that "more like this" needs.
+"""
+
+import numpy as np
+from usearch.index import Index
+
+from worker.ml.errors import InvalidArray
+from worker.ml.types import FloatArray, Progress, ProgressFn, ignore_progress
+
+MAX_DIMENSIONS = 64
+BLOCK_ROWS = 1024
+_FIT_ROWS = 20_000  # rows that the rotation is learned from
+
+
+def build_neighbour_index(
+    features: FloatArray, *, seed: int = 0, on_progress: ProgressFn = ignore_progress
+) -> bytes:
+    """Index rows by cosine. N: rows; D: their length.
+
+    Rows are scaled to length 1, centred, rotated onto at most `MAX_DIMENSIONS` principal components, and kept as
+    float16. A row of zeros lies at the centre.
+
+    Args:
+        features: (N, D), finite, N >= 1.
+        seed: of the rows that the rotation is learned from, above 20,000.
+        on_progress: stage "neighbours", in rows.
+
+    Returns:
+        The index's file: keys 0..N-1, metric cosine.
+
+    Raises:
+        InvalidArray: for another shape, or values that are not finite.
+
+    Source: Malkov and Yashunin 2016, arXiv:1603.09320, as in usearch.
+    """
+    if features.ndim != 2 or 0 in features.shape or not np.isfinite(features).all():
+        raise InvalidArray(f"features are finite (N, D) with N, D >= 1, got {features.shape}")
+    rows = shorten(features, seed=seed)
+    index = Index(ndim=rows.shape[1], metric="cos", dtype="f16")
+    for start in range(0, len(rows), BLOCK_ROWS):
+        block = rows[start : start + BLOCK_ROWS]
+        index.add(np.arange(start, start + len(block)), block, threads=1)
+        on_progress(Progress("neighbours", start + len(block), len(rows)))
+    return bytes(index.save() or b"")
+
+
+def shorten(features: FloatArray, *, seed: int = 0) -> FloatArray:
+    """Rows (N, D) scaled to length 1, centred, on their first min(N, D, 64) principal components."""
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    unit = features / np.where(lengths > 0, lengths, 1)
+    sample = unit
+    if len(unit) > _FIT_ROWS:
+        sample = unit[np.random.default_rng(seed).permutation(len(unit))[:_FIT_ROWS]]
+    mean = sample.mean(axis=0)
+    centred = (sample - mean).astype(np.float64)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    basis = vectors[:, ::-1][:, : min(MAX_DIMENSIONS, *features.shape)]
+    short: FloatArray = ((unit - mean) @ basis.astype(np.float32)).astype(np.float32)
+    return short

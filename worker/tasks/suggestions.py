@@ -1,0 +1,176 @@
+"""What helps people choose images: an index of neighbours, the order to label in, labels that are doubted.
+
+Made after a layout or a model, from cached features alone; published as one immutable set. Doing it twice is harmless.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+
+from labeler.annotations.models import LabelClass
+from labeler.datasets.models import Image, Project
+from labeler.lib.files import project_dir
+from labeler.results.models import ModelVersion, SuggestionSet
+from labeler.results.selectors import get_latest_model, get_model_array, read_array
+from labeler.results.services import publish_suggestions, store_array
+from worker.ml.checkpoints import load_head
+from worker.ml.errors import CheckpointIncompatible, NotEnoughLabels
+from worker.ml.feature_shards import read_pooled
+from worker.ml.head import predict_proba
+from worker.ml.label_errors import find_label_errors
+from worker.ml.neighbours import build_neighbour_index, shorten
+from worker.ml.sampling import active_order, k_centre_order
+from worker.ml.types import AnyArray, FloatArray, IntArray, Progress
+from worker.tasks.crops import read_crop_features
+from worker.tasks.running import JobRun
+from worker.tasks.stored_features import features_root
+
+logger = logging.getLogger(__name__)
+
+NEIGHBOURS, ORDER, LABEL_ERRORS = "neighbours", "order", "label errors"
+MAX_ORDERED = 1_000
+DIVERSE, UNCERTAIN = "diverse", "uncertain"
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Labels of n images at `sequence`: `image_index` (n,) and `class_ids` (n,); `removed` (r,) image indexes."""
+
+    sequence: int
+    image_index: IntArray
+    class_ids: IntArray
+    removed: IntArray
+
+
+def prepare_suggestions(run: JobRun) -> str:
+    """Make and publish the next set for the images that have features."""
+    done = SuggestionSet.objects.filter(job=run.job).first()
+    if done is not None:  # the last attempt was cut off between publishing and ending
+        return _summary(done, {})
+    project = Project.objects.get(id=run.job.project_id)
+    pooled = read_pooled(features_root(project))
+    if len(pooled) == 0:
+        return "No image has features yet"
+    model = _usable_model(project, num_images=len(pooled))
+    crops = None if model is None else read_crop_features(project, num_images=model.num_images)
+    labels = _read_labels(project, num_images=len(pooled))
+    arrays = _neighbour_arrays(run, pooled, crops)
+    order_kind, arrays["label_order"] = _label_order(run, project, pooled, crops, model, labels)
+    arrays |= _suspect_arrays(run, pooled, labels)
+    run.check()
+    published = publish_suggestions(
+        job=run.job,
+        fields={
+            "model_version": model,
+            "label_sequence": labels.sequence,
+            "num_images": len(pooled),
+            "order_kind": order_kind,
+        },
+        arrays=[store_array(project_id=project.id, name=name, array=array) for name, array in arrays.items()],
+    )
+    return _summary(published, arrays)
+
+
+def _usable_model(project: Project, *, num_images: int) -> ModelVersion | None:
+    """The latest model if it was made from the present features."""
+    model = get_latest_model(project_id=project.id)
+    if model is None or model.num_images > num_images:
+        return None
+    made_with = (model.backbone, model.input_size_px)
+    return model if made_with == (project.backbone, project.input_size_px) else None
+
+
+def _read_labels(project: Project, *, num_images: int) -> _Labels:
+    sequence = int(Project.objects.values_list("label_sequence", flat=True).get(id=project.id))
+    images = Image.objects.filter(project=project, index__lt=num_images).order_by("index")
+    active = LabelClass.objects.filter(project=project, archived_at__isnull=True)
+    rows = list(
+        images.filter(resolved_class__in=active, removed_at__isnull=True).values_list(
+            "index", "resolved_class_id"
+        )
+    )
+    removed = list(images.filter(removed_at__isnull=False).values_list("index", flat=True))
+    return _Labels(
+        sequence=sequence,
+        image_index=np.array([index for index, _ in rows], dtype=np.int64),
+        class_ids=np.array([class_id for _, class_id in rows], dtype=np.int64),
+        removed=np.array(removed, dtype=np.int64),
+    )
+
+
+def _neighbour_arrays(run: JobRun, pooled: FloatArray, crops: FloatArray | None) -> dict[str, AnyArray]:
+    arrays: dict[str, AnyArray] = {}
+    for name, features in (("neighbours_whole", pooled), ("neighbours_crop", crops)):
+        if features is not None:
+            index = build_neighbour_index(features, on_progress=run.stage(NEIGHBOURS))
+            arrays[name] = np.frombuffer(index, dtype=np.uint8)
+    return arrays
+
+
+def _label_order(
+    run: JobRun,
+    project: Project,
+    pooled: FloatArray,
+    crops: FloatArray | None,
+    model: ModelVersion | None,
+    labels: _Labels,
+) -> tuple[str, AnyArray]:
+    """How the order was made, and image indexes, the best to label first."""
+    run.report(Progress(ORDER, 0, 1))
+    short = shorten(pooled)
+    taken = np.union1d(labels.image_index, labels.removed)
+    if model is None:
+        num = min(MAX_ORDERED, len(pooled) - len(taken))
+        order = k_centre_order(short, num=num, chosen=taken)
+        return DIVERSE, order.astype(np.int32)
+    proba = np.array(read_array(get_model_array(model=model, name="probabilities")), dtype=np.float32)
+    proba /= proba.sum(axis=1, keepdims=True)  # they were stored as float16
+    order = active_order(
+        proba,
+        short[: model.num_images],
+        num=MAX_ORDERED,
+        labelled=taken[taken < model.num_images],
+        crop_proba=_crop_proba(project, crops, model),
+    )
+    return UNCERTAIN, order.astype(np.int32)
+
+
+def _crop_proba(project: Project, crops: FloatArray | None, model: ModelVersion) -> FloatArray | None:
+    """What the model says of the crops; none where its head is trained on another pooling than the crops have."""
+    if crops is None:
+        return None
+    try:
+        stored = load_head(project_dir(project.id) / "heads" / str(model.job_id))
+    except (CheckpointIncompatible, FileNotFoundError) as error:
+        logger.warning("the order goes without crops: %s", error)
+        return None
+    if stored.metadata.get("pooling") != "mean" or list(stored.class_ids) != model.class_ids:
+        return None
+    return predict_proba(stored.head, crops)
+
+
+def _suspect_arrays(run: JobRun, pooled: FloatArray, labels: _Labels) -> dict[str, AnyArray]:
+    class_ids, class_index = np.unique(labels.class_ids, return_inverse=True)
+    try:
+        errors = find_label_errors(
+            pooled[labels.image_index],
+            class_index.astype(np.int64),
+            num_classes=len(class_ids),
+            on_progress=run.stage(LABEL_ERRORS),
+        )
+    except NotEnoughLabels as error:
+        logger.info("labels are not doubted: %s", error.message)
+        return {}
+    return {
+        "suspect_image": labels.image_index[errors.rows].astype(np.int32),
+        "suspect_label": labels.class_ids[errors.rows].astype(np.int32),
+        "suspect_class": class_ids[errors.suggested].astype(np.int32),
+        "suspect_quality": errors.quality[errors.rows].astype(np.float32),
+    }
+
+
+def _summary(published: SuggestionSet, arrays: dict[str, AnyArray]) -> str:
+    num_suspects = len(arrays.get("suspect_image", ()))
+    doubted = f", {num_suspects} labels to look at again" if num_suspects else ""
+    return f"Suggestions for {published.num_images} images{doubted}"
