@@ -229,6 +229,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/crop-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Crop rates in force */
+        get: operations["labeler_datasets_api_get_crop_rates"];
+        /** Put a new version of the crop rates in force */
+        put: operations["labeler_datasets_api_save_crop_rates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/crop-rates/by-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** uint8 crop rate of every image: 255 = whole, else 255 times the retention */
+        get: operations["labeler_results_suggestions_api_get_rates_by_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/disagreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images to which annotators gave different classes */
+        get: operations["labeler_results_suggestions_api_list_disagreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/export": {
         parameters: {
             query?: never;
@@ -615,6 +667,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/label-the-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept predictions of a class at a stated precision, as one undoable action */
+        post: operations["labeler_results_suggestions_api_label_the_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/labels": {
         parameters: {
             query?: never;
@@ -735,6 +804,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More like this: images like one image or a selection */
+        post: operations["labeler_results_suggestions_api_find_neighbours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/next-to-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unlabelled images, the best to label first */
+        get: operations["labeler_results_suggestions_api_list_to_label_next"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/redo": {
         parameters: {
             query?: never;
@@ -746,6 +849,57 @@ export interface paths {
         put?: never;
         /** Redo what you undid last */
         post: operations["labeler_annotations_api_redo_last"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Per class: images that wait, and what "label the rest" can promise */
+        get: operations["labeler_results_suggestions_api_summarize_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suggestions/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unlabelled images predicted so, most certain first, cursor-paged */
+        get: operations["labeler_results_suggestions_api_list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labels that the model doubts, worst first */
+        get: operations["labeler_results_suggestions_api_list_suspects"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -865,7 +1019,7 @@ export interface components {
          * ActionKind
          * @enum {string}
          */
-        ActionKind: "assign" | "clear" | "undo" | "redo";
+        ActionKind: "assign" | "clear" | "accept" | "undo" | "redo";
         /**
          * ActivityItem
          * @description One action of the log in one line; `gesture` and `seconds_shown` say how it came about.
@@ -1086,6 +1240,90 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /**
+         * ClassSuggestions
+         * @description What "label the rest" can promise for a class: the `num_above` unlabelled images at or above `confidence` are
+         *     right with at least the precision asked for. `confidence` null: it cannot; `num_needed` held-out labels are the
+         *     fewest that could. `num_right` of `num_accepted` held-out predictions gave the lower 95 % `bound`.
+         */
+        ClassSuggestions: {
+            /** Bound */
+            bound: number | null;
+            /** Class Id */
+            class_id: number;
+            /** Confidence */
+            confidence: number | null;
+            /** Num Above */
+            num_above: number;
+            /** Num Accepted */
+            num_accepted: number;
+            /** Num Heldout */
+            num_heldout: number;
+            /** Num Needed */
+            num_needed: number;
+            /** Num Right */
+            num_right: number;
+            /** Num Waiting */
+            num_waiting: number;
+        };
+        /**
+         * CropOverrideSchema
+         * @description All images of a class get this retention, null: the whole image.
+         */
+        CropOverrideSchema: {
+            /** Class Id */
+            class_id: number;
+            /** Retention */
+            retention: number | null;
+        };
+        /**
+         * CropPolicyKind
+         * @description What decides which of a project's crop rates an image gets.
+         * @enum {string}
+         */
+        CropPolicyKind: "random" | "by_object_size";
+        /**
+         * CropRateSchema
+         * @description A retention in (0, 1], null for the whole image, and the share of images that get it.
+         */
+        CropRateSchema: {
+            /** Retention */
+            retention: number | null;
+            /** Share */
+            share: number;
+        };
+        /**
+         * CropRatesIn
+         * @description Shares add up to 1. `by_object_size` gives the tightest rates to the smallest objects.
+         */
+        CropRatesIn: {
+            kind: components["schemas"]["CropPolicyKind"];
+            /**
+             * Overrides
+             * @default []
+             */
+            overrides?: components["schemas"]["CropOverrideSchema"][];
+            /** Rates */
+            rates: components["schemas"]["CropRateSchema"][];
+        };
+        /**
+         * CropRatesOut
+         * @description `version` 0: nothing was saved yet, every image has the project's own retention.
+         */
+        CropRatesOut: {
+            /** Created At */
+            created_at: string | null;
+            kind: components["schemas"]["CropPolicyKind"];
+            /**
+             * Overrides
+             * @default []
+             */
+            overrides?: components["schemas"]["CropOverrideSchema"][];
+            /** Rates */
+            rates: components["schemas"]["CropRateSchema"][];
+            /** Version */
+            version: number;
+        };
         /** DayCount */
         DayCount: {
             /**
@@ -1095,6 +1333,25 @@ export interface components {
             day: string;
             /** Num Labels */
             num_labels: number;
+        };
+        /**
+         * Disagreement
+         * @description An image with labels of different classes; `class_id` is what it counts as.
+         */
+        Disagreement: {
+            /** Class Id */
+            class_id: number | null;
+            /** Index */
+            index: number;
+            /** Labels */
+            labels: components["schemas"]["GivenLabel"][];
+        };
+        /** DisagreementList */
+        DisagreementList: {
+            /** Items */
+            items: components["schemas"]["Disagreement"][];
+            /** Num Images */
+            num_images: number;
         };
         /** EntryOut */
         EntryOut: {
@@ -1231,6 +1488,13 @@ export interface components {
              */
             type: "export.ready";
         };
+        /** GivenLabel */
+        GivenLabel: {
+            /** Annotator */
+            annotator: string;
+            /** Class Id */
+            class_id: number;
+        };
         /** ImageOut */
         ImageOut: {
             /** Class Id */
@@ -1362,7 +1626,7 @@ export interface components {
          * JobKind
          * @enum {string}
          */
-        JobKind: "import" | "features" | "projection" | "training" | "export" | "crops";
+        JobKind: "import" | "features" | "projection" | "training" | "export" | "crops" | "suggestions";
         /** JobOut */
         JobOut: {
             /** Cancel Requested At */
@@ -1416,7 +1680,8 @@ export interface components {
         JobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /**
          * LabelActionIn
-         * @description One gesture. The same `client_action_id` sent again returns the first action and changes nothing.
+         * @description One gesture; `accept` is an `assign` of what a model proposed. The same `client_action_id` sent again returns
+         *     the first action and changes nothing.
          */
         LabelActionIn: {
             /** Class Id */
@@ -1433,7 +1698,7 @@ export interface components {
              * @default assign
              * @enum {string}
              */
-            kind?: "assign" | "clear";
+            kind?: "assign" | "clear" | "accept";
             /**
              * @default {
              *       "gesture": "api",
@@ -1532,6 +1797,32 @@ export interface components {
              * @enum {string}
              */
             type: "labels.changed";
+        };
+        /**
+         * LabelTheRestIn
+         * @description `model_version` is the one whose promise was shown; another latest one is a conflict.
+         */
+        LabelTheRestIn: {
+            /** Class Id */
+            class_id: number;
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Model Version */
+            model_version: number;
+            /** Precision */
+            precision: number;
+        };
+        /** LabelTheRestOut */
+        LabelTheRestOut: {
+            /** Num Labelled */
+            num_labelled: number;
+            /** Sequence */
+            sequence: number;
+            /** Skipped */
+            skipped: number[];
         };
         /**
          * MapOut
@@ -1678,6 +1969,45 @@ export interface components {
             num_labels: number;
             /** Number */
             number: number;
+        };
+        /** NeighboursIn */
+        NeighboursIn: {
+            /** Image Indexes */
+            image_indexes: number[];
+            /**
+             * Num
+             * @default 200
+             */
+            num?: number;
+            /** @default whole */
+            view?: components["schemas"]["View"];
+        };
+        /**
+         * NeighboursOut
+         * @description Images like the given ones, most alike first; `similarity` is a cosine in [-1, 1].
+         */
+        NeighboursOut: {
+            /** Image Indexes */
+            image_indexes: number[];
+            /** Similarity */
+            similarity: number[];
+        };
+        /**
+         * NextToLabel
+         * @description Unlabelled images, the best to label first: `diverse` before a model, `uncertain` after it.
+         */
+        NextToLabel: {
+            /** Image Indexes */
+            image_indexes: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "diverse" | "uncertain";
+            /** Model Version */
+            model_version: number | null;
+            /** Num Waiting */
+            num_waiting: number;
         };
         /**
          * Outcome
@@ -1871,7 +2201,7 @@ export interface components {
              * @default api
              * @enum {string}
              */
-            gesture?: "lasso" | "box" | "click" | "grid" | "keyboard" | "import" | "api";
+            gesture?: "lasso" | "box" | "click" | "grid" | "keyboard" | "confirm" | "rest" | "review" | "import" | "api";
             /** Model Version */
             model_version?: number | null;
             /** Polygon */
@@ -1921,6 +2251,69 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /** SuggestedImage */
+        SuggestedImage: {
+            /** Confidence */
+            confidence: number;
+            /** Index */
+            index: number;
+        };
+        /**
+         * SuggestionPage
+         * @description Unlabelled images predicted so, most certain first. `next` is the cursor for the next page, null at the end;
+         *     `num_after` images come behind this page.
+         */
+        SuggestionPage: {
+            /** Class Id */
+            class_id: number;
+            /** Items */
+            items: components["schemas"]["SuggestedImage"][];
+            /** Model Version */
+            model_version: number;
+            /** Next */
+            next: number | null;
+            /** Num After */
+            num_after: number;
+            /** Num Predicted */
+            num_predicted: number;
+            /** Num Waiting */
+            num_waiting: number;
+        };
+        /** SuggestionSummary */
+        SuggestionSummary: {
+            /** Classes */
+            classes: components["schemas"]["ClassSuggestions"][];
+            /** Model Version */
+            model_version: number;
+            /** Precision */
+            precision: number;
+        };
+        /**
+         * Suspect
+         * @description A label that the model doubts; `quality` is the probability of the given class, in [0, 1].
+         */
+        Suspect: {
+            /** Class Id */
+            class_id: number;
+            /** Index */
+            index: number;
+            /** Quality */
+            quality: number;
+            /** Suggested Class Id */
+            suggested_class_id: number;
+        };
+        /**
+         * SuspectList
+         * @description Worst first. `label_sequence`: labels up to here were looked at.
+         */
+        SuspectList: {
+            /** Items */
+            items: components["schemas"]["Suspect"][];
+            /** Label Sequence */
+            label_sequence: number;
+            /** Num Suspects */
+            num_suspects: number;
         };
         /**
          * TokenCreated
@@ -2008,6 +2401,12 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * View
+         * @description What a projection lays out.
+         * @enum {string}
+         */
+        View: "whole" | "crop";
     };
     responses: {
         /** @description Bad request */
@@ -2639,6 +3038,133 @@ export interface operations {
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_api_get_crop_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CropRatesOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_api_save_crop_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CropRatesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CropRatesOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_get_rates_by_image: {
+        parameters: {
+            query?: {
+                count?: number | null;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_list_disagreements: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisagreementList"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
@@ -3484,6 +4010,41 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_results_suggestions_api_label_the_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelTheRestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelTheRestOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_annotations_api_get_labels: {
         parameters: {
             query?: never;
@@ -3728,6 +4289,72 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_results_suggestions_api_find_neighbours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeighboursIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighboursOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_list_to_label_next: {
+        parameters: {
+            query?: {
+                num?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextToLabel"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_annotations_api_redo_last: {
         parameters: {
             query?: never;
@@ -3758,6 +4385,101 @@ export interface operations {
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_summarize_suggestions: {
+        parameters: {
+            query?: {
+                precision?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionSummary"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_list_suggestions: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                class_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_suggestions_api_list_suspects: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectList"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
