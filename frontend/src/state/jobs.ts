@@ -43,6 +43,7 @@ const KIND_TITLES: Record<Job["kind"], string> = {
   training: "Training",
   export: "Export",
   crops: "Crops",
+  suggestions: "Suggestions",
 };
 
 /** "Training" and the like. */
