@@ -93,10 +93,16 @@ class ModelOut(Schema):
     seconds: dict[str, float]
 
 
+class ClassProbability(Schema):
+    class_id: int
+    probability: float
+
+
 class ImagePrediction(Schema):
     """What the latest model says of one image; box corners in unit coordinates at the given retention.
 
-    `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first.
+    `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first. `probabilities`: those
+    of the likeliest classes, the largest first.
     """
 
     model_version: int
@@ -107,6 +113,7 @@ class ImagePrediction(Schema):
     profile_x: list[int]
     profile_y: list[int]
     saliency_class_ids: list[int]
+    probabilities: list[ClassProbability]
 
 
 class SuggestedImage(Schema):

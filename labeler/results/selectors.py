@@ -22,6 +22,7 @@ NOT_DRAWN = (  # arrays of a model that browsers read an image or a class at a t
     "probabilities",
     "heldout_images",
 )
+NUM_LIKELIEST = 8  # classes of which an image's prediction tells the probability
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def get_prediction(*, project_id: int, index: int, retention: float) -> dict[str
         "profile_x": codes[: model.map_width].tolist(),
         "profile_y": codes[model.map_width :].tolist(),
         "saliency_class_ids": _saliency_class_ids(model, index=index),
+        "probabilities": _likeliest(model, index=index),
     }
 
 
@@ -174,6 +176,13 @@ def get_saliency(*, project_id: int, index: int, class_id: int | None) -> Salien
         )
     codes = read_array(get_model_array(model=model, name="saliency"))[index, class_ids.index(wanted)]
     return SaliencyMap(model.number, wanted, class_ids, np.array(codes))
+
+
+def _likeliest(model: ModelVersion, *, index: int) -> list[dict[str, Any]]:
+    """The likeliest classes of one image, the largest probability first."""
+    row = np.array(read_array(get_model_array(model=model, name="probabilities"))[index], dtype=np.float32)
+    order = np.argsort(-row, kind="stable")[:NUM_LIKELIEST]
+    return [{"class_id": model.class_ids[at], "probability": float(row[at])} for at in order]
 
 
 def _model_that_saw(*, project_id: int, index: int) -> ModelVersion:

@@ -90,3 +90,28 @@ export const annotatorsQuery = (projectId: number) =>
         api.GET("/api/v1/projects/{project_id}/annotators", { params: { path: { project_id: projectId } } }),
       ),
   });
+
+/** Saliency of one image and class: `codes` row by row, 255 = the strongest place. */
+export interface Saliency {
+  height: number;
+  width: number;
+  codes: Uint8Array;
+}
+
+/** Null where the model keeps no map of that class. */
+export const saliencyQuery = (projectId: number, index: number, modelVersion: number, classId: number) =>
+  queryOptions({
+    queryKey: keys.saliency(projectId, index, modelVersion, classId),
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async (): Promise<Saliency | null> => {
+      const address = `/api/v1/projects/${projectId}/images/${index}/saliency?class_id=${classId}`;
+      try {
+        const { buffer, headers } = await fetchBytes(address);
+        const [height, width] = (headers.get("X-Array-Shape") ?? "").split(",").map(Number);
+        return { height, width, codes: new Uint8Array(buffer) };
+      } catch (error) {
+        if (error instanceof ApiError && (error.status === 404 || error.status === 409)) return null;
+        throw error;
+      }
+    },
+  });

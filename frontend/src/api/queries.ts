@@ -17,6 +17,8 @@ export const keys = {
   image: (projectId: number, index: number) => ["image", projectId, index] as const,
   prediction: (projectId: number, index: number, modelVersion: number | null) =>
     ["prediction", projectId, index, modelVersion] as const,
+  saliency: (projectId: number, index: number, modelVersion: number | null, classId: number) =>
+    ["saliency", projectId, index, modelVersion, classId] as const,
   history: (projectId: number, index: number) => ["history", projectId, index] as const,
   labelFacts: (projectId: number) => ["label-facts", projectId] as const,
   imageFacts: (projectId: number, count: number) => ["image-facts", projectId, count] as const,

@@ -1240,6 +1240,13 @@ export interface components {
             /** Position */
             position?: number | null;
         };
+        /** ClassProbability */
+        ClassProbability: {
+            /** Class Id */
+            class_id: number;
+            /** Probability */
+            probability: number;
+        };
         /**
          * ClassSuggestions
          * @description What "label the rest" can promise for a class: the `num_above` unlabelled images at or above `confidence` are
@@ -1533,7 +1540,8 @@ export interface components {
          * ImagePrediction
          * @description What the latest model says of one image; box corners in unit coordinates at the given retention.
          *
-         *     `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first.
+         *     `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first. `probabilities`: those
+         *     of the likeliest classes, the largest first.
          */
         ImagePrediction: {
             /** Box */
@@ -1549,6 +1557,8 @@ export interface components {
             confidence: number;
             /** Model Version */
             model_version: number;
+            /** Probabilities */
+            probabilities: components["schemas"]["ClassProbability"][];
             /** Profile X */
             profile_x: number[];
             /** Profile Y */

@@ -3,10 +3,18 @@ import type { Role } from "../api/types";
 
 const ORDER: readonly Role[] = ["viewer", "annotator", "reviewer", "admin"];
 
-export type Permission = "label" | "editClasses" | "train" | "import" | "cancelJob" | "editProject";
+export type Permission =
+  | "label"
+  | "undoOthers"
+  | "editClasses"
+  | "train"
+  | "import"
+  | "cancelJob"
+  | "editProject";
 
 const MINIMUM_ROLE: Record<Permission, Role> = {
   label: "annotator",
+  undoOthers: "reviewer",
   editClasses: "annotator",
   train: "annotator",
   import: "admin",

@@ -45,6 +45,15 @@ test("what is shown is written once it has settled, and what it opens is the sam
   expect(written).toHaveLength(1);
 });
 
+test("both maps side by side are a view as well", () => {
+  const { view, written } = open("?map=both");
+  expect(view.getState().isSplit).toBe(true);
+  view.setState({ display: "dots" });
+  vi.runAllTimers();
+  expect(written).toEqual(["map=both&show=dots"]);
+  expect(open("?map=crop").view.getState().isSplit).toBe(false);
+});
+
 test("a new mask alone writes nothing", () => {
   const { filter, written } = open("");
   filter.setState({ mask: Uint8Array.of(1), numPassing: 0 });

@@ -4,6 +4,8 @@ import type { FilterStore } from "./filter";
 import { readView, type ViewState, type ViewStore } from "./view";
 
 const SETTLE_MS = 250;
+/** Both layouts side by side, in an address. */
+const BOTH = "both";
 
 export interface AddressOptions {
   view: ViewStore;
@@ -40,10 +42,10 @@ export function followAddress({ view, filter, defaults, search, write }: Address
 export function currentLink(view: ViewStore, filter: FilterStore, defaults: ViewState): string {
   const state = view.getState();
   const lookOf = (
-    { layout, colourBy, display, retentions }: ViewState,
+    { layout, isSplit, colourBy, display, retentions }: ViewState,
     at: ViewState["layout"],
   ): LinkedLook => ({
-    layout,
+    layout: isSplit ? BOTH : layout,
     colourBy,
     display,
     retention: retentions[at],
@@ -60,7 +62,9 @@ export function show(search: string, view: ViewStore, filter: FilterStore): void
   const linked = readLink(search);
   const state = view.getState();
   const { layout, retention, ...rest } = linked.look;
-  const asked = readView(JSON.stringify({ ...state, ...rest, ...(layout ? { layout } : {}) }), state);
+  const isSplit = layout === BOTH;
+  const placing = layout === undefined ? {} : isSplit ? { isSplit } : { isSplit, layout };
+  const asked = readView(JSON.stringify({ ...state, ...rest, ...placing }), state);
   const retentions =
     retention === undefined ? asked.retentions : { ...asked.retentions, [asked.layout]: retention };
   view.setState(readView(JSON.stringify({ ...asked, retentions }), asked));

@@ -83,3 +83,12 @@ def test_it_rejects_a_retention_outside_0_to_1(retention: str) -> None:
     vera = signed_in(make_member(project, "vera", role=Role.VIEWER))
     answer = vera.get(f"/api/v1/projects/{project.id}/images/0/prediction?retention={retention}")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+def test_it_gives_the_likeliest_classes_the_largest_first() -> None:
+    project = project_with_model()
+    vera = signed_in(make_member(project, "vera", role=Role.VIEWER))
+    body = vera.get(f"/api/v1/projects/{project.id}/images/0/prediction").json()
+    gull, tern = project.classes.get(name="gull"), project.classes.get(name="tern")
+    assert [entry["class_id"] for entry in body["probabilities"]] == [tern.id, gull.id]
+    assert [entry["probability"] for entry in body["probabilities"]] == pytest.approx([0.8, 0.2], abs=1e-3)

@@ -38,7 +38,7 @@ export function ClassMenu({ entry, count, edits, onRename, onMove }: ClassMenuPr
   const hasModel = session.map.getState().data?.predictedClass != null;
   return (
     <>
-      <Menu width={210} position="bottom-start">
+      <Menu width={205} position="bottom-start">
         <Menu.Target>
           <ActionIcon
             size="sm"
@@ -62,7 +62,7 @@ export function ClassMenu({ entry, count, edits, onRename, onMove }: ClassMenuPr
             onClick={() => select(session.map.getState().data?.predictedClass)}
             disabled={!hasModel}
           >
-            Select those predicted so
+            Select those predicted
           </Menu.Item>
           <Menu.Item
             leftSection={<IconFilter size={15} />}

@@ -11,9 +11,11 @@ import { ClassButtons } from "./class-buttons";
 import classes from "./image-dialog.module.css";
 import { ImageFacts } from "./image-facts";
 import { ImageHistory } from "./image-history";
+import { useImageLook } from "./image-look";
 import { ImageStage } from "./image-stage";
 import { labelImage } from "./label-gestures";
 import { useProject } from "./project-context";
+import { SaliencyOverlay } from "./saliency-overlay";
 
 /** One image large: its crop box and attention, its label, prediction and history. Arrow keys go on. */
 export function ImageDialog() {
@@ -57,7 +59,11 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
   const modelNumber = project.model?.number ?? null;
   const image = useQuery(imageQuery(session.projectId, index));
   const prediction = useQuery(predictionQuery(session.projectId, index, modelNumber));
-  const [isAttentionShown, setIsAttentionShown] = useState(true);
+  const [look, changeLook] = useImageLook();
+  const [chosenClass, setChosenClass] = useState<number | null>(null);
+  const kept = prediction.data?.saliency_class_ids ?? [];
+  const saliencyClassId =
+    chosenClass !== null && kept.includes(chosenClass) ? chosenClass : (kept[0] ?? null);
   const { position, count, step } = useNeighbours(index);
   const { classes: active, may } = useProject();
   const assign = (classId: number) => labelImage(session, index, classId);
@@ -71,7 +77,16 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
 
   return (
     <div className={classes.view}>
-      <ImageStage index={index} image={image.data ?? null} isAttentionShown={isAttentionShown} />
+      <ImageStage index={index} image={image.data ?? null} look={look}>
+        {prediction.data && saliencyClassId !== null && (
+          <SaliencyOverlay
+            index={index}
+            modelVersion={prediction.data.model_version}
+            classId={saliencyClassId}
+            opacity={look.opacity}
+          />
+        )}
+      </ImageStage>
       <div className={classes.side}>
         <div className={classes.nav}>
           <span className="num">
@@ -98,8 +113,10 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
         <ImageFacts
           index={index}
           prediction={prediction.data ?? null}
-          isAttentionShown={isAttentionShown}
-          onAttention={setIsAttentionShown}
+          saliencyClassId={saliencyClassId}
+          onSaliencyClass={setChosenClass}
+          look={look}
+          onLook={changeLook}
         />
         {may("label") && <ClassButtons classes={active} onAssign={assign} />}
         <ImageHistory index={index} />

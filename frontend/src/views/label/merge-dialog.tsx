@@ -31,6 +31,8 @@ export function MergeDialog({ source, count, isOpen, onClose, onMerge }: MergeDi
       <Select
         data-autofocus
         searchable
+        selectFirstOptionOnChange
+        openOnFocus={false}
         label="Into"
         placeholder="Choose a class"
         data={others.map((entry) => ({ value: String(entry.id), label: entry.name }))}

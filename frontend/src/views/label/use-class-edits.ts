@@ -6,6 +6,7 @@ import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import { keys } from "../../api/queries";
 import type { ClassPatch, LabelClass } from "../../api/types";
+import { undoAction } from "../../api/undo-action";
 import { nextHotkey } from "../../lib/hotkeys";
 import { nextColour } from "../../lib/palette";
 import { randomId } from "../../lib/uuid";
@@ -47,12 +48,7 @@ export function useClassEdits(): ClassEdits {
         }),
       );
       if (sequence === null) return;
-      await unwrap(
-        api.POST("/api/v1/projects/{project_id}/label-actions/{sequence}/undo", {
-          params: { path: { project_id: projectId, sequence } },
-          body: { client_action_id: randomId() },
-        }),
-      );
+      await undoAction(projectId, sequence);
     };
     return {
       order: (classIds) => {
