@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -29,13 +30,14 @@ class LabelPage:
     def __init__(self, page: Page, product: Product) -> None:
         self.page = page
         self._product = product
+        self.address = product.address
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: self._note(message.type, message.text))
 
     @property
     def project_id(self) -> int:
-        return int(self.page.url.split("/projects/")[1].split("/")[0])
+        return int(urlsplit(self.page.url).path.split("/")[2])
 
     def by(self, test_id: str) -> Locator:
         return self.page.get_by_test_id(test_id)

@@ -50,6 +50,8 @@ export function useClassEdits(): ClassEdits {
       if (sequence === null) return;
       await undoAction(projectId, sequence);
     };
+    // One after the other: each takes a colour and a key that those before it left free.
+    let adding: Promise<void> = Promise.resolve();
     return {
       order: (classIds) => {
         const places = new Map(classIds.map((id, at) => [id, at]));
@@ -84,18 +86,20 @@ export function useClassEdits(): ClassEdits {
           notifications.show({ id, autoClose: 15_000, message: mergeNotice(source, target, count, undo) });
         }, `${source.name} was not merged`),
       add: (name) => {
-        const body = {
-          name,
-          colour: nextColour(listed().map((entry) => entry.colour)),
-          hotkey: nextHotkey(
-            listed()
-              .filter((entry) => !entry.is_archived)
-              .map((entry) => entry.hotkey),
-          ),
-        };
         const params = { path: { project_id: projectId } };
-        const create = () => unwrap(api.POST("/api/v1/projects/{project_id}/classes", { params, body }));
-        void run(create, `${name} was not added`);
+        const create = () => {
+          const body = {
+            name,
+            colour: nextColour(listed().map((entry) => entry.colour)),
+            hotkey: nextHotkey(
+              listed()
+                .filter((entry) => !entry.is_archived)
+                .map((entry) => entry.hotkey),
+            ),
+          };
+          return unwrap(api.POST("/api/v1/projects/{project_id}/classes", { params, body }));
+        };
+        adding = adding.then(() => run(create, `${name} was not added`));
       },
       change: (classId, patch) => {
         const previous = listed();
