@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     EXPORT = "export"
     CROPS = "crops"
     SUGGESTIONS = "suggestions"  # neighbours, order of labeling, doubtful labels
+    CLASS_PICTURE = "class_picture"
 
 
 class JobState(StrEnum):

@@ -12,6 +12,7 @@ class TaskName(StrEnum):
     CROPS = "run_crops"
     SHARD = "run_shard"
     SUGGESTIONS = "run_suggestions"
+    CLASS_PICTURE = "run_class_picture"
     SWEEP_JOBS = "sweep_jobs"
     CLEAN_UP_STORAGE = "clean_up_storage"
     REPORT_BACKBONES = "report_backbones"
@@ -31,6 +32,7 @@ QUEUE_OF: dict[TaskName, Queue] = {
     TaskName.CROPS: Queue.GPU,
     TaskName.SHARD: Queue.GPU,
     TaskName.SUGGESTIONS: Queue.CPU,
+    TaskName.CLASS_PICTURE: Queue.GPU,
     TaskName.SWEEP_JOBS: Queue.CPU,
     TaskName.CLEAN_UP_STORAGE: Queue.CPU,
     TaskName.REPORT_BACKBONES: Queue.GPU,

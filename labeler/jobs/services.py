@@ -35,6 +35,7 @@ TASK_OF: dict[JobKind, TaskName] = {
     JobKind.EXPORT: TaskName.EXPORT,
     JobKind.CROPS: TaskName.CROPS,
     JobKind.SUGGESTIONS: TaskName.SUGGESTIONS,
+    JobKind.CLASS_PICTURE: TaskName.CLASS_PICTURE,
 }
 
 

@@ -47,6 +47,11 @@ def export_path(project_id: int, export_id: int) -> Path:
     return project_dir(project_id) / "exports" / f"{export_id}.bin"
 
 
+def class_pictures_dir(project_id: int) -> Path:
+    """Drawn pictures of classes, of all model versions."""
+    return project_dir(project_id) / "class-pictures"
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside, flush to disk, rename: readers see the old file or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,10 @@ from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action
 from labeler.datasets.selectors import get_project
 from labeler.jobs.schemas import JobOut
-from labeler.lib.binary import array_response
-from labeler.lib.openapi import array_body, may_answer
-from labeler.results import selectors, services
-from labeler.results.schemas import ImagePrediction, MapOut, ModelOut
+from labeler.lib.binary import IMMUTABLE, array_response
+from labeler.lib.openapi import array_body, binary_body, may_answer
+from labeler.results import class_views, selectors, services
+from labeler.results.schemas import ClassViewOut, ImagePrediction, MapOut, ModelOut
 
 router = Router(tags=["results"])
 
@@ -108,3 +108,48 @@ def get_saliency(
         X_Class_Ids=",".join(map(str, found.class_ids)),
         X_Model_Version=str(found.model_version),
     )
+
+
+@router.get(
+    "/projects/{project_id}/models/{number}/classes/{class_id}",
+    response=ClassViewOut,
+    summary="What a class is to a model: its units and its picture",
+)
+def get_class_view(request: HttpRequest, project_id: int, number: int, class_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    view = class_views.get_class_view(project_id=project_id, number=number, class_id=class_id)
+    is_drawn = view.picture is not None and view.picture.path
+    return {
+        "class_id": view.class_id,
+        "is_asked_for": view.picture is not None,
+        "picture_url": f"{request.path}/picture" if is_drawn else None,
+        "units": view.units,
+    }
+
+
+@router.get(
+    "/projects/{project_id}/models/{number}/classes/{class_id}/picture",
+    summary="The drawn image that maximises a class's score",
+    openapi_extra={
+        "responses": {**binary_body("image/png")["responses"], **may_answer(409)["responses"]},
+    },
+)
+def get_class_picture(request: HttpRequest, project_id: int, number: int, class_id: int) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    png = class_views.read_class_picture(project_id=project_id, number=number, class_id=class_id)
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": IMMUTABLE})
+
+
+@router.post(
+    "/projects/{project_id}/models/{number}/classes/{class_id}/picture",
+    response={202: JobOut, 204: None},
+    summary="Draw the image that maximises a class's score",
+    description="202 with the job that draws it; 204 when it is drawn already.",
+)
+def draw_class_picture(request: HttpRequest, project_id: int, number: int, class_id: int) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.TRAIN)
+    job = class_views.request_class_picture(
+        project_id=project_id, number=number, class_id=class_id, user=caller.user
+    )
+    return Status(204, None) if job is None else Status(202, job)

@@ -61,6 +61,23 @@ class SuggestionSet(models.Model):
         ordering = ["-id"]
 
 
+class ClassPicture(models.Model):
+    """What a class looks like to a model, drawn when somebody asks: the image that maximises the class's score."""
+
+    model_version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="class_pictures")
+    class_id = models.PositiveIntegerField()  # in the model's `class_ids`
+    path = models.CharField(
+        max_length=255, blank=True
+    )  # below the folder of class pictures; blank until drawn
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["model_version", "class_id"], name="one_picture_per_class")
+        ]
+
+
 class View(StrEnum):
     """What a projection lays out."""
 

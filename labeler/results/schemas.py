@@ -226,3 +226,25 @@ class Disagreement(Schema):
 class DisagreementList(Schema):
     num_images: int
     items: list[Disagreement]
+
+
+class UnitImage(Schema):
+    index: int
+    activation: float
+
+
+class ClassUnit(Schema):
+    """A channel of the network that speaks for a class, and the images that excite it most."""
+
+    channel: int
+    weight: float
+    images: list[UnitImage]
+
+
+class ClassViewOut(Schema):
+    """What a class is to a model. `picture_url` is null until a picture is drawn; `is_asked_for`: somebody wants it."""
+
+    class_id: int
+    is_asked_for: bool
+    picture_url: str | None
+    units: list[ClassUnit]

@@ -16,11 +16,13 @@ from labeler.lib.files import CELL_SIZES_PX, arrays_dir, bytes_per_cell
 from labeler.results.models import ModelVersion, Projection, StoredArray, View
 
 API = "/api/v1"
+UNIT_ARRAYS = ("unit_channel", "unit_weight", "unit_image", "unit_activation")
 NOT_DRAWN = (  # arrays of a model that browsers read an image or a class at a time, or not at all
     "saliency",
     "saliency_class",
     "probabilities",
     "heldout_images",
+    *UNIT_ARRAYS,
 )
 NUM_LIKELIEST = 8  # classes of which an image's prediction tells the probability
 

@@ -23,7 +23,8 @@ from labeler.exports.services import request_export
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import export_path, original_path, thumbnail_path
-from labeler.results.models import StoredArray
+from labeler.results.class_views import store_class_picture
+from labeler.results.models import ClassPicture, StoredArray
 from labeler.results.services import publish_suggestions, store_array
 from tests.factories import (
     PASSWORD,
@@ -98,6 +99,9 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/map"): Action.VIEW,
     ("GET", PROJECT + "/arrays/{array_id}"): Action.VIEW,
     ("GET", PROJECT + "/models"): Action.VIEW,
+    ("GET", PROJECT + "/models/{number}/classes/{class_id}"): Action.VIEW,
+    ("GET", PROJECT + "/models/{number}/classes/{class_id}/picture"): Action.VIEW,
+    ("POST", PROJECT + "/models/{number}/classes/{class_id}/picture"): Action.TRAIN,
     ("GET", PROJECT + "/models/{number}/probabilities/{class_id}"): Action.VIEW,
     ("POST", PROJECT + "/training"): Action.TRAIN,
     ("GET", PROJECT + "/crop-rates"): Action.VIEW,
@@ -217,6 +221,9 @@ def make_world() -> World:
     heldout = np.arange(4, 11, dtype=np.int32)
     model.arrays.add(store_array(project_id=project.id, name="heldout_images", array=heldout))
     publish_set(project, gull, tern)
+    store_class_picture(
+        ClassPicture.objects.create(model_version=model, class_id=gull.id), png=b"a picture of gulls"
+    )
     image = Image.objects.get(project=project, index=0)
     for path in (original_path(project.id, image.storage_key), thumbnail_path(project.id, image.sha256)):
         path.parent.mkdir(parents=True, exist_ok=True)

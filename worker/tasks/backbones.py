@@ -39,17 +39,8 @@ def load_project_backbone(project: Project, *, on_progress: ProgressFn) -> Proje
     Raises:
         WeightsUnavailable: there are none, or they do not fit; the message says where to put which file.
     """
-    download_to = settings.WEIGHTS_DIRS[-1] if settings.WEIGHTS_DOWNLOAD else None
     try:
-        weights = ensure_weights(
-            project.backbone, settings.WEIGHTS_DIRS, download_to=download_to, on_progress=on_progress
-        )
-        backbone = load_backbone(
-            project.backbone,
-            weights_path=weights.path,
-            preprocessing=weights.preprocessing,
-            device="cuda" if torch.cuda.is_available() else "cpu",
-        )
+        backbone, weights = load_named_backbone(project.backbone, on_progress=on_progress)
     except (WeightsUnavailable, CheckpointIncompatible) as error:
         set_weights_message(project_id=project.id, message=error.message)
         raise WeightsUnavailable(error.message) from error
@@ -59,6 +50,24 @@ def load_project_backbone(project: Project, *, on_progress: ProgressFn) -> Proje
         input_size_px=project.input_size_px,
         signature=_signature(project, weights),
     )
+
+
+def load_named_backbone(name: str, *, on_progress: ProgressFn) -> tuple[Backbone, WeightsFile]:
+    """Find or download a backbone's weights and load them on the best device.
+
+    Raises:
+        WeightsUnavailable: there are none.
+        CheckpointIncompatible: they do not fit.
+    """
+    download_to = settings.WEIGHTS_DIRS[-1] if settings.WEIGHTS_DOWNLOAD else None
+    weights = ensure_weights(name, settings.WEIGHTS_DIRS, download_to=download_to, on_progress=on_progress)
+    backbone = load_backbone(
+        name,
+        weights_path=weights.path,
+        preprocessing=weights.preprocessing,
+        device="cuda" if torch.cuda.is_available() else "cpu",
+    )
+    return backbone, weights
 
 
 def describe_backbones() -> list[dict[str, Any]]:

@@ -89,6 +89,12 @@ def run_suggestions(self: Task, job_id: int) -> None:
     run_job(job_id, "worker.tasks.suggestions:prepare_suggestions", is_redelivered=_is_redelivered(self))
 
 
+@_task(TaskName.CLASS_PICTURE)
+def run_class_picture(self: Task, job_id: int) -> None:
+    """Draw the pictures of classes that people asked for."""
+    run_job(job_id, "worker.tasks.class_pictures:draw_class_pictures", is_redelivered=_is_redelivered(self))
+
+
 @_task(TaskName.SWEEP_JOBS)
 def sweep_jobs(_: Task) -> None:
     """Recover jobs whose worker is gone."""

@@ -27,6 +27,7 @@ from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
 from worker.ml.projection_quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
+from worker.ml.saliency.units import class_units
 from worker.ml.types import AnyArray, FloatArray, Progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 TRAINING, SCORING, SALIENCY, CROPS = "training", "scoring", "saliency", "crops"
 MAX_CROPS_AT_ONCE = 128  # a training waits for so many exact crops; more follow when the model is there
+NUM_UNITS, NUM_UNIT_IMAGES = 6, 8  # channels of a class, and images of a channel, that the model page shows
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ def _publish(
         "profiles": saliency.profiles,
         "salient_area": saliency.salient_area.astype(np.float16),
         "probabilities": proba.astype(np.float16),
+        **_unit_arrays(inputs, head),
         "saliency": saliency.shown,
         "saliency_class": class_ids[saliency.shown_class],
         "heldout_images": data.image_index[data.heldout].astype(np.int32),
@@ -278,6 +281,27 @@ def _metrics_json(
         "num_crops_computed": crops.num_computed,
         "crops": crops.are,
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
+    }
+
+
+def _unit_arrays(inputs: _Inputs, head: Head) -> dict[str, AnyArray]:
+    """Units of K classes: channel (K, U), -1 where a class has fewer; weight (K, U); image and activation (K, U, M)."""
+    num_classes, num_channels = head.weight.shape
+    shape = (num_classes, min(NUM_UNITS, num_channels))
+    num_images = min(NUM_UNIT_IMAGES, len(inputs.head_inputs))
+    channel, weight = np.full(shape, -1, dtype=np.int32), np.zeros(shape, dtype=np.float32)
+    image = np.zeros((*shape, num_images), dtype=np.int32)
+    activation = np.zeros(image.shape, dtype=np.float32)
+    for row in range(num_classes):
+        units = class_units(inputs.head_inputs, head.weight, row, num_units=shape[1], num_images=num_images)
+        for place, unit in enumerate(units):
+            channel[row, place], weight[row, place] = unit.channel, unit.weight
+            image[row, place], activation[row, place] = unit.image_indexes, unit.activations
+    return {
+        "unit_channel": channel,
+        "unit_weight": weight,
+        "unit_image": image,
+        "unit_activation": activation,
     }
 
 

@@ -787,6 +787,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/models/{number}/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a class is to a model: its units and its picture */
+        get: operations["labeler_results_api_get_class_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/models/{number}/classes/{class_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drawn image that maximises a class's score */
+        get: operations["labeler_results_api_get_class_picture"];
+        put?: never;
+        /**
+         * Draw the image that maximises a class's score
+         * @description 202 with the job that draws it; 204 when it is drawn already.
+         */
+        post: operations["labeler_results_api_draw_class_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/models/{number}/probabilities/{class_id}": {
         parameters: {
             query?: never;
@@ -1274,6 +1312,32 @@ export interface components {
             num_waiting: number;
         };
         /**
+         * ClassUnit
+         * @description A channel of the network that speaks for a class, and the images that excite it most.
+         */
+        ClassUnit: {
+            /** Channel */
+            channel: number;
+            /** Images */
+            images: components["schemas"]["UnitImage"][];
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * ClassViewOut
+         * @description What a class is to a model. `picture_url` is null until a picture is drawn; `is_asked_for`: somebody wants it.
+         */
+        ClassViewOut: {
+            /** Class Id */
+            class_id: number;
+            /** Is Asked For */
+            is_asked_for: boolean;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Units */
+            units: components["schemas"]["ClassUnit"][];
+        };
+        /**
          * CropOverrideSchema
          * @description All images of a class get this retention, null: the whole image.
          */
@@ -1636,7 +1700,7 @@ export interface components {
          * JobKind
          * @enum {string}
          */
-        JobKind: "import" | "features" | "projection" | "training" | "export" | "crops" | "suggestions";
+        JobKind: "import" | "features" | "projection" | "training" | "export" | "crops" | "suggestions" | "class_picture";
         /** JobOut */
         JobOut: {
             /** Cancel Requested At */
@@ -2384,6 +2448,13 @@ export interface components {
              * Format: uuid
              */
             client_action_id: string;
+        };
+        /** UnitImage */
+        UnitImage: {
+            /** Activation */
+            activation: number;
+            /** Index */
+            index: number;
         };
         /**
          * UploadOut
@@ -4260,6 +4331,105 @@ export interface operations {
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
             404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_api_get_class_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassViewOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_api_get_class_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_api_draw_class_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+                number: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];

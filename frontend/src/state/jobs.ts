@@ -44,6 +44,7 @@ const KIND_TITLES: Record<Job["kind"], string> = {
   export: "Export",
   crops: "Crops",
   suggestions: "Suggestions",
+  class_picture: "Class picture",
 };
 
 /** "Training" and the like. */

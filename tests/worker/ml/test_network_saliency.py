@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from worker.ml.errors import InvalidArray
-from worker.ml.saliency import METHODS, NETWORK_METHODS, autograd, backprop, backprop_graphcut
+from worker.ml.saliency import METHODS, NETWORK_METHODS, autograd, backprop, backprop_graphcut, wgap
 from worker.ml.saliency.class_model import visualise_class
 from worker.ml.saliency.network import ScoringNetwork
 from worker.ml.types import FloatArray, Progress, UInt8Array
@@ -169,6 +169,14 @@ def test_a_large_penalty_keeps_the_class_model_grey() -> None:
     np.testing.assert_allclose(picture, 127, atol=12)
 
 
+def test_the_class_model_does_not_depend_on_the_size_of_the_weights() -> None:
+    first, second = (
+        visualise_class(_network(weight=WEIGHT * scale), 1, size_px=32, num_steps=20) for scale in (1.0, 0.01)
+    )
+    np.testing.assert_allclose(first.astype(int), second.astype(int), atol=1)
+    assert first.std() > 5
+
+
 def test_the_same_seed_draws_the_same_class_model() -> None:
     first, second, other = (
         visualise_class(_network(lambda batch: batch**2), 1, size_px=32, num_steps=5, seed=seed)
@@ -180,8 +188,18 @@ def test_the_same_seed_draws_the_same_class_model() -> None:
 
 @pytest.mark.parametrize(
     ("class_index", "options"),
-    [(2, {}), (-1, {}), (0, {"size_px": 31}), (0, {"num_steps": 0}), (0, {"l2": -1.0})],
+    [(0, {}), (2, {}), (-1, {}), (1, {"size_px": 31}), (1, {"num_steps": 0}), (1, {"l2": -1.0})],
 )
 def test_the_class_model_rejects_bad_parameters(class_index: int, options: dict[str, Any]) -> None:
     with pytest.raises(InvalidArray):
         visualise_class(_network(), class_index, **options)
+
+
+def test_a_head_on_weighted_pooling_scores_what_it_was_trained_on() -> None:
+    images = _images(2)
+    network = ScoringNetwork(
+        _prepare, lambda batch: batch, _to_images, WEIGHT, torch.tensor([0.5, 0.0]), pooling="wgap"
+    )
+    pooled = wgap.pool(images.astype(np.float32) / np.float32(255))
+    expected = pooled @ WEIGHT.numpy().T + np.array([0.5, 0.0])
+    np.testing.assert_allclose(network.scores(_prepare(images)).numpy(), expected, atol=1e-6)

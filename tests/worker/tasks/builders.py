@@ -40,6 +40,7 @@ TASKS = {
         by_name.run_crops,
         by_name.run_shard,
         by_name.run_suggestions,
+        by_name.run_class_picture,
     )
 }
 

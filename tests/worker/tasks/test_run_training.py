@@ -98,6 +98,28 @@ def test_a_model_version_has_all_that_follows_from_its_head(tmp_path: Path, sent
     assert 0 < area.min() <= area.max() <= 1
 
 
+def test_the_units_of_a_class_are_the_channels_that_weigh_most_with_their_strongest_images(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    project = make_labelled(tmp_path, sent_tasks, num_images=12)
+
+    job = train(project)
+
+    model = ModelVersion.objects.get()
+    head = load_head(project_dir(project.id) / "heads" / str(job.id)).head
+    pooled = read_pooled(features_root(project))
+    channel, weight = read(model, "unit_channel"), read(model, "unit_weight")
+    image, activation = read(model, "unit_image"), read(model, "unit_activation")
+    assert (channel.shape, image.shape, activation.shape) == ((2, 6), (2, 6, 8), (2, 6, 8))
+    for row in range(2):
+        best = np.argsort(-head.weight[row], kind="stable")[:6]
+        assert channel[row].tolist() == best.tolist()
+        assert np.allclose(weight[row], head.weight[row, best])
+        for unit, number in enumerate(best):
+            assert np.allclose(activation[row, unit], np.sort(pooled[:, number])[::-1][:8])
+            assert np.allclose(pooled[image[row, unit], number], activation[row, unit])
+
+
 def test_metrics_are_of_held_out_labels_and_in_the_shape_that_the_api_gives(
     tmp_path: Path, sent_tasks: SentTasks
 ) -> None:
@@ -384,7 +406,7 @@ def test_a_prediction_can_be_read_by_the_api(tmp_path: Path, sent_tasks: SentTas
     names = {array.name for array in StoredArray.objects.filter(project=project)}
     assert names == {
         "layout-whole", "layout-crop", "predicted_class", "confidence", "profiles", "salient_area", "probabilities",
-        "saliency", "saliency_class",
+        "saliency", "saliency_class", "unit_channel", "unit_weight", "unit_image", "unit_activation",
     }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Class-model visualisation: the image that maximises a class's score, drawn by the network alone.
 
-The objective is the paper's, score minus an L2 penalty. Plain ascent on pixels gives noise that a network
-happens to
+The objective is the paper's, score minus an L2 penalty. Plain ascent on pixels gives noise that a network happens to
 like, so the picture is written in frequencies, each scaled by its wavelength, and shifted a little at every
 step: only what survives being moved remains. The penalty is on the logit of the brightness, whose zero is
 mid-grey.
@@ -35,7 +34,10 @@ def visualise_class(
     seed: int = 0,
     on_progress: ProgressFn = ignore_progress,
 ) -> UInt8Array:
-    """Maximise S_c(I) - l2 * mean(logit(I)^2), starting from mid-grey with a trace of noise.
+    """Maximise S_c(I) / |W_c| - l2 * mean(logit(I)^2), starting from mid-grey with a trace of noise.
+
+    The score is divided by the length of the class's weights: a head of few labels has small weights, and the penalty
+    alone would decide.
 
     Args:
         network: the frozen network and head.
@@ -50,12 +52,15 @@ def visualise_class(
         (size_px, size_px, 3) uint8 RGB.
 
     Raises:
-        InvalidArray: for a class outside [0, K), a size under 32, or a bad number of steps or weight.
+        InvalidArray: for a class outside [0, K) or without weights, a size under 32, a bad number of steps or penalty.
     """
     if not 0 <= class_index < len(network.weight):
         raise InvalidArray(f"class_index must be in [0, {len(network.weight)}); got {class_index}")
     if size_px < 32 or num_steps < 1 or l2 < 0:
         raise InvalidArray(f"need size_px >= 32, num_steps >= 1, l2 >= 0; got {size_px}, {num_steps}, {l2}")
+    length = float(torch.linalg.vector_norm(network.weight[class_index]))
+    if length == 0:
+        raise InvalidArray(f"class {class_index} has no weights, so no picture raises its score")
     generator = torch.Generator().manual_seed(seed)
     canvas = _Canvas(network, size_px=size_px, generator=generator)
     optimizer = torch.optim.Adam([canvas.spectrum], lr=LEARNING_RATE)
@@ -65,7 +70,8 @@ def visualise_class(
         with torch.enable_grad():
             logits = canvas.logits()
             shifted = torch.roll(canvas.normalised(logits), shifts=(down, right), dims=(2, 3))
-            objective = network.scores(shifted)[0, class_index] - l2 * logits.square().mean()
+            score = network.scores(shifted)[0, class_index] / length
+            objective = score - l2 * logits.square().mean()
             (canvas.spectrum.grad,) = torch.autograd.grad(-objective, canvas.spectrum)
         optimizer.step()
         on_progress(Progress("class_model", step + 1, num_steps))

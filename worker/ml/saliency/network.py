@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -10,13 +11,16 @@ from worker.ml.backbones import Backbone
 from worker.ml.errors import InvalidArray
 from worker.ml.types import FloatArray, IntArray, UInt8Array
 
+Pooling = Literal["mean", "wgap"]
+
 
 @dataclass(frozen=True)
 class ScoringNetwork:
     """A frozen network and its head. n: images; C: channels; K: classes.
 
     `prepare`: (n, H, W, 3) uint8 -> normalised (n, 3, H, W). `features`: that -> maps (n, C, h, w) >= 0.
-    `to_images` undoes `prepare`. `weight` (K, C) and `bias` (K,) make the score before softmax.
+    `to_images` undoes `prepare`. `weight` (K, C) and `bias` (K,) make the score before softmax, of maps pooled by their
+    mean or, for a head of that pooling, by `wgap.pool`.
     """
 
     prepare: Callable[[UInt8Array], torch.Tensor]
@@ -24,15 +28,21 @@ class ScoringNetwork:
     to_images: Callable[[torch.Tensor], UInt8Array]
     weight: torch.Tensor
     bias: torch.Tensor
+    pooling: Pooling = "mean"
 
     def scores(self, batch: torch.Tensor) -> torch.Tensor:
         """Class scores (n, K) of a normalised batch (n, 3, H, W)."""
-        pooled = self.features(batch).mean(dim=(2, 3))
-        return pooled @ self.weight.T + self.bias
+        maps = self.features(batch)
+        if self.pooling == "wgap":
+            share = maps.flatten(2).softmax(dim=2).reshape(maps.shape)
+            maps = maps * share
+        return maps.mean(dim=(2, 3)) @ self.weight.T + self.bias
 
 
-def scoring_network(backbone: Backbone, weight: FloatArray, bias: FloatArray) -> ScoringNetwork:
-    """Join a backbone and a head trained on its mean-pooled maps.
+def scoring_network(
+    backbone: Backbone, weight: FloatArray, bias: FloatArray, *, pooling: Pooling = "mean"
+) -> ScoringNetwork:
+    """Join a backbone and a head trained on its maps, pooled as `pooling` says.
 
     Raises:
         InvalidArray: if `weight` is not (K, C) with the backbone's C, `bias` not (K,), or one is not finite.
@@ -49,6 +59,7 @@ def scoring_network(backbone: Backbone, weight: FloatArray, bias: FloatArray) ->
         to_images=backbone.to_images,
         weight=torch.from_numpy(weight).to(backbone.device),
         bias=torch.from_numpy(bias).to(backbone.device),
+        pooling=pooling,
     )
 
 

@@ -51,5 +51,9 @@ def class_units(
 
 
 def _unit(activations: FloatArray, *, channel: int, weight: float, num_images: int) -> ClassUnit:
-    top = np.argsort(-activations, kind="stable")[:num_images]
+    # All that reach the last place's value are sorted, no others: of many images a small part.
+    last = max(len(activations) - num_images, 0)
+    least = np.partition(activations, last)[last] if len(activations) else 0.0
+    strongest = np.flatnonzero(activations >= least)
+    top = strongest[np.argsort(-activations[strongest], kind="stable")[:num_images]]
     return ClassUnit(channel=channel, weight=weight, image_indexes=top, activations=activations[top])
