@@ -12,6 +12,7 @@ import { ProjectsPage } from "./views/projects/projects-page";
 import { SessionGate } from "./views/session/session-gate";
 
 const LabelPage = lazy(() => import("./views/label/label-page"));
+const ActivityPage = lazy(() => import("./views/activity/activity-page"));
 const ModelsPage = lazy(() => import("./views/models/models-page"));
 const SettingsPage = lazy(() => import("./views/settings/settings-page"));
 
@@ -38,6 +39,9 @@ export function App() {
                 <Route path="/" component={ProjectsPage} />
                 <Route path="/projects/:projectId">
                   {({ projectId }) => <LabelPage key={projectId} projectId={Number(projectId)} />}
+                </Route>
+                <Route path="/projects/:projectId/activity">
+                  {({ projectId }) => <ActivityPage projectId={Number(projectId)} />}
                 </Route>
                 <Route path="/projects/:projectId/models">
                   {({ projectId }) => <ModelsPage projectId={Number(projectId)} />}

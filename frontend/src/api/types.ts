@@ -34,3 +34,7 @@ export type Job = Schemas["JobOut"];
 export type ProjectEvent = Schemas["EventEnvelope"]["event"];
 export type Role = Project["role"];
 export type TokenScope = Token["scope"];
+export type ActivityItem = Schemas["ActivityItem"];
+export type AnnotatorSpeed = Schemas["AnnotatorSpeed"];
+export type Agreement = Schemas["AgreementOut"];
+export type ActivityPage = Schemas["ActivityPage"];

@@ -12,6 +12,7 @@ import classes from "./image-dialog.module.css";
 import { ImageFacts } from "./image-facts";
 import { ImageHistory } from "./image-history";
 import { useImageLook } from "./image-look";
+import { ImageNeighbours } from "./image-neighbours";
 import { ImageStage } from "./image-stage";
 import { labelImage } from "./label-gestures";
 import { useProject } from "./project-context";
@@ -119,6 +120,7 @@ function ImageView({ index, onClose }: { index: number; onClose: () => void }) {
           onLook={changeLook}
         />
         {may("label") && <ClassButtons classes={active} onAssign={assign} />}
+        <ImageNeighbours index={index} />
         <ImageHistory index={index} />
       </div>
     </div>

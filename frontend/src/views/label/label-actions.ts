@@ -50,7 +50,7 @@ export interface LabelIntents {
   theme: () => void;
   train: () => void;
   importFiles: () => void;
-  go: (page: "projects" | "models" | "settings" | "export") => void;
+  go: (page: "projects" | "activity" | "models" | "settings" | "export") => void;
 }
 
 const otherLayout = (layout: Layout): Layout => (layout === "whole" ? "crop" : "whole");
@@ -187,6 +187,7 @@ function projectActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAct
     action("project.import", "Import images", [], intents.importFiles, screen.mayImport),
     action("project.train", "Train now", [], intents.train, screen.mayTrain),
     action("project.models", "Models", [], () => intents.go("models")),
+    action("project.activity", "Activity", [], () => intents.go("activity")),
     action("project.export", "Export labels", [], () => intents.go("export")),
     action("project.settings", "Project settings", [], () => intents.go("settings")),
     action("project.all", "All projects", [], () => intents.go("projects")),

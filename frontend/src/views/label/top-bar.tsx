@@ -4,6 +4,7 @@ import {
   IconDots,
   IconDownload,
   IconHelp,
+  IconHistory,
   IconPhotoPlus,
   IconSearch,
   IconSettings,
@@ -67,6 +68,13 @@ export function TopBar({ onHelp, onPalette, onGo, onImport }: TopBarProps) {
             </Menu.Item>
             <Menu.Item leftSection={<IconTimeline size={15} />} onClick={() => onGo("models")}>
               Models
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconHistory size={15} />}
+              onClick={() => onGo("activity")}
+              data-testid="menu-activity"
+            >
+              Activity
             </Menu.Item>
             <Menu.Item leftSection={<IconSettings size={15} />} onClick={() => onGo("settings")}>
               Project settings

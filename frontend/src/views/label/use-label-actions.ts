@@ -115,6 +115,7 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
     const { screen, sync, projectId } = session;
     const pages = {
       projects: "/",
+      activity: `/projects/${projectId}/activity`,
       models: `/projects/${projectId}/models`,
       settings: `/projects/${projectId}/settings`,
       export: `/projects/${projectId}/settings/export`,
