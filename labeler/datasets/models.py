@@ -40,6 +40,13 @@ class SaliencyMethod(StrEnum):
     BACKPROP_GRAPHCUT = "backprop_graphcut"
 
 
+class ProjectionEmbedding(StrEnum):
+    """What makes two images alike on the map: how they look, or also what classes the model sees in them."""
+
+    LOOKS = "looks"
+    CLASSES = "classes"
+
+
 class Project(models.Model):
     """A dataset with its classes, members and settings. Settings are columns, so that the database checks them."""
 
@@ -49,6 +56,8 @@ class Project(models.Model):
     labels_per_class_to_train = models.PositiveIntegerField(default=100)
     saliency_method = models.CharField(max_length=32, default="labeler")
     retention = models.FloatField(default=0.95)
+    projection_embedding = models.CharField(max_length=16, default="looks")
+    projection_uses_labels = models.BooleanField(default=False)
     num_images = models.PositiveIntegerField(default=0)  # next image index; every index below it exists
     label_sequence = models.PositiveBigIntegerField(default=0)  # sequence of the last label action
     num_labelled = models.PositiveIntegerField(default=0)

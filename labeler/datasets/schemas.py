@@ -7,7 +7,13 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from labeler.accounts.permissions import Role
-from labeler.datasets.models import CropPolicyKind, ImportState, Outcome, SaliencyMethod
+from labeler.datasets.models import (
+    CropPolicyKind,
+    ImportState,
+    Outcome,
+    ProjectionEmbedding,
+    SaliencyMethod,
+)
 from labeler.jobs.models import JobState
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -47,6 +53,8 @@ class ProjectIn(Schema):
     labels_per_class_to_train: int = Field(default=100, ge=2, le=100_000)
     saliency_method: SaliencyMethod = SaliencyMethod.LABELER
     retention: float = Field(default=0.95, gt=0, le=1)
+    projection_embedding: ProjectionEmbedding = ProjectionEmbedding.LOOKS
+    projection_uses_labels: bool = False
 
 
 class ProjectPatch(Schema):
@@ -58,6 +66,8 @@ class ProjectPatch(Schema):
     labels_per_class_to_train: int | None = Field(default=None, ge=2, le=100_000)
     saliency_method: SaliencyMethod | None = None
     retention: float | None = Field(default=None, gt=0, le=1)
+    projection_embedding: ProjectionEmbedding | None = None
+    projection_uses_labels: bool | None = None
 
 
 class ProjectOut(Schema):
@@ -69,6 +79,8 @@ class ProjectOut(Schema):
     labels_per_class_to_train: int
     saliency_method: SaliencyMethod
     retention: float
+    projection_embedding: ProjectionEmbedding
+    projection_uses_labels: bool
     num_images: int
     num_labelled: int
     num_classes: int

@@ -42,6 +42,8 @@ def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
         "labels_per_class_to_train",
         "saliency_method",
         "retention",
+        "projection_embedding",
+        "projection_uses_labels",
         "num_images",
         "num_labelled",
         "label_sequence",

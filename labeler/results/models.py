@@ -86,7 +86,11 @@ class View(StrEnum):
 
 
 class Projection(models.Model):
-    """A 2-D layout of the first `num_images` images, aligned to the one before it."""
+    """A 2-D layout of the first `num_images` images, aligned to the one before it.
+
+    An early one is shown until the finished one comes: nothing starts from it. `clusters` lists the outlines of the
+    groups that `cluster_array` numbers.
+    """
 
     project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="projections")
     view = models.CharField(max_length=8, choices=[(view.value, view.value) for view in View])
@@ -94,6 +98,9 @@ class Projection(models.Model):
     aligned_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     array = models.OneToOneField(StoredArray, models.PROTECT, related_name="+")
     num_images = models.PositiveIntegerField()
+    is_early = models.BooleanField(default=False)
+    clusters = models.JSONField(default=list)
+    cluster_array = models.OneToOneField(StoredArray, models.SET_NULL, null=True, related_name="+")
     parameters = models.JSONField(default=dict)
     quality = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)

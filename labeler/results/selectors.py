@@ -53,6 +53,12 @@ def get_latest_projection(*, project_id: int, view: View) -> Projection | None:
     return projections.select_related("array", "model_version").order_by("-id").first()
 
 
+def get_finished_projection(*, project_id: int, view: View) -> Projection | None:
+    """The newest layout of a view that is no early one: what the next layout starts from."""
+    projections = Projection.objects.filter(project_id=project_id, view=view, is_early=False)
+    return projections.select_related("array", "model_version").order_by("-id").first()
+
+
 def get_array(*, project_id: int, array_id: int) -> StoredArray:
     """One stored array of a project."""
     array = StoredArray.objects.filter(project_id=project_id, id=array_id).first()

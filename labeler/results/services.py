@@ -1,7 +1,7 @@
 """Writes of results: publishing a model version or a projection is one transaction, done by the job that owns it."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -27,13 +27,21 @@ from labeler.results.models import ModelVersion, Projection, StoredArray, Sugges
 
 @dataclass(frozen=True)
 class NewProjection:
-    """A finished layout; `array` is already stored."""
+    """A layout; `array` and `cluster_array` are already stored. `is_early`: shown until the finished one comes."""
 
     view: View
     array: StoredArray
     parameters: dict[str, Any]
     quality: dict[str, float | None]
     aligned_to: Projection | None
+    clusters: Sequence[dict[str, Any]] = ()
+    cluster_array: StoredArray | None = None
+    is_early: bool = False
+
+    @property
+    def stored_arrays(self) -> list[StoredArray]:
+        """All that was stored for it."""
+        return [self.array] if self.cluster_array is None else [self.array, self.cluster_array]
 
 
 def store_array(*, project_id: int, name: str, array: npt.NDArray[Any]) -> StoredArray:
@@ -159,6 +167,9 @@ def _create_projection(
         num_images=num_images,
         parameters=new.parameters,
         quality=new.quality,
+        is_early=new.is_early,
+        clusters=list(new.clusters),
+        cluster_array=new.cluster_array,
     )
     events.publish(project.id, ProjectionPublished(view=new.view.value, num_images=num_images))
     return projection

@@ -103,6 +103,12 @@ def read_contrast(root: Path) -> UInt8Array:
     return np.concatenate(parts) if parts else np.zeros((0, 0, 0), dtype=np.uint8)
 
 
+def iter_pooled(root: Path) -> Iterator[FloatArray]:
+    """Pooled features (n, C) of each shard in turn, memory-mapped."""
+    for _, part in _iter_shards(root):
+        yield part.pooled
+
+
 def iter_maps(root: Path) -> Iterator[tuple[int, EncodedMaps]]:
     """Index of the first image and maps of each shard, memory-mapped."""
     for start, part in _iter_shards(root):

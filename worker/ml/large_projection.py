@@ -18,9 +18,13 @@ from worker.ml.projection import (
     LayoutFn,
     Projection,
     ProjectionParameters,
+    check_parameters,
+    checked_labels,
+    checked_places,
     chosen_parameters,
     lay_out,
     measured_quality,
+    shortened,
 )
 from worker.ml.threads import one_thread
 from worker.ml.types import BoolArray, FloatArray, IntArray, Progress, ProgressFn, ignore_progress
@@ -37,11 +41,18 @@ _BLOCK_ROWS = 65_536
 _QUALITY_ROWS = 5_000
 
 
-def fit_large_projection(
+def fit_large_projection(  # noqa: PLR0913 - the choices of `fit_projection`
     blocks: Blocks,
     *,
     num_rows: int,
     init: FloatArray | None = None,
+    anchor: float | None = None,
+    anchor_to: FloatArray | None = None,
+    limit: float | None = None,
+    class_index: IntArray | None = None,
+    label_weight: float = 0.5,
+    num_epochs: int | None = None,
+    learning_rate: float | None = None,
     num_fit: int = NUM_FIT,
     num_neighbors: int = 15,
     min_dist: float = 0.1,
@@ -55,6 +66,8 @@ def fit_large_projection(
         blocks: the features.
         num_rows: N, how many rows they have together.
         init: (M, 2) the last layout of the first M <= N rows, NaN where a row had no place; None: a cold start.
+        anchor: as in `fit_projection`, and so are `anchor_to`, `limit`, `class_index`, `label_weight`, `num_epochs` and
+            `learning_rate`.
         num_fit: rows that are laid out; the others are placed among them.
         num_neighbors: of the graph, itself included; also of a placed row.
         min_dist: how close neighbours may lie, in UMAP units.
@@ -65,27 +78,39 @@ def fit_large_projection(
     Raises:
         InvalidArray: features not finite, another number of rows than said, or `init` of another shape.
     """
-    if init is not None and (init.ndim != 2 or init.shape[1] != 2 or len(init) > num_rows):
-        raise InvalidArray(f"init is (M, 2) with M <= {num_rows}, got {init.shape}")
-    known = np.full((num_rows, 2), np.nan, dtype=np.float32)
-    if init is not None:
-        known[: len(init)] = init
+    check_parameters(anchor=anchor, num_neighbors=num_neighbors, min_dist=min_dist, label_weight=label_weight)
+    known = checked_places(init, num_rows, name="init", may_be_shorter=True)
+    hold = known if anchor_to is None else checked_places(anchor_to, num_rows, name="anchor_to")
+    labels = checked_labels(class_index, num_rows)
     with one_thread():
         reduced, some_rows, some_features = _reduced(blocks, num_rows)
         if on_layout is not None and not has_place(known).any():
             on_layout(plane_of(reduced))
         sample = diverse_sample(reduced, num=min(num_fit, num_rows), seed=seed)
-        parameters = _parameters(known[sample], num_neighbors=num_neighbors, min_dist=min_dist, seed=seed)
+        parameters = chosen_parameters(
+            num_rows=len(sample),
+            num_started=int(has_place(known[sample]).sum()),
+            num_held=int(has_place(hold[sample]).sum()),
+            num_labels=int((labels[sample] >= 0).sum()),
+            anchor=anchor,
+            num_epochs=num_epochs,
+            learning_rate=learning_rate,
+            label_weight=label_weight,
+            base=ProjectionParameters(
+                "sgd", num_neighbors, min_dist, 0, 0.0, 0.0, seed, num_started=0, num_fitted=len(sample)
+            ),
+        )
         fitted = lay_out(
             reduced[sample],
             known[sample],
             parameters,
-            hold=known[sample],
-            labels=np.full(len(sample), -1, dtype=np.int64),
+            hold=hold[sample],
+            labels=labels[sample],
             on_layout=None,
             on_progress=on_progress,
         )
         layout = _all_placed(reduced, sample, fitted, num_neighbors=num_neighbors, on_progress=on_progress)
+        layout = layout if limit is None else shortened(layout, hold, limit=limit)
         quality = measured_quality(some_features, layout[some_rows], known=known[some_rows], seed=seed)
     return Projection(layout, quality, replace(parameters, num_started=int(has_place(known).sum())))
 
@@ -179,23 +204,6 @@ def _picked(blocks: Blocks, every: int, num_rows: int) -> tuple[IntArray, FloatA
     if not np.isfinite(features).all():
         raise InvalidArray(f"features are finite, got NaN or infinity among {num_rows} rows")
     return np.concatenate(indexes), features
-
-
-def _parameters(known: FloatArray, *, num_neighbors: int, min_dist: float, seed: int) -> ProjectionParameters:
-    num_started = int(has_place(known).sum())
-    return chosen_parameters(
-        num_rows=len(known),
-        num_started=num_started,
-        num_held=num_started,
-        num_labels=0,
-        anchor=None,
-        num_epochs=None,
-        learning_rate=None,
-        label_weight=0.0,
-        base=ProjectionParameters(
-            "sgd", num_neighbors, min_dist, 0, 0.0, 0.0, seed, num_started=0, num_fitted=len(known)
-        ),
-    )
 
 
 def _all_placed(

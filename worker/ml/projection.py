@@ -117,9 +117,9 @@ def fit_projection(  # noqa: PLR0913 - each is one choice about a layout, named 
     if limit is not None and not limit > 0:
         raise InvalidArray(f"limit is a share of the radius > 0, got {limit}")
     check_features(features)
-    known = _places(init, len(features), name="init", may_be_shorter=True)
-    hold = known if anchor_to is None else _places(anchor_to, len(features), name="anchor_to")
-    labels = _labels(class_index, len(features))
+    known = checked_places(init, len(features), name="init", may_be_shorter=True)
+    hold = known if anchor_to is None else checked_places(anchor_to, len(features), name="anchor_to")
+    labels = checked_labels(class_index, len(features))
     parameters = chosen_parameters(
         num_rows=len(features),
         num_started=int(has_place(known).sum()),
@@ -261,8 +261,10 @@ def check_parameters(
         raise InvalidArray(f"label_weight is in [0, 1), got {label_weight}")
 
 
-def _places(places: FloatArray | None, num: int, *, name: str, may_be_shorter: bool = False) -> FloatArray:
-    """Checked places (N, 2), NaN where there is none."""
+def checked_places(
+    places: FloatArray | None, num: int, *, name: str, may_be_shorter: bool = False
+) -> FloatArray:
+    """Places (N, 2), NaN where there is none; raises `InvalidArray` for another shape or infinity."""
     result = np.full((num, 2), np.nan, dtype=np.float32)
     if places is None:
         return result
@@ -277,7 +279,8 @@ def _places(places: FloatArray | None, num: int, *, name: str, may_be_shorter: b
     return result
 
 
-def _labels(class_index: IntArray | None, num: int) -> IntArray:
+def checked_labels(class_index: IntArray | None, num: int) -> IntArray:
+    """Labels (N,), -1 for all where none are given; raises `InvalidArray` for another shape."""
     if class_index is None:
         return np.full(num, -1, dtype=np.int64)
     if class_index.shape != (num,):

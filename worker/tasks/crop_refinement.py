@@ -14,14 +14,21 @@ from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.models import ModelVersion, View
-from labeler.results.selectors import get_latest_model, get_latest_projection
+from labeler.results.selectors import (
+    get_finished_projection,
+    get_latest_model,
+    get_model_array,
+    read_array,
+)
 from labeler.results.services import publish_projection
 from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
 from worker.ml.feature_shards import read_pooled
+from worker.ml.projection_quality import neighbour_purity
 from worker.ml.types import FloatArray
 from worker.tasks.backbones import load_project_backbone
 from worker.tasks.crops import embed_crops
-from worker.tasks.projections import EXACT, STAGE, lay_out_crops, read_layout, to_publish
+from worker.tasks.projection_inputs import EXACT, describe_input, labels_by_class
+from worker.tasks.projections import STAGE, lay_out_crops, read_layout, to_publish, whole_displacement
 from worker.tasks.running import JobRun
 from worker.tasks.shards import is_turn_over
 from worker.tasks.stored_features import features_root
@@ -63,20 +70,24 @@ def save_model_boxes(job: Job, boxes: FloatArray) -> None:
 
 
 def _publish_layout(run: JobRun, project: Project, model: ModelVersion, features: FloatArray) -> None:
-    previous = get_latest_projection(project_id=project.id, view=View.CROP)
-    whole = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    previous = get_finished_projection(project_id=project.id, view=View.CROP)
+    whole = get_finished_projection(project_id=project.id, view=View.WHOLE)
     if whole is None or whole.num_images < len(features):
         return
-    result = lay_out_crops(
-        features,
-        previous,
-        whole=read_layout(whole)[: len(features)],
-        project=project,
-        on_progress=run.stage(STAGE),
-        crops_are=EXACT,
+    places = read_layout(whole)[: len(features)]
+    proba = np.array(read_array(get_model_array(model=model, name="probabilities")), dtype=np.float32)
+    labels = labels_by_class(project, model.class_ids, num_images=len(features))
+    source = describe_input(
+        project, features, view=View.CROP, proba=proba, class_index=labels, crops_are=EXACT
     )
+    result = lay_out_crops(source, previous, whole=places, on_progress=run.stage(STAGE))
     run.check()
-    new = to_publish(result, view=View.CROP, project=project, previous=previous, job=run.job, crops_are=EXACT)
+    labelled = labels >= 0
+    quality = {
+        "label_purity": neighbour_purity(result.layout[labelled], labels[labelled]),
+        "whole_displacement": whole_displacement(result.layout, places),
+    }
+    new = to_publish(result, source, previous=previous, job=run.job, more_quality=quality)
     publish_projection(job=run.job, new=new, num_images=len(features), model=model)
 
 

@@ -24,7 +24,7 @@ from labeler.datasets.models import Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.results.models import View
-from labeler.results.selectors import get_latest_model, get_latest_projection
+from labeler.results.selectors import get_finished_projection, get_latest_model
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import SHARD_SIZE, append_features, count_features, count_in_shard
 from worker.ml.features import Features, concatenate_features, encode_contrast, iter_features, load_squashed
@@ -48,6 +48,7 @@ FIRST_APPEND_IMAGES = 64
 APPEND_EVERY_S = 5.0  # a killed worker loses at most this much
 FIRST_LAYOUT_IMAGES = 50
 LAYOUT_GROWTH = 2.0
+PLACE_EVERY_IMAGES = 1_000
 LOCK_POLL_S = 0.5
 
 
@@ -80,7 +81,7 @@ def extend_features(
     needed: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[int, int]:
-    """Compute features for the images that lack them; ask for a layout whenever their number has doubled.
+    """Compute features for the images that lack them; ask for a layout whenever they are many more.
 
     More than one shard is done with the help of idle workers. The first images are stored early, for a first map.
 
@@ -132,18 +133,18 @@ def feature_shard_work(job: Job) -> ShardWork:
 
 
 class _LayoutRequests:
-    """Asks for a layout at `FIRST_LAYOUT_IMAGES` images, and whenever their number has doubled since."""
+    """Asks for a layout at `FIRST_LAYOUT_IMAGES` images, and whenever they are many more since."""
 
     def __init__(self, project: Project, root: Path) -> None:
         self._project, self._root = project, root
-        self._next = max(FIRST_LAYOUT_IMAGES, LAYOUT_GROWTH * _num_laid_out(project))
+        self._next = _next_layout(_num_laid_out(project))
 
     def request_if_grown(self, target: int) -> None:
         """Ask if enough images have features now, unless they are all that there will be."""
         stored = count_features(self._root)
         if self._next <= stored < target:
             request_job(project_id=self._project.id, kind=JobKind.PROJECTION, user=None)
-            self._next = LAYOUT_GROWTH * stored
+            self._next = _next_layout(stored)
 
 
 @dataclass(frozen=True)
@@ -220,9 +221,14 @@ def _num_images(project: Project) -> int:
     return int(Project.objects.values_list("num_images", flat=True).get(id=project.id))
 
 
+def _next_layout(num_laid_out: int) -> int:
+    """At how many images to ask for places again: twice as many, but at most a thousand more."""
+    return max(FIRST_LAYOUT_IMAGES, min(int(LAYOUT_GROWTH * num_laid_out), num_laid_out + PLACE_EVERY_IMAGES))
+
+
 def _num_laid_out(project: Project) -> int:
     """Images in the latest layout of whole images; 0 when that was made with another backbone or input size."""
-    latest = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    latest = get_finished_projection(project_id=project.id, view=View.WHOLE)
     if latest is None or not is_of_present_features(latest, project):
         return 0
     return latest.num_images

@@ -1,6 +1,12 @@
-"""Layouts of the map: started from the last one, so that points glide instead of jumping, published with quality."""
+"""Layouts of the map: started from the last one, so that points glide instead of jumping, published with quality.
 
-from dataclasses import asdict
+While images come in: those that have features get a place among the others at once; a new layout follows when there are
+many more than the last one showed, and when all are there. A layout that takes a while is shown from its start on.
+"""
+
+import time
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -8,117 +14,252 @@ from labeler.datasets.models import Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.results.models import Projection, View
-from labeler.results.selectors import get_latest_projection, read_array
+from labeler.results.selectors import get_finished_projection, get_latest_projection, read_array
 from labeler.results.services import NewProjection, publish_projection, store_array
 from worker.ml import projection as layouts
-from worker.ml.feature_shards import read_pooled
+from worker.ml.alignment import displacement
+from worker.ml.density_clusters import density_clusters, outline
+from worker.ml.feature_shards import count_features, read_pooled
+from worker.ml.large_projection import LARGE
+from worker.ml.placing import has_place, place_new
+from worker.ml.projection_quality import ProjectionQuality
 from worker.ml.types import FloatArray, ProgressFn
+from worker.tasks.projection_inputs import (
+    EXACT,
+    LayoutInput,
+    StoredRows,
+    describe_input,
+    facts_of,
+    fit,
+    key_of,
+)
 from worker.tasks.running import JobRun
 from worker.tasks.stored_features import features_root, is_of_present_features
 
 STAGE = "projection"
 MAX_WARM_GROWTH = 1.25  # with more new images than this, the old layout is a start but no guide
-CROP_ANCHOR = 0.3  # how firmly a first crop layout holds to the whole one
-CROP_EPOCHS = 200
-QUICK, EXACT = (
-    "quick",
-    "exact",
-)  # crops pooled from cached maps; crops that went through the network themselves
+MAX_TRUST_LOSS = 0.03  # a held layout that is worse by more than this is made anew from its places
+EARLY_FROM_IMAGES = 2_000  # below this the finished layout is there as soon
+EARLY_EVERY_S = 2.0
 
 
 def project_whole_images(run: JobRun) -> str:
-    """Lay out all images that have features, unless the latest layout shows them all already."""
+    """Give all images that have features a place: among the others while features come, by a new layout at the end."""
     project = Project.objects.get(id=run.job.project_id)
-    pooled = read_pooled(features_root(project))
-    previous = get_latest_projection(project_id=project.id, view=View.WHOLE)
-    if len(pooled) == 0:
+    num = count_features(features_root(project))
+    shown = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    finished = get_finished_projection(project_id=project.id, view=View.WHOLE)
+    if num == 0:
         return "No image has features yet"
-    if previous and is_of_present_features(previous, project) and previous.num_images >= len(pooled):
-        return f"The layout shows all {previous.num_images} images already"
-    result = lay_out_whole(pooled, previous, project=project, on_progress=run.stage(STAGE))
+    is_guide = finished is not None and is_of_present_features(finished, project)
+    if finished is not None and is_guide and finished.num_images >= num:
+        return f"The layout shows all {finished.num_images} images already"
+    if (
+        finished is not None
+        and is_guide
+        and num < min(project.num_images, MAX_WARM_GROWTH * finished.num_images)
+    ):
+        if shown is not None and is_of_present_features(shown, project) and shown.num_images >= num:
+            return f"All {num} images with features have a place"
+        return _place_new_images(run, project, finished)
+    rows = StoredRows(features_root(project), num) if num > LARGE else read_pooled(features_root(project))
+    source = describe_input(project, rows, view=View.WHOLE)
+    early = EarlyLayouts(run, source, previous=finished)
+    result = lay_out_whole(source, finished, on_layout=early, on_progress=run.stage(STAGE))
     run.check()
-    new = to_publish(result, view=View.WHOLE, project=project, previous=previous, job=run.job)
-    publish_projection(job=run.job, new=new, num_images=len(pooled))
+    new = to_publish(result, source, previous=finished, job=run.job)
+    publish_projection(job=run.job, new=new, num_images=num)
+    _place_new_crops(run, project, rows)
     request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
-    return f"Laid out {len(pooled)} images"
+    return f"Laid out {num} images"
 
 
 def lay_out_whole(
-    pooled: FloatArray, previous: Projection | None, *, project: Project, on_progress: ProgressFn
+    source: LayoutInput,
+    previous: Projection | None,
+    *,
+    on_progress: ProgressFn,
+    on_layout: layouts.LayoutFn | None = None,
 ) -> layouts.Projection:
-    """Lay out whole images (N, C).
+    """Lay out whole images.
 
-    Without a previous layout: from scratch. With one of the same features and few new images: a short, anchored
-    run from it. Else a full run that starts from it, turned back onto it.
+    Without a previous layout: from scratch. With one of the same features: that one, if nothing changed; else a short
+    run held to it. With one of other features or options, or of far fewer images: a full run that starts from it,
+    turned back onto it.
     """
+    common: dict[str, Any] = {"on_progress": on_progress, "on_layout": on_layout}
     if previous is None:
-        return layouts.fit_projection(pooled, on_progress=on_progress)
-    init = read_layout(previous)[: len(pooled)]
-    is_near = is_of_present_features(previous, project) and len(pooled) <= MAX_WARM_GROWTH * len(init)
-    if is_near:
-        return layouts.fit_projection(pooled, init=init, on_progress=on_progress)
-    return layouts.fit_projection(
-        pooled, init=init, anchor=0.0, num_epochs=100, learning_rate=1.0, on_progress=on_progress
-    )
+        return fit(source, init=None, **common)
+    init = read_layout(previous)[: len(source)]
+    if is_unchanged(previous, source):
+        return _as_before(previous, init)
+    if source.key == key_of(facts_of(previous)) and len(source) <= MAX_WARM_GROWTH * len(init):
+        held = fit(source, init=init, limit=layouts.WARM_LIMIT, **common)
+        if not _lost_trust(held, previous):
+            return held
+    return _full_run(source, init, **common)
 
 
 def lay_out_crops(
-    crops: FloatArray,
-    previous: Projection | None,
-    *,
-    whole: FloatArray,
-    project: Project,
-    on_progress: ProgressFn,
-    crops_are: str = EXACT,
+    source: LayoutInput, previous: Projection | None, *, whole: FloatArray, on_progress: ProgressFn
 ) -> layouts.Projection:
-    """Lay out crops (N, C): a short run from their last layout, or a first one that holds to `whole` (N, 2).
+    """Lay out crops, held to the places of whole images (N, 2): a short run from their last layout, or a first one.
 
-    Where the last layout shows other embeddings of them (`QUICK` or `EXACT`), a long run that holds to that one.
+    Where the last layout shows other embeddings of them (`QUICK` or `EXACT`), a long run from that one.
     """
+    held: dict[str, Any] = {
+        "anchor": layouts.CROP_ANCHOR,
+        "anchor_to": whole,
+        "limit": layouts.CROP_LIMIT,
+        "on_progress": on_progress,
+    }
     init = whole
-    if previous is not None and is_of_present_features(previous, project):
-        last = read_layout(previous)[: len(crops)]
-        is_near = len(crops) <= MAX_WARM_GROWTH * len(last)
-        if is_near and previous.parameters.get("crops", EXACT) == crops_are:
-            return layouts.fit_projection(crops, init=last, on_progress=on_progress)
-        if len(last) == len(crops):
+    if previous is not None and source.key == key_of(facts_of(previous)):
+        last = read_layout(previous)[: len(source)]
+        if len(source) <= MAX_WARM_GROWTH * len(last):
             init = last
-    return layouts.fit_projection(
-        crops,
-        init=init,
-        anchor=CROP_ANCHOR,
-        num_epochs=CROP_EPOCHS,
-        learning_rate=1.0,
-        on_progress=on_progress,
-    )
+            if facts_of(previous).get("crops", EXACT) == source.facts["crops"]:
+                result = fit(source, init=last, **held)
+                if not _lost_trust(result, previous):
+                    return result
+    return fit(source, init=init, num_epochs=layouts.CROP_EPOCHS, learning_rate=1.0, **held)
 
 
 def read_layout(projection: Projection) -> FloatArray:
-    """A stored layout (N, 2)."""
+    """A stored layout (N, 2), NaN for images without a place."""
     return np.array(read_array(projection.array), dtype=np.float32)
+
+
+def is_unchanged(previous: Projection, source: LayoutInput) -> bool:
+    """True when the last layout was made from exactly this."""
+    before, digest = facts_of(previous), source.facts["digest"]
+    return digest is not None and before.get("digest") == digest and key_of(before) == source.key
 
 
 def to_publish(
     result: layouts.Projection,
+    source: LayoutInput,
     *,
-    view: View,
-    project: Project,
     previous: Projection | None,
     job: Job,
     more_quality: dict[str, float | None] | None = None,
-    crops_are: str | None = None,
+    is_early: bool = False,
 ) -> NewProjection:
-    """Store a layout and describe it for publishing."""
-    parameters = {
-        **result.parameters.to_json(),
-        "backbone": project.backbone,
-        "input_size_px": project.input_size_px,
-        **({} if crops_are is None else {"crops": crops_are}),
-    }
+    """Store a layout with its clusters and describe it for publishing."""
+    project_id, view = job.project_id, source.view
+    found = None if is_early else density_clusters(result.layout)
+    outlines = [] if found is None else _outlines(result.layout, found)
+    clusters = (
+        None
+        if found is None or not outlines
+        else store_array(
+            project_id=project_id, name=f"clusters-{view.value}", array=np.asarray(found, dtype=np.int32)
+        )
+    )
     return NewProjection(
         view=view,
-        array=store_array(project_id=job.project_id, name=f"layout-{view.value}", array=result.layout),
-        parameters=parameters,
-        quality={**asdict(result.quality), **(more_quality or {})},
+        array=store_array(project_id=project_id, name=f"layout-{view.value}", array=result.layout),
+        parameters={**result.parameters.to_json(), **_keyed(source.facts), "input": source.facts},
+        quality={**result.quality.to_json(), **(more_quality or {})},
         aligned_to=previous,
+        clusters=outlines,
+        cluster_array=clusters,
+        is_early=is_early,
     )
+
+
+class EarlyLayouts:
+    """Publishes a layout that is still being made, where images wait for a place: its start, then every two seconds."""
+
+    def __init__(self, run: JobRun, source: LayoutInput, *, previous: Projection | None) -> None:
+        self._run, self._source, self._previous = run, source, previous
+        is_grown = previous is None or len(source) > previous.num_images
+        self._is_wanted = is_grown and len(source) >= EARLY_FROM_IMAGES
+        self._published_at = -EARLY_EVERY_S
+
+    def __call__(self, layout: FloatArray) -> None:
+        if not self._is_wanted or time.monotonic() - self._published_at < EARLY_EVERY_S:
+            return
+        num_started = 0 if self._previous is None else self._previous.num_images
+        shown = layouts.Projection(layout, _UNKNOWN_QUALITY, _early_parameters(num_started))
+        new = to_publish(shown, self._source, previous=self._previous, job=self._run.job, is_early=True)
+        publish_projection(job=self._run.job, new=new, num_images=len(layout))
+        self._published_at = time.monotonic()
+
+
+_UNKNOWN_QUALITY = ProjectionQuality(None, None, None, None)
+
+
+def _place_new_images(run: JobRun, project: Project, finished: Projection) -> str:
+    """Places for new images among those of the last layout, until the next one."""
+    rows = read_pooled(features_root(project))
+    known = read_layout(finished)
+    placed = place_new(rows[len(known) :], rows[: len(known)], known)
+    source = describe_input(project, rows, view=View.WHOLE)
+    result = layouts.Projection(
+        np.concatenate([known, placed]), _UNKNOWN_QUALITY, _early_parameters(len(known))
+    )
+    new = to_publish(result, source, previous=finished, job=run.job, is_early=True)
+    publish_projection(job=run.job, new=new, num_images=len(rows))
+    _place_new_crops(run, project, rows)
+    return f"Placed {len(placed)} new images among {len(known)}"
+
+
+def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | StoredRows) -> None:
+    """New images have no crop yet: on the crop map they lie among the images that they look like."""
+    finished = get_finished_projection(project_id=project.id, view=View.CROP)
+    if finished is None or finished.num_images >= len(rows) or not is_of_present_features(finished, project):
+        return
+    features = read_pooled(features_root(project)) if isinstance(rows, StoredRows) else rows
+    known = read_layout(finished)
+    placed = place_new(features[len(known) :], features[: len(known)], known)
+    source = describe_input(project, rows, view=View.CROP)
+    result = layouts.Projection(
+        np.concatenate([known, placed]), _UNKNOWN_QUALITY, _early_parameters(len(known))
+    )
+    new = to_publish(result, source, previous=finished, job=run.job, is_early=True)
+    publish_projection(job=run.job, new=new, num_images=len(features), model=finished.model_version)
+
+
+def _full_run(source: LayoutInput, init: FloatArray, **common: Any) -> layouts.Projection:
+    return fit(source, init=init, anchor=0.0, num_epochs=100, learning_rate=1.0, **common)
+
+
+def _lost_trust(result: layouts.Projection, previous: Projection) -> bool:
+    before, after = previous.quality.get("trustworthiness"), result.quality.trustworthiness
+    return before is not None and after is not None and after < before - MAX_TRUST_LOSS
+
+
+def _as_before(previous: Projection, layout: FloatArray) -> layouts.Projection:
+    """The last layout again: nothing that it depends on has changed."""
+    quality = ProjectionQuality(
+        previous.quality.get("trustworthiness"), previous.quality.get("continuity"), 0.0, 0.0
+    )
+    names = layouts.ProjectionParameters.__dataclass_fields__
+    kept = {name: value for name, value in previous.parameters.items() if name in names}
+    return layouts.Projection(layout, quality, layouts.ProjectionParameters(**kept))
+
+
+def _early_parameters(num_started: int) -> layouts.ProjectionParameters:
+    return replace(
+        layouts.ProjectionParameters("sgd", 15, 0.1, 0, 0.0, 0.0, 0, num_started=num_started), num_fitted=0
+    )
+
+
+def _keyed(facts: dict[str, Any]) -> dict[str, Any]:
+    """What other parts ask of a layout's parameters."""
+    return {name: facts[name] for name in ("backbone", "input_size_px", "crops") if name in facts}
+
+
+def _outlines(layout: FloatArray, found: "np.ndarray[Any, Any]") -> list[dict[str, Any]]:
+    sizes = np.bincount(found[found >= 0])
+    return [
+        {"num_images": int(size), "outline": outline(layout[found == number]).round(4).tolist()}
+        for number, size in enumerate(sizes)
+    ]
+
+
+def whole_displacement(crop: FloatArray, whole: FloatArray) -> float | None:
+    """Median distance of crops from their whole images, in radii of the whole layout."""
+    rows = has_place(crop) & has_place(whole)
+    return displacement(crop[rows], whole[rows])[0]

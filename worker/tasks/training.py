@@ -19,7 +19,7 @@ from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.image_rates import boxes_at_rates
 from labeler.results.models import ModelVersion, StoredArray, View
-from labeler.results.selectors import get_latest_projection
+from labeler.results.selectors import get_finished_projection
 from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
 from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
@@ -33,8 +33,9 @@ from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
 from worker.tasks.crops import count_moved_crops, embed_crops
 from worker.tasks.features import extend_features
-from worker.tasks.projections import EXACT, QUICK, lay_out_crops, lay_out_whole, to_publish
+from worker.tasks.projection_inputs import EXACT, QUICK, describe_input
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
+from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish, whole_displacement
 from worker.tasks.running import JobRun
 from worker.tasks.saliency import Saliency, compute_saliency
 from worker.tasks.scoring import pool_crops, pool_for, pooling_of, to_confidence_codes
@@ -82,7 +83,7 @@ def train_model(run: JobRun) -> str:
     proba = _score(run, inputs, head)
     saliency = _compute_saliency(run, inputs, head, proba)
     crops = _embed_crops(run, inputs, proba, saliency)
-    projections = _lay_out(run, inputs, crops)
+    projections = _lay_out(run, inputs, proba, crops)
     model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
     if crops.are == QUICK:
         request_job(project_id=run.job.project_id, kind=JobKind.CROPS, user=None)
@@ -176,31 +177,31 @@ def _pick_rates(inputs: _Inputs, proba: FloatArray, saliency: Saliency) -> Image
     )
 
 
-def _lay_out(run: JobRun, inputs: _Inputs, crops: _Crops) -> list[NewProjection]:
+def _lay_out(run: JobRun, inputs: _Inputs, proba: FloatArray, crops: _Crops) -> list[NewProjection]:
     project, on_progress = inputs.project, run.stage(PROJECTION_STAGE)
-    last_whole = get_latest_projection(project_id=project.id, view=View.WHOLE)
-    last_crop = get_latest_projection(project_id=project.id, view=View.CROP)
+    last_whole = get_finished_projection(project_id=project.id, view=View.WHOLE)
+    last_crop = get_finished_projection(project_id=project.id, view=View.CROP)
+    labels = np.full(len(proba), -1, dtype=np.int64)
+    labels[inputs.data.image_index] = inputs.data.class_index
+    seen: dict[str, Any] = {"proba": proba, "class_index": labels}
     with run.timed(PROJECTION_STAGE):
-        whole = lay_out_whole(inputs.pooled, last_whole, project=project, on_progress=on_progress)
-        crop = lay_out_crops(
-            crops.features,
-            last_crop,
-            whole=whole.layout,
-            project=project,
-            on_progress=on_progress,
-            crops_are=crops.are,
-        )
+        of_whole = describe_input(project, inputs.pooled, view=View.WHOLE, **seen)
+        of_crops = describe_input(project, crops.features, view=View.CROP, crops_are=crops.are, **seen)
+        whole = lay_out_whole(of_whole, last_whole, on_progress=on_progress)
+        crop = lay_out_crops(of_crops, last_crop, whole=whole.layout, on_progress=on_progress)
+        moved = {"whole_displacement": whole_displacement(crop.layout, whole.layout)}
         return [
             to_publish(
                 result,
-                view=view,
-                project=project,
+                source,
                 previous=previous,
                 job=run.job,
-                more_quality={"label_purity": _purity(result.layout, inputs.data)},
-                crops_are=crops.are if view is View.CROP else None,
+                more_quality={"label_purity": _purity(result.layout, inputs.data), **more},
             )
-            for view, result, previous in ((View.WHOLE, whole, last_whole), (View.CROP, crop, last_crop))
+            for result, source, previous, more in (
+                (whole, of_whole, last_whole, {}),
+                (crop, of_crops, last_crop, moved),
+            )
         ]
 
 
@@ -248,7 +249,7 @@ def _publish(
             stored.append(store_array(project_id=project.id, name=name, array=array))
         return publish_model(job=run.job, fields=fields, arrays=stored, projections=projections)
     except Exception:  # refused, cancelled, disk full: nobody will ever ask for these
-        delete_arrays([*stored, *(new.array for new in projections)])
+        delete_arrays([*stored, *(array for new in projections for array in new.stored_arrays)])
         raise
 
 

@@ -2168,6 +2168,13 @@ export interface components {
             labels_per_class_to_train?: number;
             /** Name */
             name: string;
+            /** @default looks */
+            projection_embedding?: components["schemas"]["ProjectionEmbedding"];
+            /**
+             * Projection Uses Labels
+             * @default false
+             */
+            projection_uses_labels?: boolean;
             /**
              * Retention
              * @default 0.95
@@ -2176,6 +2183,12 @@ export interface components {
             /** @default labeler */
             saliency_method?: components["schemas"]["SaliencyMethod"];
         };
+        /**
+         * ProjectionEmbedding
+         * @description What makes two images alike on the map: how they look, or also what classes the model sees in them.
+         * @enum {string}
+         */
+        ProjectionEmbedding: "looks" | "classes";
         /** ProjectionPublished */
         ProjectionPublished: {
             /** Num Images */
@@ -2241,6 +2254,9 @@ export interface components {
             num_images: number;
             /** Num Labelled */
             num_labelled: number;
+            projection_embedding: components["schemas"]["ProjectionEmbedding"];
+            /** Projection Uses Labels */
+            projection_uses_labels: boolean;
             /** Retention */
             retention: number;
             role: components["schemas"]["Role"];
@@ -2261,6 +2277,9 @@ export interface components {
             labels_per_class_to_train?: number | null;
             /** Name */
             name?: string | null;
+            projection_embedding?: components["schemas"]["ProjectionEmbedding"] | null;
+            /** Projection Uses Labels */
+            projection_uses_labels?: boolean | null;
             /** Retention */
             retention?: number | null;
             saliency_method?: components["schemas"]["SaliencyMethod"] | null;
