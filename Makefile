@@ -77,6 +77,14 @@ types: setup frontend/node_modules/.stamp ## generate frontend/src/api/schema.ge
 	@mkdir -p var && $(PY) manage.py export_openapi var/openapi.json
 	cd frontend && npm run --silent types -- ../var/openapi.json $(TYPES_FLAG)
 
+frontend/bench/map/node_modules/.stamp: frontend/bench/map/package.json frontend/bench/map/package-lock.json
+	cd frontend/bench/map && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: bench-map
+bench-map: browser frontend frontend/bench/map/node_modules/.stamp ## measure the map beside deck.gl and PixiJS; prints JSON
+	@$(PY) -m bench.map_bench
+
 format: setup ## format Python and TypeScript
 	$(VENV)/bin/ruff check --fix-only . && $(VENV)/bin/ruff format .
 	cd frontend && npm run format

@@ -57,7 +57,9 @@ def test_a_map_that_nobody_touched_shows_the_whole_import_between_the_panels(pag
     )
     assert min(box[0] for box in boxes) > left + 6
     assert max(box[2] for box in boxes) < right - 6
-    assert max(box[2] for box in boxes) - min(box[0] for box in boxes) > 0.5 * (right - left)
+    across = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    down = max(box[3] for box in boxes) - min(box[1] for box in boxes)
+    assert across > 0.6 * (right - left) or down > 0.6 * 600  # the panels above and below leave 636 px
 
 
 @pytest.mark.parametrize("button", [None, "zoom-out"])
@@ -76,6 +78,50 @@ def test_shift_lassos_around_each_picture_select_them_all(page: Page, button: st
         label_map.drag(page, lasso, key="Shift")
         expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", str(len(chosen)))
     assert len(chosen) == NUM_IMAGES
+
+
+def test_a_selection_grows_to_its_neighbours_and_back(page: Page) -> None:
+    page.keyboard.press("Escape")
+    box = label_map.rectangles(page, NUM_IMAGES)[3]
+    page.mouse.click((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    counts = [label_map.num_selected(page)]
+    for key in ("Control+g", "Control+g", "Control+Shift+g", "Control+Shift+g"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        counts.append(label_map.num_selected(page))
+    assert counts[0] == 1
+    assert counts[1] > 1
+    assert counts == [counts[0], counts[1], counts[2], counts[1], counts[0]]
+    assert counts[2] > counts[1]
+
+
+def test_a_named_selection_comes_back_after_a_reload(page: Page) -> None:
+    page.get_by_test_id("select-menu").click()
+    page.get_by_test_id("menu-select.all").click()
+    page.get_by_test_id("selection-name").fill("everything")
+    page.get_by_test_id("selection-save").click()
+    expect(page.get_by_test_id("selection-everything")).to_be_visible()
+    page.reload()
+    label_map.wait_until_drawn(page, NUM_IMAGES)
+    assert label_map.num_selected(page) == 0
+    page.get_by_test_id("select-menu").click()
+    page.get_by_test_id("selection-everything").click()
+    expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", str(NUM_IMAGES))
+    page.keyboard.press("Escape")
+
+
+def test_the_arrow_keys_reach_every_picture_and_say_which(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.get_by_test_id("map").locator("canvas").focus()
+    said = set()
+    for key in ["ArrowRight"] * 4 + ["ArrowDown"] * 4 + ["ArrowLeft"] * 4:
+        page.keyboard.press(key)
+        said.add(page.get_by_test_id("map-announcer").inner_text())
+    assert len(said) >= 4
+    assert all(text.startswith("Image ") and "no label" in text for text in said)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", "1")
+    assert page.get_by_test_id("map-announcer").inner_text().endswith("selected")
 
 
 def test_both_maps_share_one_selection_one_hover_and_linked_cameras(page: Page, client: Client) -> None:
@@ -125,9 +171,35 @@ def test_both_maps_share_one_selection_one_hover_and_linked_cameras(page: Page, 
     assert label_map.camera(page, test_id="map") == cameras[0]
     assert label_map.camera(page, test_id="map-crop")["zoom"] > 1.2 * cameras[1]["zoom"]
 
+    page.get_by_test_id("link-cameras").click()
     page.get_by_test_id("layout-switch").get_by_text("Crops").click()
     expect(page.get_by_test_id("map-crop")).to_have_count(0)
     label_map.wait_until_drawn(page, NUM_IMAGES)
+
+
+def test_a_line_of_the_colour_key_selects_its_images(page: Page, client: Client) -> None:
+    """After the test above: twelve labelled images and a model."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("selection-panel")).to_have_count(0)
+    page.get_by_test_id("colour-by").click()
+    page.get_by_role("option", name="Label and model").click()
+    project_id = client.get("/projects")[0]["id"]
+    lines = page.get_by_test_id("map-key").get_by_role("button")
+    expect(lines.first).to_be_visible()
+    total = 0
+    for line in lines.all():
+        line.click(modifiers=["Shift"])
+        total += int(line.inner_text().split()[-1])
+        expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", str(total))
+    assert total == 12  # labelled ones only: the others are neither right nor wrong
+    page.get_by_test_id("colour-by").click()
+    page.get_by_role("option", name="Age of the label").click()
+    page.wait_for_timeout(1000)
+    colours = page.evaluate(
+        "new Set(document.querySelector('[data-testid=map]').scatterMap.debugMarks().colours).size"
+    )
+    assert colours >= 2
+    assert client.get(f"/projects/{project_id}")["model"]["num_labels"] == 12
 
 
 def _label_some(client: Client) -> None:

@@ -207,3 +207,62 @@ def test_a_new_layout_waits_for_the_end_of_the_lasso(open_map: Open) -> None:
     assert selected(page) == expected
     settle(page)
     assert np.abs(centres(page) - before).max() > 50
+
+
+TWO_SHEETS = """() => {
+  // 6 x 6 items around (0, 0) and 5 x 5 around (20, 0), one unit apart.
+  const sheet = (side, x0) => [...Array(side * side).keys()].flatMap((k) =>
+    [x0 + (k % side) - side / 2, Math.floor(k / side) - side / 2]);
+  const places = new Float32Array([...sheet(6, 0), ...sheet(5, 20)]);
+  mapPage.map.setData({ numItems: 61, positionsA: places });
+  mapPage.map.setThumbnailMode('dots');
+  mapPage.map.fit({ animate: false });
+  mapPage.selection = new Uint8Array(61);
+}"""
+
+
+def test_a_double_click_takes_the_cloud_on_dots_and_with_keys_on_pictures(open_map: Open) -> None:
+    page = open_map("n=61&cells=none")
+    page.evaluate(TWO_SHEETS)
+    settle(page)
+    points = centres(page)
+    page.mouse.dblclick(*points[14])
+    assert selected(page) == list(range(36))
+    page.keyboard.down("Shift")
+    page.mouse.dblclick(*(points[36 + 12] + [4, 9]))  # beside a dot
+    page.keyboard.up("Shift")
+    assert selected(page) == list(range(61))
+    page.evaluate("mapPage.map.setThumbnailMode('thumbnails')")
+    settle(page)
+    page.keyboard.down("Alt")
+    page.mouse.dblclick(*points[20])
+    page.keyboard.up("Alt")
+    assert selected(page) == list(range(36, 61))
+    assert [e for e in page.evaluate("mapPage.events") if e["type"] == "doubleClick"] == []
+
+
+def test_two_fingers_pinch_about_their_middle_and_one_draws(open_map: Open) -> None:
+    page = open_map("n=60", has_touch=True)
+    before = centres(page)
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        fingers = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(points)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    send("touchStart", (400, 250))
+    send("touchStart", (400, 250), (500, 250))
+    send("touchMove", (350, 250), (550, 250))
+    send("touchMove", (350, 280), (550, 280))
+    send("touchEnd")
+    settle(page)
+    np.testing.assert_allclose(centres(page), 2 * (before - [450, 250]) + [450, 280], atol=0.01)
+    assert selected(page) == []
+
+    points = centres(page)
+    send("touchStart", LEFT[0])
+    for corner in LEFT[1:]:
+        send("touchMove", corner)
+    send("touchEnd")
+    settle(page)
+    assert selected(page) == inside(LEFT, points)

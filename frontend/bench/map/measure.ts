@@ -1,46 +1,55 @@
 /** Times of the map's work on the CPU, in milliseconds (medians), and bytes sent while the crop slider moves. */
 import type { ScatterMap } from "../../src/scatter";
+import { heapMb, median, nextFrame, timeFrames } from "./frames";
 import type { Generated } from "./generated";
 
+/** The same numbers for every renderer; null where it has no such thing. */
 export interface Measurements {
-  readonly numItems: number;
+  readonly num_items: number;
   readonly js_ms_pan: number;
-  readonly js_ms_slider: number;
+  readonly js_ms_slider: number | null;
   readonly frame_ms_software: number;
-  readonly slider_bytes: number;
-  readonly pan_bytes: number;
-  readonly lasso_ms: number;
-  readonly pick_ms: number;
-  readonly gpu_mb: number;
+  readonly slider_bytes: number | null;
+  readonly pan_bytes: number | null;
+  readonly lasso_ms: number | null;
+  readonly pick_ms: number | null;
+  readonly first_picture_s: number;
+  readonly gpu_budget_mb: number | null;
   readonly heap_mb: number | null;
 }
 
-const NUM_FRAMES = 30;
 const MB = 1024 * 1024;
+const NUM_GESTURES = 9;
 
 /** @param selectedAtMs time at which the map last called `onSelect`. */
 export async function measure(
   map: ScatterMap,
   data: Generated,
-  selectedAtMs: () => number,
+  { selectedAtMs, firstPictureS }: { selectedAtMs: () => number; firstPictureS: Promise<number> },
 ): Promise<Measurements> {
-  await quiet(map);
+  const firstS = await firstPictureS;
   const camera = map.getCamera();
-  const pan = await frames(map, (k) => map.setCamera({ ...camera, x: camera.x + Math.sin(k) / camera.zoom }));
+  const sent = () => map.counters.bytesUploaded;
+  const before = sent();
+  const pan = await timeFrames((frame) =>
+    map.setCamera({ ...camera, x: camera.x + (20 * Math.sin(frame)) / camera.zoom }),
+  );
   await quiet(map);
-  const slider = await frames(map, (k) => map.setRetention(0.5 + (0.49 * k) / NUM_FRAMES));
-  const memory = (performance as { memory?: { usedJSHeapSize: number } }).memory;
+  const panned = sent();
+  const slider = await timeFrames((_, share) => map.setRetention(0.5 + 0.49 * share));
+  const slid = sent();
   return {
-    numItems: data.numItems,
+    num_items: data.numItems,
     js_ms_pan: pan.jsMs,
     js_ms_slider: slider.jsMs,
     frame_ms_software: pan.frameMs,
-    slider_bytes: slider.bytes,
-    pan_bytes: pan.bytes,
+    slider_bytes: slid - panned,
+    pan_bytes: panned - before,
     lasso_ms: await gestureMs(map, lasso, selectedAtMs),
     pick_ms: await gestureMs(map, click, selectedAtMs),
-    gpu_mb: map.counters.gpuBytes / MB,
-    heap_mb: memory ? memory.usedJSHeapSize / MB : null,
+    first_picture_s: firstS,
+    gpu_budget_mb: map.counters.gpuBytes / MB,
+    heap_mb: heapMb(),
   };
 }
 
@@ -48,22 +57,6 @@ export async function measure(
 export async function quiet(map: ScatterMap): Promise<void> {
   do await nextFrame();
   while (map.counters.isBusy);
-}
-
-async function frames(map: ScatterMap, change: (k: number) => void) {
-  const js: number[] = [];
-  const between: number[] = [];
-  const bytes = map.counters.bytesUploaded;
-  let last = performance.now();
-  for (let k = 0; k < NUM_FRAMES; k++) {
-    change(k);
-    await nextFrame();
-    await nextFrame();
-    js.push(map.counters.frameMs);
-    between.push((performance.now() - last) / 2);
-    last = performance.now();
-  }
-  return { jsMs: median(js), frameMs: median(between), bytes: map.counters.bytesUploaded - bytes };
 }
 
 /** Median time from the event that ends a gesture to the selection handed over. */
@@ -74,7 +67,7 @@ async function gestureMs(
 ): Promise<number> {
   const canvas = document.querySelector("canvas") as HTMLCanvasElement;
   const times: number[] = [];
-  for (let k = 0; k < 9; k++) {
+  for (let k = 0; k < NUM_GESTURES; k++) {
     const startMs = gesture(canvas);
     times.push(selectedAtMs() - startMs);
     await quiet(map);
@@ -117,13 +110,4 @@ function send(canvas: HTMLCanvasElement, type: string, clientX: number, clientY:
       bubbles: true,
     }),
   );
-}
-
-function nextFrame(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }

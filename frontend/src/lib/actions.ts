@@ -25,7 +25,9 @@ export const GESTURES: readonly { keys: readonly string[]; title: string }[] = [
   { keys: ["Shift", "Drag"], title: "Add to the selection" },
   { keys: ["Alt", "Drag"], title: "Take away from the selection" },
   { keys: ["Click"], title: "Select one image; on empty ground select nothing" },
-  { keys: ["Double-click"], title: "Open the image large" },
+  { keys: ["Ctrl", "Drag"], title: "Keep of the selection what is inside" },
+  { keys: ["Double-click"], title: "Open the image large; on a dot or the ground, select the whole cloud" },
+  { keys: ["Shift", "Double-click"], title: "Add the whole cloud around" },
   { keys: ["Wheel"], title: "Zoom at the pointer" },
   { keys: ["Space", "Drag"], title: "Move the map; so do the middle and right buttons" },
 ];

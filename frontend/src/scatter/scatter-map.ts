@@ -270,7 +270,7 @@ export class ScatterMap implements ScatterMapMethods {
 
   debugMarks(): DebugMarks {
     const { hovered, focused } = this.interaction;
-    return { hovered, focused, selected: this.items.indexesWith(SELECTED) };
+    return { hovered, focused, selected: this.items.indexesWith(SELECTED), colours: this.items.colours };
   }
 
   get counters(): ScatterCounters {

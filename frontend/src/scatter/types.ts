@@ -118,6 +118,8 @@ export interface DebugMarks {
   readonly focused: number | null;
   /** Ascending. */
   readonly selected: Uint32Array;
+  /** (N) palette entries. */
+  readonly colours: Uint8Array;
 }
 
 export interface ScatterCounters {

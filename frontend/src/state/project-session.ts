@@ -5,6 +5,7 @@ import { type ApiError, messageOf } from "../api/problem";
 import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
 import type { Project, ProjectEvent } from "../api/types";
+import type { Colouring } from "../lib/map-colours";
 import { randomId } from "../lib/uuid";
 import { createFilterStore, type FilterStore } from "./filter";
 import { createGridStore, type GridStore } from "./grid";
@@ -12,6 +13,7 @@ import { applyJob, createJobStore, dismissJob, type JobStore, loadActiveJobs } f
 import { createMapStore, MapLoader, type MapStore } from "./map-data";
 import type { OutboxEntry } from "./outbox";
 import { openOutboxStorage } from "./outbox-storage";
+import { openSavedSelections, type SavedSelections, selectionStorage } from "./saved-selections";
 import { createScreenStore, type ScreenStore } from "./screen";
 import { createSelectionStore, type SelectionStore } from "./selection";
 import { LabelSync } from "./sync";
@@ -39,6 +41,9 @@ export interface ProjectSession {
   readonly selection: SelectionStore;
   readonly grid: GridStore;
   readonly filter: FilterStore;
+  readonly savedSelections: SavedSelections;
+  /** How the images are coloured now; null before there are any. */
+  readonly colouring: StoreApi<{ readonly shown: Colouring | null }>;
   readonly screen: ScreenStore;
   readonly jobs: JobStore;
   readonly live: StoreApi<LiveState>;
@@ -100,6 +105,8 @@ export function openProjectSession(
     selection,
     grid: createGridStore(window.localStorage),
     filter: createFilterStore(),
+    savedSelections: openSavedSelections(selectionStorage(projectId, userId)),
+    colouring: createStore(() => ({ shown: null })),
     screen,
     jobs,
     live,

@@ -5,6 +5,8 @@ export interface ScreenState {
   /** Index of the image shown large; null when none is. */
   readonly openImage: number | null;
   readonly hovered: number | null;
+  /** The image that the arrow keys moved to on a map. */
+  readonly focused: number | null;
   /** Images inside the outline while it is drawn. */
   readonly drawnCount: number | null;
   readonly isHelpOpen: boolean;
@@ -27,6 +29,7 @@ export function createScreenStore(): ScreenStore {
   return createStore<ScreenState>(() => ({
     openImage: null,
     hovered: null,
+    focused: null,
     drawnCount: null,
     isHelpOpen: false,
     addClassRequest: 0,

@@ -2,7 +2,17 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 export type Layout = "whole" | "crop";
-export type ColourBy = "label" | "prediction" | "confidence";
+export const COLOURINGS = [
+  "label",
+  "prediction",
+  "confidence",
+  "probability",
+  "disagreement",
+  "annotator",
+  "agreement",
+  "age",
+] as const;
+export type ColourBy = (typeof COLOURINGS)[number];
 export type Display = "auto" | "dots" | "thumbnails";
 export type DragMode = "lasso" | "box" | "pan";
 
@@ -28,6 +38,8 @@ export interface ViewState {
   /** Retention in force for each layout, in [0.5, 0.99], or 1 for whole images. */
   readonly retentions: Readonly<Record<Layout, number>>;
   readonly colourBy: ColourBy;
+  /** The class whose probability colours the map. */
+  readonly colourClassId: number | null;
   readonly display: Display;
   /** Long side of a thumbnail; null: by the number of images. */
   readonly sizePx: number | null;
@@ -44,6 +56,7 @@ export function defaultView(retention: number): ViewState {
     isLinked: true,
     retentions: { whole: WHOLE_IMAGE, crop: clampRetention(retention) },
     colourBy: "label",
+    colourClassId: null,
     display: "auto",
     sizePx: null,
     dragMode: "lasso",
@@ -88,7 +101,8 @@ export function readView(text: string | null, fallback: ViewState): ViewState {
       whole: clampRetention(number(stored.retentions?.whole, MIN_RETENTION, 1, fallback.retentions.whole)),
       crop: clampRetention(number(stored.retentions?.crop, MIN_RETENTION, 1, fallback.retentions.crop)),
     },
-    colourBy: oneOf(stored.colourBy, ["label", "prediction", "confidence"], fallback.colourBy),
+    colourBy: oneOf(stored.colourBy, COLOURINGS, fallback.colourBy),
+    colourClassId: number(stored.colourClassId, 1, Number.MAX_SAFE_INTEGER, fallback.colourClassId),
     display: oneOf(stored.display, ["auto", "dots", "thumbnails"], fallback.display),
     sizePx: number(stored.sizePx, MIN_SIZE_PX, MAX_SIZE_PX, fallback.sizePx),
     dragMode: oneOf(stored.dragMode, ["lasso", "box", "pan"], fallback.dragMode),

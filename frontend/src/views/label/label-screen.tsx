@@ -49,7 +49,7 @@ export function LabelScreen() {
         onClear={intents.clearSelection}
         onClearLabels={intents.clearLabels}
       />
-      <MapTools onFit={intents.fit} onZoom={(factor) => map.current?.zoomBy(factor)} />
+      <MapTools actions={actions} onFit={intents.fit} onZoom={(factor) => map.current?.zoomBy(factor)} />
       <BottomBar onTrain={intents.train} />
       <ImageDialog />
       <HelpOverlay actions={actions} />

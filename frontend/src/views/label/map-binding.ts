@@ -2,10 +2,8 @@
  * Ties the stores of a project to the map: what changes in a store is passed on to the map, and to nothing else. React
  * takes no part in it, so a slider or a label costs no render of the page.
  */
-import type { LabelClass } from "../../api/types";
 import { fitCamera } from "../../lib/fit-camera";
 import { type Followed, isOutgrown, numPlaced } from "../../lib/follow-layout";
-import { buildPalette, classEntries, colourImages } from "../../lib/map-colours";
 import { placeWaiting } from "../../lib/waiting-grid";
 import type { ScatterMap } from "../../scatter";
 import type { MapData } from "../../state/map-data";
@@ -14,9 +12,8 @@ import { autoSizePx, type Layout, MIN_RETENTION, type ViewState, WHOLE_IMAGE } f
 import type { CameraLink } from "./map-link";
 import type { MapSide, Room } from "./map-room";
 
-/** What the map looks like beyond the data: given by React, which knows the theme and the classes. */
+/** What the map looks like beyond the data: given by React, which knows the theme. */
 export interface Appearance {
-  classes: readonly LabelClass[];
   background: string;
   isDark: boolean;
 }
@@ -37,7 +34,6 @@ export class MapBinding {
   private readonly session: ProjectSession;
   private readonly unsubscribe: (() => void)[] = [];
   private readonly place: Place;
-  private appearance: Appearance;
   private data: MapData | null = null;
   private places: Float32Array = new Float32Array();
   /** What the last automatic fit showed. */
@@ -46,7 +42,6 @@ export class MapBinding {
   constructor(map: ScatterMap, session: ProjectSession, appearance: Appearance, place: Place) {
     this.map = map;
     this.session = session;
-    this.appearance = appearance;
     this.place = place;
     this.setAppearance(appearance);
     this.showView(session.view.getState(), null);
@@ -54,7 +49,7 @@ export class MapBinding {
     this.unsubscribe.push(
       session.map.subscribe((state) => this.showData(state.data)),
       session.view.subscribe((view, previous) => this.showView(view, previous)),
-      session.sync.labels.subscribe((state, previous) => state.shown !== previous.shown && this.colour()),
+      session.colouring.subscribe(() => this.colour()),
       session.selection.subscribe(({ indexes }) => this.showSelection(indexes)),
       session.filter.subscribe(() => this.showFilter()),
       session.screen.subscribe(
@@ -63,13 +58,9 @@ export class MapBinding {
     );
   }
 
-  setAppearance(appearance: Appearance): void {
-    this.appearance = appearance;
-    const { classes, background, isDark } = appearance;
+  setAppearance({ background, isDark }: Appearance): void {
     const tone = isDark ? "dark" : "light";
     this.map.setTheme({ background, accent: ACCENT[tone], outline: OUTLINE[tone] });
-    this.map.setPalette(buildPalette(classes, { background, isDark }));
-    this.colour();
   }
 
   /** Show all images in the space that the panels leave free; linked maps show what both of them hold. */
@@ -154,7 +145,6 @@ export class MapBinding {
     if (view.display !== previous?.display) this.map.setThumbnailMode(view.display);
     if (view.sizePx !== previous?.sizePx) this.showSize();
     if (view.dragMode !== previous?.dragMode) this.map.setMode(view.dragMode);
-    if (previous && view.colourBy !== previous.colourBy) this.colour();
   }
 
   /** With both side by side each map has its own layout. */
@@ -180,7 +170,7 @@ export class MapBinding {
     this.map.setSize(this.thumbnailPx());
   }
 
-  private thumbnailPx(): number {
+  thumbnailPx(): number {
     return this.session.view.getState().sizePx ?? autoSizePx(this.data?.numImages ?? 0);
   }
 
@@ -197,18 +187,11 @@ export class MapBinding {
     this.map.setSelection(indexes.filter((index) => index < numImages));
   }
 
+  /** A colouring of fewer images than there are is out of date: the next one is on its way. */
   private colour(): void {
-    if (!this.data) return;
-    const { numImages, predictedClass, confidence } = this.data;
-    this.map.setColours(
-      colourImages({
-        numImages,
-        colourBy: this.session.view.getState().colourBy,
-        labels: this.session.sync.labels.getState().shown,
-        predictions: predictedClass,
-        confidence,
-        entries: classEntries(this.appearance.classes),
-      }),
-    );
+    const { shown } = this.session.colouring.getState();
+    if (!shown || shown.colours.length !== this.data?.numImages) return;
+    this.map.setPalette(shown.palette);
+    this.map.setColours(shown.colours);
   }
 }

@@ -23,14 +23,14 @@ export interface MapCanvasProps {
 const TEST_IDS: Record<MapSide, string> = { main: "map", second: "map-crop" };
 
 export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
-  const { session, classes: active } = useProject();
+  const { session } = useProject();
   const background = useMapBackground();
   const isDark = useComputedColorScheme("dark") === "dark";
   const projectionIds = useStore(session.map, (state) => state.data?.projectionIds);
   const container = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const appearance = useRef<Appearance>({ classes: active, background, isDark });
-  appearance.current = { classes: active, background, isDark };
+  const appearance = useRef<Appearance>({ background, isDark });
+  appearance.current = { background, isDark };
 
   useEffect(() => {
     const element = container.current;
@@ -61,8 +61,8 @@ export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
   }, [session, side, link, handle]);
 
   useEffect(
-    () => handle.current?.binding.setAppearance({ classes: active, background, isDark }),
-    [active, background, isDark, handle],
+    () => handle.current?.binding.setAppearance({ background, isDark }),
+    [background, isDark, handle],
   );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the room changes with the split

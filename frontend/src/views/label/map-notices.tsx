@@ -4,9 +4,10 @@ import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { isActive } from "../../state/jobs";
 import { StateCard } from "../common/states";
-import { ConfidenceLegend } from "./confidence-legend";
 import { FirstSteps } from "./first-steps";
+import { MapAnnouncer } from "./map-announcer";
 import { DrawnCount, HoverCaption } from "./map-captions";
+import { MapKey } from "./map-key";
 import classes from "./map-notices.module.css";
 import { useProject } from "./project-context";
 
@@ -61,7 +62,8 @@ export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
       {data && data.numImages > 0 && <PlacingHint />}
       <HoverCaption />
       <DrawnCount />
-      <ConfidenceLegend />
+      <MapKey />
+      <MapAnnouncer />
     </>
   );
 }

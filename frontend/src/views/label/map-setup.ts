@@ -7,9 +7,10 @@ import { type SelectionGesture, setSelection } from "../../state/selection";
 import { type Appearance, MapBinding } from "./map-binding";
 import { type CameraLink, type LinkedMap, rescaled } from "./map-link";
 import { type MapSide, panelsOf, type Room, roomOf } from "./map-room";
+import type { NeighbourMap } from "./map-select-actions";
 
 /** What the screen may ask of the map. */
-export interface MapHandle {
+export interface MapHandle extends NeighbourMap {
   fit: () => void;
   zoomBy: (factor: number) => void;
 }
@@ -35,6 +36,8 @@ const LABELS: Record<MapSide, string> = {
   main: "Map of the images. Drag to select; arrow keys move between images.",
   second: "Crop map of the images. Drag to select; arrow keys move between images.",
 };
+/** A selection grows by this many thumbnails at a time. */
+const NEIGHBOUR_REACH = 1.2;
 /** What takes the map in hand. */
 const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
 const GESTURES: Record<SelectGestureKind, SelectionGesture> = {
@@ -75,6 +78,7 @@ export function mountMap(setup: MapSetup): MountedMap {
   return {
     binding,
     fit: () => binding.fit(),
+    grown: (indexes) => map.grown(indexes, binding.thumbnailPx() * NEIGHBOUR_REACH),
     zoomBy: (factor) => {
       link.isTouched = true;
       map.zoomBy(factor);
@@ -119,7 +123,7 @@ function createMap({ container, side, session }: MapSetup, onCamera: () => void)
       screen.setState({ lastLabel: null });
     },
     onHover: (hovered) => screen.setState({ hovered }),
-    onFocus: (hovered) => screen.setState({ hovered }),
+    onFocus: (focused) => screen.setState({ focused, hovered: focused }),
     onCamera,
     onCount: (drawnCount) => screen.setState({ drawnCount }),
     onDoubleClick: (openImage) => screen.setState({ openImage }),

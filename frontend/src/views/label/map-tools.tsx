@@ -12,8 +12,10 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
+import type { AppAction } from "../../lib/actions";
 import { autoSizePx, type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
 import { keepFocus } from "./keep-focus";
+import { MapSelectMenu } from "./map-select-menu";
 import classes from "./map-tools.module.css";
 import { useProject, useView } from "./project-context";
 
@@ -34,12 +36,13 @@ const DISPLAYS: readonly { display: Display; title: string; icon: ReactNode }[] 
 const ZOOM_STEP = 1.5;
 
 export interface MapToolsProps {
+  actions: readonly AppAction[];
   onFit: () => void;
   onZoom: (factor: number) => void;
 }
 
 /** The palette under the map: what dragging does, how images are drawn, zoom. */
-export function MapTools({ onFit, onZoom }: MapToolsProps) {
+export function MapTools({ actions, onFit, onZoom }: MapToolsProps) {
   const { session } = useProject();
   const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
   const { dragMode, display, sizePx } = useView((view) => view);
@@ -57,6 +60,7 @@ export function MapTools({ onFit, onZoom }: MapToolsProps) {
           {icon}
         </Tool>
       ))}
+      <MapSelectMenu actions={actions} />
       <span className={classes.divider} />
       {DISPLAYS.map((entry) => (
         <Tool

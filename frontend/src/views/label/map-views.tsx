@@ -32,6 +32,7 @@ export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
         main.current?.fit();
         second.current?.fit();
       },
+      grown: (indexes) => inHand()?.grown(indexes) ?? indexes,
       zoomBy: (factor) => inHand()?.zoomBy(factor),
     };
   }, [isSplit, isLinked, session]);

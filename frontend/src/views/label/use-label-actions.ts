@@ -18,6 +18,7 @@ import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, leaveOut, setSelection } from "../../state/selection";
 import {
   autoSizePx,
+  type ColourBy,
   MAX_SIZE_PX,
   MIN_SIZE_PX,
   nextOf,
@@ -28,6 +29,7 @@ import {
 } from "../../state/view";
 import { cancelLabel, confirmLabel, requestLabel } from "./guarded-label";
 import { buildActions, type LabelIntents } from "./label-actions";
+import { SelectionGrowth, selectActions } from "./map-select-actions";
 import type { MapHandle } from "./map-setup";
 import { useProject, useView } from "./project-context";
 
@@ -51,10 +53,12 @@ function viewIntents({ view, map }: ProjectSession) {
     setLayout: (layout: "whole" | "crop") => view.setState({ layout }),
     toggleSplit: () => view.setState({ isSplit: !view.getState().isSplit }),
     setDragMode: (dragMode: "lasso" | "box" | "pan") => view.setState({ dragMode }),
-    setColour: (colourBy: "label" | "prediction" | "confidence") => view.setState({ colourBy }),
+    setColour: (colourBy: ColourBy) => view.setState({ colourBy }),
     setDisplay: (display: "auto" | "dots" | "thumbnails") => view.setState({ display }),
     cycleColour: () =>
-      view.setState({ colourBy: nextOf(["label", "prediction", "confidence"], view.getState().colourBy) }),
+      view.setState({
+        colourBy: nextOf<ColourBy>(["label", "prediction", "confidence"], view.getState().colourBy),
+      }),
     cycleDisplay: () =>
       view.setState({ display: nextOf(["auto", "thumbnails", "dots"], view.getState().display) }),
     stepRetention: (step: number) => {
@@ -172,5 +176,11 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       ),
     [classes, numSelected, numImages, hasModel, may, project.weights_message, layout, isGuarding, intents],
   );
-  return { actions, intents };
+  const growth = useMemo(() => new SelectionGrowth(session, () => map.current), [session, map]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: predictions come with the first model
+  const selects = useMemo(
+    () => selectActions(session, classes, growth),
+    [session, classes, growth, hasModel],
+  );
+  return { actions: useMemo(() => [...actions, ...selects], [actions, selects]), intents };
 }
