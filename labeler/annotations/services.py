@@ -39,19 +39,17 @@ from labeler.annotations.packing import (
     unpack_indexes,
     unpack_sequences,
 )
+from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.models import Project
 from labeler.errors import Conflict, InvalidInput, NotFound
 from labeler.jobs import events
-from labeler.jobs.models import JobKind
 from labeler.jobs.schemas import ClassesChanged, LabelChange, LabelsChanged
-from labeler.jobs.services import request_job
 
 PALETTE = (  # distinct for normal and colour-blind sight on dark and light ground, in order of use
     "#4c9be8", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#edc948", "#76b7b2", "#ff9da7",
     "#9c755f", "#86bcb6", "#d37295", "#a0cbe8", "#8cd17d", "#ffbe7d", "#d4a6c8", "#b6992d",
 )  # fmt: skip
 HOTKEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
-RETRAIN_AT_PERCENT = 120  # of the labels at the last training; integers, so that 120 % of 5 is 6
 MAX_INDEXES_IN_EVENT = 5_000
 
 
@@ -219,19 +217,6 @@ def redo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionR
     if target is None:
         raise Conflict("You have nothing to redo here", code="nothing_to_redo")
     return _take_back(project, target, user=user, kind=ActionKind.REDO, client_action_id=client_action_id)
-
-
-def request_training_if_due(project_id: int) -> None:
-    """Queue a training when every active class has its labels and 20 % more are there than at the last training."""
-    project = Project.objects.get(id=project_id)
-    counts = list(selectors.list_classes(project_id=project_id).values_list("num_labels", flat=True))
-    if len(counts) < 2 or min(counts) < project.labels_per_class_to_train:
-        return
-    num_labels = sum(counts)
-    if num_labels * 100 < RETRAIN_AT_PERCENT * project.num_labels_at_training:
-        return
-    Project.objects.filter(id=project_id).update(num_labels_at_training=num_labels)
-    request_job(project_id=project_id, kind=JobKind.TRAINING, user=None)
 
 
 def _take_back(

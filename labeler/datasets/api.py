@@ -73,7 +73,11 @@ def get_project(request: HttpRequest, project_id: int) -> Any:
 @router.patch("/projects/{project_id}", response=ProjectOut, summary="Change a project's settings")
 def update_project(request: HttpRequest, project_id: int, body: ProjectPatch) -> Any:
     role = get_caller(request).require(project_id, Action.EDIT_PROJECT)
-    changes = {key: value for key, value in body.dict(exclude_unset=True).items() if value is not None}
+    changes = {
+        key: value
+        for key, value in body.dict(exclude_unset=True).items()
+        if value is not None or key == "provisional_labels_per_class"  # null turns provisional models off
+    }
     project = services.update_project(project_id=project_id, changes=changes)
     return selectors.get_project_summary(project, role=role)
 

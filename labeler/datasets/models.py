@@ -47,6 +47,15 @@ class ProjectionEmbedding(StrEnum):
     CLASSES = "classes"
 
 
+class Recipe(StrEnum):
+    """What a training trains, from the least to the most."""
+
+    HEAD = "head"  # the linear head on cached features
+    CONV = "conv"  # a 1x1 convolution on the cached maps before it
+    LAST_STAGE = "last_stage"  # the network's last stage
+    WHOLE = "whole"  # the whole network
+
+
 class Project(models.Model):
     """A dataset with its classes, members and settings. Settings are columns, so that the database checks them."""
 
@@ -54,6 +63,18 @@ class Project(models.Model):
     backbone = models.CharField(max_length=64)
     input_size_px = models.PositiveIntegerField(default=224)
     labels_per_class_to_train = models.PositiveIntegerField(default=100)
+    trains_by_itself = models.BooleanField(default=True)
+    provisional_labels_per_class = models.PositiveIntegerField(
+        null=True, default=10
+    )  # null: no provisional model
+    retrain_percent = models.PositiveIntegerField(default=20)  # more labels than at the last training
+    recipe = models.CharField(
+        max_length=16, choices=[(recipe.value, recipe.value) for recipe in Recipe], default=Recipe.HEAD
+    )
+    uses_adl = models.BooleanField(default=False)  # attention dropout, in recipes that train the network
+    tuned_by_job = models.PositiveBigIntegerField(
+        null=True
+    )  # whose network the features come from; null: as it came
     saliency_method = models.CharField(max_length=32, default="labeler")
     retention = models.FloatField(default=0.95)
     projection_embedding = models.CharField(max_length=16, default="looks")
@@ -77,6 +98,12 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=models.Q(labels_per_class_to_train__gte=2), name="at_least_two_labels_per_class"
             ),
+            models.CheckConstraint(
+                condition=models.Q(provisional_labels_per_class__isnull=True)
+                | models.Q(provisional_labels_per_class__gte=2),
+                name="at_least_two_labels_for_provisional",
+            ),
+            models.CheckConstraint(condition=models.Q(retrain_percent__gte=1), name="retrain_on_growth"),
         ]
 
 

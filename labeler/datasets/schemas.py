@@ -12,6 +12,7 @@ from labeler.datasets.models import (
     ImportState,
     Outcome,
     ProjectionEmbedding,
+    Recipe,
     SaliencyMethod,
 )
 from labeler.jobs.models import JobState
@@ -44,13 +45,24 @@ class ModelSummary(Schema):
     accuracy_low: float | None
     accuracy_high: float | None
     accuracy_change: float | None
+    is_provisional: bool = False
 
 
-class ProjectIn(Schema):
+class TrainingPolicy(Schema):
+    """When a project trains by itself, and what. `provisional_labels_per_class` null: no provisional model."""
+
+    labels_per_class_to_train: int = Field(default=100, ge=2, le=100_000)
+    trains_by_itself: bool = True
+    provisional_labels_per_class: int | None = Field(default=10, ge=2, le=100_000)
+    retrain_percent: int = Field(default=20, ge=1, le=1000)
+    recipe: Recipe = Recipe.HEAD
+    uses_adl: bool = False
+
+
+class ProjectIn(TrainingPolicy):
     name: Name
     backbone: str | None = None
     input_size_px: int = Field(default=224, ge=64, le=640, multiple_of=32)
-    labels_per_class_to_train: int = Field(default=100, ge=2, le=100_000)
     saliency_method: SaliencyMethod = SaliencyMethod.LABELER
     retention: float = Field(default=0.95, gt=0, le=1)
     projection_embedding: ProjectionEmbedding = ProjectionEmbedding.LOOKS
@@ -58,12 +70,17 @@ class ProjectIn(Schema):
 
 
 class ProjectPatch(Schema):
-    """Fields left out stay as they are."""
+    """Fields left out stay as they are; so do those that are null, but for `provisional_labels_per_class`."""
 
     name: Name | None = None
     backbone: str | None = None
     input_size_px: int | None = Field(default=None, ge=64, le=640, multiple_of=32)
     labels_per_class_to_train: int | None = Field(default=None, ge=2, le=100_000)
+    trains_by_itself: bool | None = None
+    provisional_labels_per_class: int | None = Field(default=None, ge=2, le=100_000)
+    retrain_percent: int | None = Field(default=None, ge=1, le=1000)
+    recipe: Recipe | None = None
+    uses_adl: bool | None = None
     saliency_method: SaliencyMethod | None = None
     retention: float | None = Field(default=None, gt=0, le=1)
     projection_embedding: ProjectionEmbedding | None = None
@@ -77,6 +94,12 @@ class ProjectOut(Schema):
     backbone: str
     input_size_px: int
     labels_per_class_to_train: int
+    trains_by_itself: bool
+    provisional_labels_per_class: int | None
+    retrain_percent: int
+    recipe: Recipe
+    uses_adl: bool
+    num_labels_at_training: int
     saliency_method: SaliencyMethod
     retention: float
     projection_embedding: ProjectionEmbedding

@@ -40,6 +40,12 @@ def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
         "backbone",
         "input_size_px",
         "labels_per_class_to_train",
+        "trains_by_itself",
+        "provisional_labels_per_class",
+        "retrain_percent",
+        "recipe",
+        "uses_adl",
+        "num_labels_at_training",
         "saliency_method",
         "retention",
         "projection_embedding",
@@ -71,6 +77,7 @@ def _model_summary(project: Project) -> dict[str, Any] | None:
         "created_at": versions[0].created_at,
         "num_labels": versions[0].num_labels,
         "accuracy_change": change,
+        "is_provisional": metrics.get("is_provisional", False),
         **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
     }
 

@@ -83,6 +83,7 @@ class ModelOut(Schema):
     saliency_method: SaliencyMethod
     retention: float
     class_ids: list[int]
+    is_provisional: bool
     num_heldout: int
     accuracy: float | None
     accuracy_low: float | None

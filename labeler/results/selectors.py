@@ -224,6 +224,7 @@ def _model_out(model: ModelVersion) -> dict[str, Any]:
     return {
         **{field: getattr(model, field) for field in fields},
         **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
+        "is_provisional": metrics.get("is_provisional", False),
         "expected_calibration_error": metrics["ece"],
         "per_class": [
             {"class_id": class_id, **row}

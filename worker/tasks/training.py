@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from labeler.annotations.services import request_training_if_due
+from labeler.annotations.models import LabelClass
+from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.crop_rates import ImageRates, Rates, get_rates, pick_rates
 from labeler.datasets.models import Project
 from labeler.jobs.models import JobKind
@@ -87,9 +88,16 @@ def train_model(run: JobRun) -> str:
     model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
     if crops.are == QUICK:
         request_job(project_id=run.job.project_id, kind=JobKind.CROPS, user=None)
+    if _class_set_changed(inputs.data):
+        request_job(project_id=run.job.project_id, kind=JobKind.TRAINING, user=None)
     request_training_if_due(run.job.project_id)
     request_job(project_id=run.job.project_id, kind=JobKind.SUGGESTIONS, user=None)
     return _summary(model)
+
+
+def _class_set_changed(data: TrainingData) -> bool:
+    """True when a class was archived or merged away while its version was made: the next version leaves it out."""
+    return LabelClass.objects.filter(id__in=data.class_ids, archived_at__isnull=False).exists()
 
 
 def _prepare(run: JobRun) -> _Inputs:
@@ -271,10 +279,12 @@ def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:
 def _metrics_json(
     run: JobRun, inputs: _Inputs, head: Head, metrics: HeadMetrics, crops: _Crops
 ) -> dict[str, Any]:
+    project, data = inputs.project, inputs.data
     sides = crops.boxes[:, 2:] - crops.boxes[:, :2]
     return {
         **metrics.to_json(),
-        "num_training": int((~inputs.data.heldout).sum()),
+        "is_provisional": int(np.bincount(data.class_index).min()) < project.labels_per_class_to_train,
+        "num_training": int((~data.heldout).sum()),
         "l2": head.l2,
         "temperature": head.temperature,
         "mean_crop_area": float(sides.prod(axis=1).mean()),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from labeler.annotations.models import LabelClass
 from labeler.annotations.selectors import list_classes, list_unseen_images
+from labeler.annotations.training_policy import note_training_labels
 from labeler.datasets.models import Image, Project
 from worker.ml.errors import NotEnoughLabels
 from worker.ml.head import heldout_mask
@@ -50,6 +51,7 @@ def read_training_data(project_id: int) -> TrainingData:
             .order_by("index")
             .values_list("index", "resolved_class_id", "sha256")
         )
+        note_training_labels(project_id=project_id, num_labels=len(rows))
         unseen = list_unseen_images(project_id=project_id)
     rows = [row for row in rows if row[0] not in unseen]
     labelled = {class_id for _, class_id, _ in rows}

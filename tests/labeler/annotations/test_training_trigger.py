@@ -3,6 +3,8 @@
 import pytest
 
 from labeler.annotations.services import update_class
+from labeler.annotations.training_policy import is_training_due, note_training_labels
+from labeler.datasets.models import Project
 from labeler.jobs import services
 from labeler.jobs.models import Job, JobKind
 from tests.factories import assign, make_class, make_member, make_project, undo
@@ -100,3 +102,54 @@ def test_an_undo_that_brings_labels_back_counts() -> None:
     undo(project, ann)
     undo(project, ann)
     assert num_trainings() == 0  # two gulls, no terns
+
+
+def make_policy(**fields: object) -> Project:
+    return Project(labels_per_class_to_train=100, **fields)
+
+
+@pytest.mark.parametrize(
+    ("counts", "at_last", "is_due"),
+    [
+        ([10, 10], 0, True),  # the first provisional model
+        ([10, 9], 0, False),
+        ([30, 9], 0, False),
+        ([19, 20], 20, False),  # less than twice as many
+        ([20, 20], 20, True),
+        ([99, 99], 120, False),
+        ([100, 100], 120, True),  # the threshold: from here on 20 % more are enough
+        ([120, 119], 200, False),
+        ([120, 120], 200, True),
+    ],
+)
+def test_a_provisional_model_comes_early_and_again_when_labels_have_doubled(
+    counts: list[int], at_last: int, is_due: bool
+) -> None:
+    assert is_training_due(make_policy(num_labels_at_training=at_last), counts) is is_due
+
+
+def test_a_project_may_do_without_provisional_models() -> None:
+    project = make_policy(provisional_labels_per_class=None)
+    assert not is_training_due(project, [99, 99])
+    assert is_training_due(project, [100, 100])
+
+
+def test_a_project_may_ask_for_more_growth_or_train_on_request_only() -> None:
+    assert not is_training_due(make_policy(retrain_percent=50, num_labels_at_training=200), [149, 150])
+    assert is_training_due(make_policy(retrain_percent=50, num_labels_at_training=200), [150, 150])
+    assert not is_training_due(make_policy(trains_by_itself=False), [500, 500])
+
+
+def test_labels_given_between_the_request_and_the_training_are_not_counted_twice() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1])
+    assign(project, ann, tern, [2, 3])
+    assign(project, ann, gull, range(4, 14))  # 14 labels; the training is still queued
+    note_training_labels(project_id=project.id, num_labels=14)  # it reads them when it starts
+    finish_training()
+    assign(project, ann, gull, [14])
+    assert num_trainings() == 1
+    assign(project, ann, gull, [15, 16])  # 17 of 14
+    assert num_trainings() == 2
