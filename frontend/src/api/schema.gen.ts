@@ -1989,6 +1989,8 @@ export interface components {
             expected_calibration_error: number | null;
             /** Input Size Px */
             input_size_px: number;
+            /** Is Provisional */
+            is_provisional: boolean;
             /** Label Sequence */
             label_sequence: number;
             /** Num Heldout */
@@ -2037,6 +2039,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Is Provisional
+             * @default false
+             */
+            is_provisional?: boolean;
             /** Num Heldout */
             num_heldout: number;
             /** Num Labels */
@@ -2168,27 +2175,36 @@ export interface components {
             labels_per_class_to_train?: number;
             /** Name */
             name: string;
-            /** @default looks */
-            projection_embedding?: components["schemas"]["ProjectionEmbedding"];
             /**
-             * Projection Uses Labels
-             * @default false
+             * Provisional Labels Per Class
+             * @default 10
              */
-            projection_uses_labels?: boolean;
+            provisional_labels_per_class?: number | null;
+            /** @default head */
+            recipe?: components["schemas"]["Recipe"];
             /**
              * Retention
              * @default 0.95
              */
             retention?: number;
+            /**
+             * Retrain Percent
+             * @default 20
+             */
+            retrain_percent?: number;
             /** @default labeler */
             saliency_method?: components["schemas"]["SaliencyMethod"];
+            /**
+             * Trains By Itself
+             * @default true
+             */
+            trains_by_itself?: boolean;
+            /**
+             * Uses Adl
+             * @default false
+             */
+            uses_adl?: boolean;
         };
-        /**
-         * ProjectionEmbedding
-         * @description What makes two images alike on the map: how they look, or also what classes the model sees in them.
-         * @enum {string}
-         */
-        ProjectionEmbedding: "looks" | "classes";
         /** ProjectionPublished */
         ProjectionPublished: {
             /** Num Images */
@@ -2254,19 +2270,27 @@ export interface components {
             num_images: number;
             /** Num Labelled */
             num_labelled: number;
-            projection_embedding: components["schemas"]["ProjectionEmbedding"];
-            /** Projection Uses Labels */
-            projection_uses_labels: boolean;
+            /** Num Labels At Training */
+            num_labels_at_training: number;
+            /** Provisional Labels Per Class */
+            provisional_labels_per_class: number | null;
+            recipe: components["schemas"]["Recipe"];
             /** Retention */
             retention: number;
+            /** Retrain Percent */
+            retrain_percent: number;
             role: components["schemas"]["Role"];
             saliency_method: components["schemas"]["SaliencyMethod"];
+            /** Trains By Itself */
+            trains_by_itself: boolean;
+            /** Uses Adl */
+            uses_adl: boolean;
             /** Weights Message */
             weights_message: string | null;
         };
         /**
          * ProjectPatch
-         * @description Fields left out stay as they are.
+         * @description Fields left out stay as they are; so do those that are null, but for `provisional_labels_per_class`.
          */
         ProjectPatch: {
             /** Backbone */
@@ -2277,12 +2301,18 @@ export interface components {
             labels_per_class_to_train?: number | null;
             /** Name */
             name?: string | null;
-            projection_embedding?: components["schemas"]["ProjectionEmbedding"] | null;
-            /** Projection Uses Labels */
-            projection_uses_labels?: boolean | null;
+            /** Provisional Labels Per Class */
+            provisional_labels_per_class?: number | null;
+            recipe?: components["schemas"]["Recipe"] | null;
             /** Retention */
             retention?: number | null;
+            /** Retrain Percent */
+            retrain_percent?: number | null;
             saliency_method?: components["schemas"]["SaliencyMethod"] | null;
+            /** Trains By Itself */
+            trains_by_itself?: boolean | null;
+            /** Uses Adl */
+            uses_adl?: boolean | null;
         };
         /**
          * Provenance
@@ -2311,6 +2341,12 @@ export interface components {
             /** View */
             view?: ("whole" | "crop") | null;
         };
+        /**
+         * Recipe
+         * @description What a training trains, from the least to the most.
+         * @enum {string}
+         */
+        Recipe: "head" | "conv" | "last_stage" | "whole";
         /**
          * Role
          * @description A member's role in one project; each may all that the ones before it may.

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { Link } from "wouter";
 import { useStore } from "zustand";
 import { formatInterval, formatPercent, formatPlural, formatPoints } from "../../lib/format";
+import { firstTraining } from "../../lib/training-policy";
 import { trainingProgress } from "../../lib/training-progress";
 import { isActive } from "../../state/jobs";
 import classes from "./model-banner.module.css";
@@ -20,7 +21,9 @@ export function ModelBanner({ onTrain }: { onTrain: () => void }) {
       data-testid="model-banner"
       data-model={model.number}
     >
-      <b>Model {model.number}</b> · {formatPlural(model.num_labels, "label")} ·{" "}
+      <b>Model {model.number}</b>
+      {model.is_provisional && <span className={classes.faint}> provisional</span>} ·{" "}
+      {formatPlural(model.num_labels, "label")} ·{" "}
       {accuracy == null ? (
         "no held-out labels yet"
       ) : (
@@ -47,7 +50,7 @@ function BeforeModel({ onTrain }: { onTrain: () => void }) {
   const isTraining = useStore(session.jobs, (state) =>
     state.jobs.some((job) => job.kind === "training" && isActive(job)),
   );
-  const threshold = project.labels_per_class_to_train;
+  const threshold = firstTraining(project);
   const progress = trainingProgress(
     active.map((entry) => counts.get(entry.id) ?? 0),
     threshold,
@@ -57,7 +60,7 @@ function BeforeModel({ onTrain }: { onTrain: () => void }) {
     <span className={`${classes.banner} truncate num`} data-testid="model-banner" data-model="0">
       No model yet ·{" "}
       <span className={classes.faint}>
-        {isReady ? "enough labels to train" : `trains at ${formatPlural(threshold, "label")} in every class`}
+        {whenFirst(isReady, project.trains_by_itself, threshold)}
       </span>
       {isReady && !isTraining && may("train") && project.weights_message === null && (
         <UnstyledButton className={classes.train} onClick={onTrain}>
@@ -66,4 +69,9 @@ function BeforeModel({ onTrain }: { onTrain: () => void }) {
       )}
     </span>
   );
+}
+
+function whenFirst(isReady: boolean, trainsByItself: boolean, threshold: number): string {
+  if (isReady) return "enough labels to train";
+  return trainsByItself ? `trains at ${formatPlural(threshold, "label")} in every class` : "trains when asked to";
 }

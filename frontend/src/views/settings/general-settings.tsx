@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Slider, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Slider, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -15,7 +15,6 @@ import classes from "./settings.module.css";
 export function GeneralSettings({ project }: { project: Project }) {
   const queryClient = useQueryClient();
   const [name, setName] = useState(project.name);
-  const [threshold, setThreshold] = useState<string | number>(project.labels_per_class_to_train);
   const [retention, setRetention] = useState(project.retention);
   const [method, setMethod] = useState(project.saliency_method);
   const isReadOnly = !may(project.role, "editProject");
@@ -27,7 +26,6 @@ export function GeneralSettings({ project }: { project: Project }) {
           params: { path: { project_id: project.id } },
           body: {
             name,
-            labels_per_class_to_train: Number(threshold),
             retention,
             saliency_method: method,
           },
@@ -64,17 +62,6 @@ export function GeneralSettings({ project }: { project: Project }) {
               withAsterisk={false}
               onChange={(event) => setName(event.currentTarget.value)}
               data-testid="settings-name"
-            />
-            <NumberInput
-              label="Labels per class before training"
-              description="A model trains by itself when every class has this many."
-              size="sm"
-              min={2}
-              max={100_000}
-              allowDecimal={false}
-              value={threshold}
-              onChange={setThreshold}
-              data-testid="settings-threshold"
             />
             <SaliencySelect value={method} onChange={setMethod} effect="Takes effect with the next model." />
             <div>

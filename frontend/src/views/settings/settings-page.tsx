@@ -12,6 +12,7 @@ import { ImportSettings } from "./import-settings";
 import { MemberSettings } from "./member-settings";
 import classes from "./settings.module.css";
 import { TokenSettings } from "./token-settings";
+import { TrainingSettings } from "./training-settings";
 
 interface Tab {
   id: string;
@@ -21,6 +22,7 @@ interface Tab {
 
 const TABS: readonly Tab[] = [
   { id: "general", title: "General", content: GeneralSettings },
+  { id: "training", title: "Training", content: TrainingSettings },
   { id: "members", title: "Members", content: MemberSettings },
   { id: "imports", title: "Imports", content: ImportSettings },
   { id: "export", title: "Export", content: ExportSettings },

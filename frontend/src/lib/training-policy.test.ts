@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { firstTraining, RECIPES, trainsNetwork, whenItTrains } from "./training-policy";
+
+const POLICY = {
+  trains_by_itself: true,
+  labels_per_class_to_train: 100,
+  provisional_labels_per_class: 10,
+  retrain_percent: 20,
+};
+
+test("the policy in words", () => {
+  expect(whenItTrains(POLICY)).toBe(
+    "A provisional model comes at 10 in every class. A model is trained when every class has 100 labels, and again with 20 % more.",
+  );
+  expect(whenItTrains({ ...POLICY, provisional_labels_per_class: null })).toBe(
+    "A model is trained when every class has 100 labels, and again with 20 % more.",
+  );
+  expect(whenItTrains({ ...POLICY, trains_by_itself: false })).toBe(
+    "A model is trained only when somebody asks for it.",
+  );
+});
+
+test("a provisional model that would come later than the full one is none", () => {
+  expect(firstTraining({ ...POLICY, labels_per_class_to_train: 5 })).toBe(5);
+  expect(whenItTrains({ ...POLICY, labels_per_class_to_train: 5 })).not.toContain("provisional");
+});
+
+test("attention dropout belongs to recipes that train the network", () => {
+  expect(RECIPES.filter((entry) => trainsNetwork(entry.id)).map((entry) => entry.id)).toEqual([
+    "last_stage",
+    "whole",
+  ]);
+});
