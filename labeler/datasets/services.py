@@ -87,6 +87,8 @@ def update_project(*, project_id: int, changes: dict[str, Any]) -> Project:
     needs_features = any(
         key in changes and changes[key] != getattr(project, key) for key in ("backbone", "input_size_px")
     )
+    if needs_features:
+        changes = {**changes, "tuned_by_job": None}  # a network tuned from another one, or for another size
     for key, value in changes.items():
         setattr(project, key, value)
     project.save(update_fields=list(changes)) if changes else None

@@ -65,8 +65,11 @@ def publish_model(
     fields: Mapping[str, Any],
     arrays: list[StoredArray],
     projections: list[NewProjection],
+    tuned_by_job: int | None = None,
 ) -> ModelVersion:
     """Publish a model version with all that was made from it.
+
+    `tuned_by_job`: whose network its features come from; the project's features come from there from now on.
 
     Raises:
         Conflict: the job was cancelled, or another attempt runs it now; nothing is published.
@@ -76,6 +79,9 @@ def publish_model(
     last = ModelVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"]
     model = ModelVersion.objects.create(project=project, number=(last or 0) + 1, job=job, **fields)
     model.arrays.set(arrays)
+    made_with = (model.backbone, model.input_size_px)
+    if made_with == (project.backbone, project.input_size_px):  # else the settings changed meanwhile
+        Project.objects.filter(id=project.id).update(tuned_by_job=tuned_by_job)
     for new in projections:
         _create_projection(project, new, model=model, num_images=model.num_images)
     events.publish(project.id, ModelPublished(number=model.number))

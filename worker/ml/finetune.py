@@ -1,9 +1,9 @@
-"""Finetune a backbone on class labels: its last stage from cached maps, or the whole network.
+"""Finetune a backbone on class labels: a 1x1 convolution behind it, its last stage, or the whole network.
 
-Steps: copy the network; cut it where its maps shrink for the last time; run the front part once and keep
-    its output (`part="last_stage"`), or train from images (`part="whole"`); one-cycle AdamW with smaller
-    rates for earlier parts; keep the epoch with the least held-out loss. Features must be extracted anew
-    afterwards.
+Steps: copy the network; cut it where its maps shrink for the last time, or before the new convolution; run the front
+    part once and keep its output (`part="last_stage"` and `"conv"`), or train from images (`part="whole"`); one-cycle
+    AdamW with smaller rates for earlier parts; keep the epoch with the least held-out loss. Features must be extracted
+    anew afterwards.
 """
 
 import copy
@@ -19,6 +19,7 @@ from worker.ml.backbones import Backbone
 from worker.ml.errors import InvalidArray, NotEnoughLabels, OutOfMemory
 from worker.ml.features import pool_maps
 from worker.ml.head import train_head
+from worker.ml.tuned import add_mix
 from worker.ml.types import BoolArray, FloatArray, IntArray, Progress, ProgressFn, UInt8Array, ignore_progress
 
 Place = Literal["input", "first", "last"]
@@ -47,7 +48,7 @@ class FinetuneSettings:
     loss before it stops.
     """
 
-    part: Literal["last_stage", "whole"] = "last_stage"
+    part: Literal["conv", "last_stage", "whole"] = "last_stage"
     num_epochs: int = 12
     batch_size: int = 32
     learning_rate: float = 2e-4
@@ -104,7 +105,7 @@ def finetune(
         heldout: (n,) labels that are not trained on; they choose the epoch. Without any the last epoch is
             kept.
         settings: the recipe.
-        on_progress: stage "finetune", in epochs.
+        on_progress: stage "finetune", in batches.
 
     Returns:
         The trained network and head.
@@ -120,10 +121,14 @@ def finetune(
         pool_maps(_maps(backbone, images)), class_index, num_classes=num_classes, heldout=heldout
     )
     trained = copy.deepcopy(backbone)
+    if settings.part == "conv":
+        add_mix(trained)
     try:
-        trainer = _Trainer(trained, images, class_index, heldout=heldout, settings=settings)
+        trainer = _Trainer(
+            trained, images, class_index, heldout=heldout, settings=settings, on_progress=on_progress
+        )
         trainer.set_head(start.weight, start.bias)
-        history, best_epoch = trainer.run(on_progress)
+        history, best_epoch = trainer.run()
     except torch.OutOfMemoryError as error:
         raise OutOfMemory(
             f"batches of {settings.batch_size} do not fit on {backbone.device}; use fewer"
@@ -141,7 +146,7 @@ def split_last_stage(trunk: nn.Module) -> tuple[list[nn.Module], list[nn.Module]
     Raises:
         InvalidArray: if no block shrinks the maps, so there is no stage to cut.
     """
-    blocks = _blocks(trunk)
+    blocks = [block for child in trunk.children() for block in _blocks(child)]
     parameter = next(trunk.parameters())
     maps = torch.zeros(1, 3, _PROBE_PX, _PROBE_PX, device=parameter.device)
     cut = None
@@ -174,12 +179,18 @@ class _Trainer:
         *,
         heldout: BoolArray,
         settings: FinetuneSettings,
+        on_progress: ProgressFn,
     ) -> None:
+        self._on_progress = on_progress
         self._backbone = backbone
         self._settings = settings
         self._images = images
         self._generator = torch.Generator().manual_seed(settings.seed)
-        front, last = split_last_stage(backbone.trunk)
+        if settings.part == "conv":
+            *front, mix = backbone.trunk.children()
+            last = [mix]
+        else:
+            front, last = split_last_stage(backbone.trunk)
         self._front, self._blocks = nn.Sequential(*front), last
         self._last = nn.Sequential(*self._with_adl(last))
         self._class_index = torch.from_numpy(class_index.astype(np.int64)).to(backbone.device)
@@ -203,14 +214,13 @@ class _Trainer:
         bias = self._head.bias.detach().cpu().numpy()
         return weight - weight.mean(axis=0), bias - bias.mean()
 
-    def run(self, on_progress: ProgressFn) -> tuple[list[EpochRecord], int]:
+    def run(self) -> tuple[list[EpochRecord], int]:
         """Train, and go back to the best epoch; epochs count from 0."""
         optimizer, schedule = self._optimizer()
         history: list[EpochRecord] = []
         best_epoch, best_loss, best_state = 0, float("inf"), self._state()
         for epoch in range(self._settings.num_epochs):
-            on_progress(Progress("finetune", epoch, self._settings.num_epochs))
-            history.append(self._epoch(optimizer, schedule))
+            history.append(self._epoch(epoch, optimizer, schedule))
             loss = history[-1].heldout_loss
             if loss is None or loss < best_loss:
                 best_epoch, best_state = epoch, self._state()
@@ -218,7 +228,7 @@ class _Trainer:
             elif epoch - best_epoch >= self._settings.patience:
                 break
         self._restore(best_state)
-        on_progress(Progress("finetune", self._settings.num_epochs, self._settings.num_epochs))
+        self._on_progress(Progress("finetune", self._num_batches, self._num_batches))
         return history, best_epoch
 
     def _with_adl(self, blocks: list[nn.Module]) -> list[nn.Module]:
@@ -243,10 +253,11 @@ class _Trainer:
         """Output of the front for all images, kept in half precision on the CPU."""
         self._front.eval()
         with torch.no_grad():
-            parts = [
-                self._front(self._backbone.prepare(self._images[i : i + _FORWARD_BATCH])).half().cpu()
-                for i in range(0, len(self._images), _FORWARD_BATCH)
-            ]
+            parts = []
+            for i in range(0, len(self._images), _FORWARD_BATCH):
+                self._on_progress(Progress("finetune", 0, self._num_batches))  # a chance to cancel
+                batch = self._backbone.prepare(self._images[i : i + _FORWARD_BATCH])
+                parts.append(self._front(batch).half().cpu())
         return torch.cat(parts)
 
     def _optimizer(self) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
@@ -265,17 +276,29 @@ class _Trainer:
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer,
             max_lr=[float(group["lr"]) for group in optimizer.param_groups],
-            total_steps=settings.num_epochs * -(-len(self._train_rows) // settings.batch_size),
+            total_steps=self._num_batches,
         )
         return optimizer, schedule
 
+    @property
+    def _num_batches(self) -> int:
+        """Of all epochs."""
+        return self._settings.num_epochs * self._batches_per_epoch
+
+    @property
+    def _batches_per_epoch(self) -> int:
+        return -(-len(self._train_rows) // self._settings.batch_size)
+
     def _epoch(
-        self, optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LRScheduler
+        self, epoch: int, optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LRScheduler
     ) -> EpochRecord:
         self._set_training()
         order = self._train_rows[torch.randperm(len(self._train_rows), generator=self._generator)]
         total = 0.0
-        for rows in torch.split(order, self._settings.batch_size):
+        for batch, rows in enumerate(torch.split(order, self._settings.batch_size)):
+            self._on_progress(
+                Progress("finetune", epoch * self._batches_per_epoch + batch, self._num_batches)
+            )
             loss = nn.functional.cross_entropy(
                 self._scores(rows, mirror=True), self._class_index[rows], weight=self._balance
             )

@@ -12,8 +12,10 @@ from labeler.datasets.models import Project
 from labeler.datasets.services import set_weights_message
 from worker.ml.backbones import BACKBONES, Backbone, load_backbone
 from worker.ml.errors import CheckpointIncompatible, WeightsUnavailable
+from worker.ml.tuned import load_tuned
 from worker.ml.types import ProgressFn
 from worker.ml.weights import WeightsFile, ensure_weights, find_weights
+from worker.tasks.stored_features import tuned_path
 
 BATCH_SIZE_ON_CPU = 16
 BATCH_SIZE_ON_GPU = 128
@@ -41,6 +43,9 @@ def load_project_backbone(project: Project, *, on_progress: ProgressFn) -> Proje
     """
     try:
         backbone, weights = load_named_backbone(project.backbone, on_progress=on_progress)
+        tuned = None if project.tuned_by_job is None else tuned_path(project.id, project.tuned_by_job)
+        if tuned is not None:
+            load_tuned(tuned, backbone)
     except (WeightsUnavailable, CheckpointIncompatible) as error:
         set_weights_message(project_id=project.id, message=error.message)
         raise WeightsUnavailable(error.message) from error
@@ -48,7 +53,7 @@ def load_project_backbone(project: Project, *, on_progress: ProgressFn) -> Proje
     return ProjectBackbone(
         backbone=backbone,
         input_size_px=project.input_size_px,
-        signature=_signature(project, weights),
+        signature=_signature(project, weights, tuned=tuned),
     )
 
 
@@ -98,12 +103,13 @@ def _availability(name: str) -> dict[str, Any]:
     return {"is_available": True, "detail": f"Weights: {weights.path.name}"}
 
 
-def _signature(project: Project, weights: WeightsFile) -> dict[str, object]:
+def _signature(project: Project, weights: WeightsFile, *, tuned: Path | None) -> dict[str, object]:
     return {
         "backbone": project.backbone,
         "input_size_px": project.input_size_px,
         "preprocessing": weights.preprocessing.to_json(),
         "weights_sha256": _sha256(weights.path),
+        **({} if tuned is None else {"tuned_sha256": _sha256(tuned)}),
     }
 
 

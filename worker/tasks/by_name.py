@@ -17,6 +17,7 @@ from labeler.jobs.shards import drop_ended_shards
 from labeler.results.services import delete_unpublished_arrays
 from worker.tasks.running import run_job
 from worker.tasks.shards import help_with_shards
+from worker.tasks.stored_features import drop_old_networks
 
 app.conf.task_routes = {name.value: {"queue": queue.value} for name, queue in QUEUE_OF.items()}
 
@@ -77,10 +78,11 @@ def run_shard(_: Task, job_id: int, stage: str, number: int) -> None:
 
 @_task(TaskName.CLEAN_UP_STORAGE)
 def clean_up_storage(_: Task) -> None:
-    """Remove what nothing refers to: unpublished arrays, uploads of imports that never started, finished shards."""
+    """Remove what nothing refers to: unpublished arrays, abandoned uploads, shards of ended jobs, old networks."""
     delete_unpublished_arrays()
     delete_abandoned_uploads()
     drop_ended_shards()
+    drop_old_networks()
 
 
 @_task(TaskName.SUGGESTIONS)

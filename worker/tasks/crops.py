@@ -30,7 +30,7 @@ from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.features import num_decoders
 from worker.tasks.running import JobRun
 from worker.tasks.shards import ReportFn, ShardWork, do_shards
-from worker.tasks.stored_features import StoredImage, features_root, list_stored_images
+from worker.tasks.stored_features import StoredImage, features_root, list_stored_images, project_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def embed_crops(
 
 def crop_shard_work(job: Job) -> ShardWork:
     """What a helper of a job that embeds crops does, with the boxes that the job's owner wrote down."""
-    project = Project.objects.get(id=job.project_id)
+    project = project_of(job)
     loaded = load_project_backbone(project, on_progress=ignore_progress)
     boxes = np.array(read_bundle(_plan_folder(job), kind=PLAN_KIND).arrays["boxes"])
     pooled = read_pooled(features_root(project))[: len(boxes)]

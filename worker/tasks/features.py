@@ -8,6 +8,7 @@ labels run ahead): a file lock lets one compute while the other waits and watche
 import fcntl
 import functools
 import logging
+import math
 import os
 import shutil
 import time
@@ -39,6 +40,7 @@ from worker.tasks.stored_features import (
     features_root,
     is_of_present_features,
     list_stored_images,
+    project_of,
 )
 
 logger = logging.getLogger(__name__)
@@ -103,7 +105,7 @@ def extend_features(
         num_before = stored = _count_or_discard(root, features_signature(loaded))
         if num_before == 0 and needed is not None and needed < _num_images(project):
             request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)  # discarded, or never made
-        layouts = _LayoutRequests(project, root)
+        layouts = _LayoutRequests(project, root, is_quiet=project.tuned_by_job == run.job.id)
         while stored < (target := needed or _num_images(project)) and not should_stop():
             if target <= (stored // SHARD_SIZE + 1) * SHARD_SIZE:
 
@@ -126,7 +128,7 @@ def features_signature(loaded: ProjectBackbone) -> dict[str, object]:
 
 def feature_shard_work(job: Job) -> ShardWork:
     """What a helper of a job that needs features does: the images of one shard that have none."""
-    project = Project.objects.get(id=job.project_id)
+    project = project_of(job)
     loaded = load_project_backbone(project, on_progress=ignore_progress)
     target = _num_images(project)
     return lambda number, report: _part_of_shard(project, loaded, number, target=target).compute(report)
@@ -135,9 +137,13 @@ def feature_shard_work(job: Job) -> ShardWork:
 class _LayoutRequests:
     """Asks for a layout at `FIRST_LAYOUT_IMAGES` images, and whenever they are many more since."""
 
-    def __init__(self, project: Project, root: Path) -> None:
+    def __init__(self, project: Project, root: Path, *, is_quiet: bool) -> None:
         self._project, self._root = project, root
         self._next = _next_layout(_num_laid_out(project))
+        first = max(FIRST_LAYOUT_IMAGES, LAYOUT_GROWTH * _num_laid_out(project))
+        self._next = (
+            math.inf if is_quiet else first
+        )  # quiet: features that nobody sees before they are published
 
     def request_if_grown(self, target: int) -> None:
         """Ask if enough images have features now, unless they are all that there will be."""

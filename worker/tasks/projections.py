@@ -156,6 +156,14 @@ def to_publish(
             project_id=project_id, name=f"clusters-{view.value}", array=np.asarray(found, dtype=np.int32)
         )
     )
+    """Store a layout and describe it for publishing."""
+    parameters = {
+        **result.parameters.to_json(),
+        "backbone": project.backbone,
+        "input_size_px": project.input_size_px,
+        "tuned_by_job": project.tuned_by_job,
+        **({} if crops_are is None else {"crops": crops_are}),
+    }
     return NewProjection(
         view=view,
         array=store_array(project_id=project_id, name=f"layout-{view.value}", array=result.layout),

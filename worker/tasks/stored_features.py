@@ -1,10 +1,13 @@
 """Where a project's features and originals are, for jobs that only read them: nothing here loads torch."""
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labeler.datasets.models import Image, Project
-from labeler.lib.files import features_dir, original_path
+from labeler.jobs.models import ACTIVE_STATES, Job, JobKind
+from labeler.lib.files import features_dir, original_path, project_dir
 from labeler.results.models import Projection
 
 
@@ -18,8 +21,34 @@ class StoredImage:
 
 
 def features_root(project: Project) -> Path:
-    """Folder of the project's feature shards, for its present backbone and input size."""
-    return features_dir(project.id, project.backbone, project.input_size_px)
+    """Folder of the project's feature shards, for its present backbone, as it came or tuned, and input size."""
+    root = features_dir(project.id, project.backbone, project.input_size_px)
+    tuned = project.tuned_by_job
+    return root if tuned is None else root.with_name(f"{root.name}-tuned-{tuned}")
+
+
+def tuned_path(project_id: int, job_id: int) -> Path:
+    """The network that a training has tuned."""
+    return project_dir(project_id) / "tuned" / f"{job_id}.safetensors"
+
+
+def project_of(job: Job) -> Project:
+    """A job's project with the network that the job works with: that of a training is its own or the plain one."""
+    project = Project.objects.get(id=job.project_id)
+    if job.kind == JobKind.TRAINING:
+        is_tuned = tuned_path(project.id, job.id).exists()
+        project.tuned_by_job = job.id if is_tuned else None
+    return project
+
+
+def list_stored_images_at(project: Project, indexes: Sequence[int]) -> list[StoredImage]:
+    """Images at these indexes, in the order of the indexes given, with their originals."""
+    found: dict[int, StoredImage] = {}
+    for start in range(0, len(indexes), 500):
+        rows = Image.objects.filter(project=project, index__in=indexes[start : start + 500])
+        for index, path, key in rows.values_list("index", "path", "storage_key"):
+            found[index] = StoredImage(index, path, original_path(project.id, key))
+    return [found[index] for index in indexes]
 
 
 def list_stored_images(project: Project, *, start: int, stop: int) -> list[StoredImage]:
@@ -32,6 +61,32 @@ def list_stored_images(project: Project, *, start: int, stop: int) -> list[Store
 
 
 def is_of_present_features(projection: Projection, project: Project) -> bool:
-    """True when a layout was made from features of the project's present backbone and input size."""
-    made_with = (projection.parameters.get("backbone"), projection.parameters.get("input_size_px"))
-    return made_with == (project.backbone, project.input_size_px)
+    """True when a layout was made from features of the project's present network and input size."""
+    made_with = tuple(projection.parameters.get(key) for key in ("backbone", "input_size_px", "tuned_by_job"))
+    return made_with == (project.backbone, project.input_size_px, project.tuned_by_job)
+
+
+def drop_old_networks() -> int:
+    """Remove tuned networks, with their features and crops, that no project uses and no training is making.
+
+    Returns:
+        How many networks went.
+    """
+    num_dropped = 0
+    for project in Project.objects.all():
+        active = project.jobs.filter(kind=JobKind.TRAINING, state__in=ACTIVE_STATES).values_list(
+            "id", flat=True
+        )
+        kept = {project.tuned_by_job, *active}
+        for path in (project_dir(project.id) / "tuned").glob("*.safetensors"):
+            if path.stem.isdigit() and int(path.stem) not in kept:
+                _remove_features_of(project, int(path.stem))
+                path.unlink(missing_ok=True)
+                num_dropped += 1
+    return num_dropped
+
+
+def _remove_features_of(project: Project, tuned_by: int) -> None:
+    for path in (project_dir(project.id) / "features").glob(f"*-tuned-{tuned_by}*"):
+        if path.name.removesuffix(".lock").removesuffix("-crops").endswith(f"-tuned-{tuned_by}"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

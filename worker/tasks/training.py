@@ -14,7 +14,7 @@ import numpy as np
 from labeler.annotations.models import LabelClass
 from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.crop_rates import ImageRates, Rates, get_rates, pick_rates
-from labeler.datasets.models import Project
+from labeler.datasets.models import Project, Recipe
 from labeler.jobs.models import JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
@@ -30,6 +30,7 @@ from worker.ml.projection_quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.saliency.units import class_units
 from worker.ml.types import AnyArray, FloatArray, Progress
+from worker.tasks import tuning
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
 from worker.tasks.crops import count_moved_crops, embed_crops
@@ -104,9 +105,15 @@ def _prepare(run: JobRun) -> _Inputs:
     project = Project.objects.get(id=run.job.project_id)
     method = get_method(project.saliency_method)
     data = read_training_data(project.id)
+    project.tuned_by_job = None  # recipes start from the backbone as it came
+    if project.recipe != Recipe.HEAD:
+        with run.timed(tuning.STAGE):
+            tuning.tune_network(run, project, data)
+        project.tuned_by_job = run.job.id
     with run.timed("features"):
         loaded = load_project_backbone(project, on_progress=run.report)
-        extend_features(run, project, loaded, needed=int(data.image_index.max()) + 1)
+        needed = int(data.image_index.max()) + 1 if project.tuned_by_job is None else None
+        extend_features(run, project, loaded, needed=needed)
         root = features_root(project)
         pooled = read_pooled(root)
         head_inputs = pool_for(method, pooled, root=root, on_progress=run.report)
@@ -255,7 +262,13 @@ def _publish(
         run.check()
         for name, array in arrays.items():
             stored.append(store_array(project_id=project.id, name=name, array=array))
-        return publish_model(job=run.job, fields=fields, arrays=stored, projections=projections)
+        return publish_model(
+            job=run.job,
+            fields=fields,
+            arrays=stored,
+            projections=projections,
+            tuned_by_job=project.tuned_by_job,
+        )
     except Exception:  # refused, cancelled, disk full: nobody will ever ask for these
         delete_arrays([*stored, *(array for new in projections for array in new.stored_arrays)])
         raise
@@ -291,6 +304,8 @@ def _metrics_json(
         "crop_rates_version": inputs.rates.version,
         "num_crops_computed": crops.num_computed,
         "crops": crops.are,
+        "recipe": project.recipe,
+        "uses_adl": project.uses_adl and project.recipe in {Recipe.LAST_STAGE, Recipe.WHOLE},
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
 
