@@ -2175,6 +2175,13 @@ export interface components {
             labels_per_class_to_train?: number;
             /** Name */
             name: string;
+            /** @default looks */
+            projection_embedding?: components["schemas"]["ProjectionEmbedding"];
+            /**
+             * Projection Uses Labels
+             * @default false
+             */
+            projection_uses_labels?: boolean;
             /**
              * Provisional Labels Per Class
              * @default 10
@@ -2205,6 +2212,12 @@ export interface components {
              */
             uses_adl?: boolean;
         };
+        /**
+         * ProjectionEmbedding
+         * @description What makes two images alike on the map: how they look, or also what classes the model sees in them.
+         * @enum {string}
+         */
+        ProjectionEmbedding: "looks" | "classes";
         /** ProjectionPublished */
         ProjectionPublished: {
             /** Num Images */
@@ -2272,6 +2285,9 @@ export interface components {
             num_labelled: number;
             /** Num Labels At Training */
             num_labels_at_training: number;
+            projection_embedding: components["schemas"]["ProjectionEmbedding"];
+            /** Projection Uses Labels */
+            projection_uses_labels: boolean;
             /** Provisional Labels Per Class */
             provisional_labels_per_class: number | null;
             recipe: components["schemas"]["Recipe"];
@@ -2301,6 +2317,9 @@ export interface components {
             labels_per_class_to_train?: number | null;
             /** Name */
             name?: string | null;
+            projection_embedding?: components["schemas"]["ProjectionEmbedding"] | null;
+            /** Projection Uses Labels */
+            projection_uses_labels?: boolean | null;
             /** Provisional Labels Per Class */
             provisional_labels_per_class?: number | null;
             recipe?: components["schemas"]["Recipe"] | null;
