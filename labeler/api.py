@@ -28,6 +28,7 @@ from labeler.exports.api import router as exports_router
 from labeler.jobs.api import router as jobs_router
 from labeler.lib.openapi import complete_schema
 from labeler.results.api import router as results_router
+from labeler.results.projections_api import router as projections_router
 from labeler.results.suggestions_api import router as suggestions_router
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ ROUTERS: list[Router] = [
     annotations_router,
     activity_router,
     results_router,
+    projections_router,
     suggestions_router,
     exports_router,
 ]

@@ -103,7 +103,7 @@ def get_map(*, project_id: int) -> dict[str, Any]:
     if model is not None:
         arrays.append(_rates_ref(project, model))
         shown = model.arrays.exclude(name__in=NOT_DRAWN).order_by("id")
-        arrays += [_array_ref(array) for array in shown]
+        arrays += [array_ref(array) for array in shown]
     return {
         "num_images": project.num_images,
         "label_sequence": project.label_sequence,
@@ -235,7 +235,7 @@ def _model_out(model: ModelVersion) -> dict[str, Any]:
     }
 
 
-def _array_ref(array: StoredArray) -> dict[str, Any]:
+def array_ref(array: StoredArray) -> dict[str, Any]:
     url = f"{API}/projects/{array.project_id}/arrays/{array.id}"
     return {"name": array.name, "url": url, "dtype": array.dtype, "shape": array.shape}
 
@@ -274,6 +274,6 @@ def _projection_ref(projection: Projection | None) -> dict[str, Any] | None:
         "id": projection.id,
         "num_images": projection.num_images,
         "model_version": None if projection.model_version is None else projection.model_version.number,
-        "array": _array_ref(projection.array),
+        "array": array_ref(projection.array),
         "quality": projection.quality,
     }

@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images that changed most between two model versions */
+        get: operations["labeler_results_projections_api_get_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/class-order": {
         parameters: {
             query?: never;
@@ -223,6 +240,23 @@ export interface paths {
         put?: never;
         /** Move all images of a class to another class, and archive it */
         post: operations["labeler_annotations_api_merge_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dense places of the latest layout, with a suggested class */
+        get: operations["labeler_results_projections_api_get_clusters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +910,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finished layouts, newest first */
+        get: operations["labeler_results_projections_api_list_projections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/redo": {
         parameters: {
             query?: never;
@@ -1201,6 +1252,53 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * ChangeOut
+         * @description An image that changed. `class_shift` is the total variation between the two predictions, `lost_neighbours` the
+         *     share of its nearest neighbours on the map that went, both in [0, 1]; `moved` is in radii of the earlier map.
+         */
+        ChangeOut: {
+            /** Class Id */
+            class_id: number;
+            /** Class Id Before */
+            class_id_before: number;
+            /** Class Shift */
+            class_shift: number;
+            /** Index */
+            index: number;
+            /** Lost Neighbours */
+            lost_neighbours: number;
+            /** Moved */
+            moved: number;
+            /** Place */
+            place: [
+                number,
+                number
+            ];
+            /** Place Before */
+            place_before: [
+                number,
+                number
+            ];
+        };
+        /**
+         * ChangesOut
+         * @description What changed most from one model version to a later one; versions are null while there are not two.
+         */
+        ChangesOut: {
+            /** From Version */
+            from_version: number | null;
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Median Moved */
+            median_moved: number | null;
+            /** Num Class Changed */
+            num_class_changed: number;
+            /** Num Compared */
+            num_compared: number;
+            /** To Version */
+            to_version: number | null;
+        };
         /** ClassesChanged */
         ClassesChanged: {
             /**
@@ -1336,6 +1434,39 @@ export interface components {
             picture_url: string | null;
             /** Units */
             units: components["schemas"]["ClassUnit"][];
+        };
+        /**
+         * ClusterOut
+         * @description A dense place of the map. `class_id` is what most of its images are labelled or predicted, `class_share` of them;
+         *     null where no class has enough. Corners of `outline` are in the layout's coordinates.
+         */
+        ClusterOut: {
+            /** Class Id */
+            class_id: number | null;
+            /** Class Share */
+            class_share: number | null;
+            /** Cluster */
+            cluster: number;
+            /** Num Images */
+            num_images: number;
+            /** Num Unlabelled */
+            num_unlabelled: number;
+            /** Outline */
+            outline: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * ClustersOut
+         * @description Largest first. `cluster_of_image` is (N,) int32, -1 between clusters; null when there are none.
+         */
+        ClustersOut: {
+            cluster_of_image: components["schemas"]["ArrayRef"] | null;
+            /** Clusters */
+            clusters: components["schemas"]["ClusterOut"][];
+            /** Projection */
+            projection: number | null;
         };
         /**
          * CropOverrideSchema
@@ -2218,6 +2349,33 @@ export interface components {
          * @enum {string}
          */
         ProjectionEmbedding: "looks" | "classes";
+        /**
+         * ProjectionOut
+         * @description A finished layout. `quality` names and values as measured, null where there were too few images; `parameters` say
+         *     how it was made, their `input` from what.
+         */
+        ProjectionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Model Version */
+            model_version: number | null;
+            /** Num Images */
+            num_images: number;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Quality */
+            quality: {
+                [key: string]: number | null;
+            };
+            view: components["schemas"]["View"];
+        };
         /** ProjectionPublished */
         ProjectionPublished: {
             /** Num Images */
@@ -3026,6 +3184,40 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_results_projections_api_get_changes: {
+        parameters: {
+            query?: {
+                by?: "both" | "class" | "neighbourhood";
+                from_version?: number | null;
+                limit?: number;
+                to_version?: number | null;
+                view?: "whole" | "crop";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_annotations_api_order_classes: {
         parameters: {
             query?: never;
@@ -3193,6 +3385,36 @@ export interface operations {
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_projections_api_get_clusters: {
+        parameters: {
+            query?: {
+                view?: "whole" | "crop";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
@@ -4604,6 +4826,34 @@ export interface operations {
             403: components["responses"]["ProblemNotAllowed"];
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_projections_api_list_projections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectionOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
