@@ -139,11 +139,8 @@ class _LayoutRequests:
 
     def __init__(self, project: Project, root: Path, *, is_quiet: bool) -> None:
         self._project, self._root = project, root
-        self._next = _next_layout(_num_laid_out(project))
-        first = max(FIRST_LAYOUT_IMAGES, LAYOUT_GROWTH * _num_laid_out(project))
-        self._next = (
-            math.inf if is_quiet else first
-        )  # quiet: features that nobody sees before they are published
+        # Quiet: features that nobody sees before they are published with their model.
+        self._next = math.inf if is_quiet else _next_layout(_num_laid_out(project))
 
     def request_if_grown(self, target: int) -> None:
         """Ask if enough images have features now, unless they are all that there will be."""

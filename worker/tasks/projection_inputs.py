@@ -55,7 +55,7 @@ class LayoutInput:
 
 def key_of(facts: dict[str, Any]) -> tuple[Any, ...]:
     """What two layouts must share for the later to be held to the earlier one."""
-    names = ("backbone", "input_size_px", "embedding", "uses_labels")
+    names = ("backbone", "input_size_px", "tuned_by_job", "embedding", "uses_labels")
     defaults = {"embedding": ProjectionEmbedding.LOOKS.value, "uses_labels": False}
     return tuple(facts.get(name, defaults.get(name)) for name in names)
 
@@ -93,6 +93,7 @@ def describe_input(
         "view": view.value,
         "backbone": project.backbone,
         "input_size_px": project.input_size_px,
+        "tuned_by_job": project.tuned_by_job,
         "embedding": embedding.value,
         "uses_labels": by_labels,
         "num_images": num,

@@ -156,14 +156,6 @@ def to_publish(
             project_id=project_id, name=f"clusters-{view.value}", array=np.asarray(found, dtype=np.int32)
         )
     )
-    """Store a layout and describe it for publishing."""
-    parameters = {
-        **result.parameters.to_json(),
-        "backbone": project.backbone,
-        "input_size_px": project.input_size_px,
-        "tuned_by_job": project.tuned_by_job,
-        **({} if crops_are is None else {"crops": crops_are}),
-    }
     return NewProjection(
         view=view,
         array=store_array(project_id=project_id, name=f"layout-{view.value}", array=result.layout),
@@ -256,7 +248,9 @@ def _early_parameters(num_started: int) -> layouts.ProjectionParameters:
 
 def _keyed(facts: dict[str, Any]) -> dict[str, Any]:
     """What other parts ask of a layout's parameters."""
-    return {name: facts[name] for name in ("backbone", "input_size_px", "crops") if name in facts}
+    return {
+        name: facts[name] for name in ("backbone", "input_size_px", "tuned_by_job", "crops") if name in facts
+    }
 
 
 def _outlines(layout: FloatArray, found: "np.ndarray[Any, Any]") -> list[dict[str, Any]]:
