@@ -13,6 +13,7 @@ import { SessionGate } from "./views/session/session-gate";
 
 const LabelPage = lazy(() => import("./views/label/label-page"));
 const ActivityPage = lazy(() => import("./views/activity/activity-page"));
+const ConfirmPage = lazy(() => import("./views/confirm/confirm-page"));
 const ModelsPage = lazy(() => import("./views/models/models-page"));
 const SettingsPage = lazy(() => import("./views/settings/settings-page"));
 
@@ -42,6 +43,11 @@ export function App() {
                 </Route>
                 <Route path="/projects/:projectId/activity">
                   {({ projectId }) => <ActivityPage projectId={Number(projectId)} />}
+                </Route>
+                <Route path="/projects/:projectId/confirm/:what?">
+                  {({ projectId, what }) => (
+                    <ConfirmPage key={projectId} projectId={Number(projectId)} what={what ?? null} />
+                  )}
                 </Route>
                 <Route path="/projects/:projectId/models">
                   {({ projectId }) => <ModelsPage projectId={Number(projectId)} />}

@@ -13,7 +13,7 @@ export interface Crumb {
 export interface PageProps {
   crumbs: readonly Crumb[];
   actions?: ReactNode;
-  width?: "normal" | "wide";
+  width?: "normal" | "wide" | "full";
   children: ReactNode;
 }
 

@@ -50,7 +50,7 @@ export interface LabelIntents {
   theme: () => void;
   train: () => void;
   importFiles: () => void;
-  go: (page: "projects" | "activity" | "models" | "settings" | "export") => void;
+  go: (page: "projects" | "activity" | "confirm" | "review" | "models" | "settings" | "export") => void;
 }
 
 const otherLayout = (layout: Layout): Layout => (layout === "whole" ? "crop" : "whole");
@@ -186,6 +186,8 @@ function projectActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAct
     action("project.help", "Keys and gestures", ["shift+?"], intents.help),
     action("project.import", "Import images", [], intents.importFiles, screen.mayImport),
     action("project.train", "Train now", [], intents.train, screen.mayTrain),
+    action("project.confirm", "Confirm predictions", [], () => intents.go("confirm")),
+    action("project.review", "Review labels", [], () => intents.go("review")),
     action("project.models", "Models", [], () => intents.go("models")),
     action("project.activity", "Activity", [], () => intents.go("activity")),
     action("project.export", "Export labels", [], () => intents.go("export")),

@@ -1,8 +1,10 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import {
+  IconChecks,
   IconChevronLeft,
   IconDots,
   IconDownload,
+  IconEyeCheck,
   IconHelp,
   IconHistory,
   IconPhotoPlus,
@@ -65,6 +67,20 @@ export function TopBar({ onHelp, onPalette, onGo, onImport }: TopBarProps) {
             )}
             <Menu.Item leftSection={<IconDownload size={15} />} onClick={() => onGo("export")}>
               Export labels
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconChecks size={15} />}
+              onClick={() => onGo("confirm")}
+              data-testid="menu-confirm"
+            >
+              Confirm predictions
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconEyeCheck size={15} />}
+              onClick={() => onGo("review")}
+              data-testid="menu-review"
+            >
+              Review labels
             </Menu.Item>
             <Menu.Item leftSection={<IconTimeline size={15} />} onClick={() => onGo("models")}>
               Models

@@ -120,6 +120,8 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
     const pages = {
       projects: "/",
       activity: `/projects/${projectId}/activity`,
+      confirm: `/projects/${projectId}/confirm`,
+      review: `/projects/${projectId}/review`,
       models: `/projects/${projectId}/models`,
       settings: `/projects/${projectId}/settings`,
       export: `/projects/${projectId}/settings/export`,

@@ -1,0 +1,85 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { ApiError } from "../../api/problem";
+import { suggestionKeys, suggestionSummaryQuery } from "../../api/suggestion-queries";
+import { Page } from "../common/page";
+import { ErrorScreen, LoadingScreen } from "../common/states";
+import { OutboxBadge } from "../label/outbox-badge";
+import { useProject } from "../label/project-context";
+import classes from "./confirm.module.css";
+import { ConfirmClasses } from "./confirm-classes";
+import { ConfirmPages } from "./confirm-pages";
+import { NextToLabelPage } from "./next-to-label-page";
+import { NoModel } from "./no-model";
+import { RestCard } from "./rest-card";
+
+export const NEXT_TO_LABEL = "next";
+const DEFAULT_PRECISION = 0.95;
+
+/** Whatever a model, a finished job or labels of others changed is read again. */
+function useFreshSuggestions(projectId: number): void {
+  const { session } = useProject();
+  const queryClient = useQueryClient();
+  const sequence = useStore(session.sync.labels, (labels) => labels.sequence);
+  const modelVersion = useStore(session.map, (map) => map.data?.modelVersion ?? null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the two say that something changed
+  useEffect(() => {
+    void queryClient.invalidateQueries({
+      queryKey: suggestionKeys.all(projectId),
+      predicate: (query) => query.queryKey[2] !== "page",
+    });
+  }, [queryClient, projectId, sequence, modelVersion]);
+}
+
+export function ConfirmScreen({ what }: { what: string | null }) {
+  const { project, classById } = useProject();
+  const [precision, setPrecision] = useState(DEFAULT_PRECISION);
+  const summary = useQuery(suggestionSummaryQuery(project.id, precision));
+  useFreshSuggestions(project.id);
+
+  const hasNoModel = summary.error instanceof ApiError && summary.error.code === "no_model";
+  if (summary.error && !hasNoModel)
+    return <ErrorScreen title="The suggestions could not be read" error={summary.error} />;
+  if (!summary.data && !hasNoModel) return <LoadingScreen what="suggestions" />;
+
+  const rows = hasNoModel ? [] : (summary.data?.classes ?? []);
+  const first = [...rows].sort((a, b) => b.num_waiting - a.num_waiting)[0];
+  const isNext = what === NEXT_TO_LABEL;
+  const row = rows.find((entry) => String(entry.class_id) === what) ?? first;
+  const chosen = row ? classById.get(row.class_id) : undefined;
+
+  return (
+    <Page
+      crumbs={[
+        { title: "Projects", href: "/" },
+        { title: project.name, href: `/projects/${project.id}` },
+        { title: "Confirm" },
+      ]}
+      width="full"
+      actions={<OutboxBadge />}
+    >
+      <div className={classes.columns} data-testid="confirm">
+        <div className={classes.side}>
+          <ConfirmClasses rows={rows} chosen={isNext ? null : (row?.class_id ?? null)} isNext={isNext} />
+          {!isNext && row && chosen && (
+            <RestCard
+              row={row}
+              entry={chosen}
+              precision={precision}
+              modelVersion={summary.data?.model_version ?? 0}
+              onPrecision={setPrecision}
+            />
+          )}
+        </div>
+        {isNext ? (
+          <NextToLabelPage />
+        ) : row && chosen ? (
+          <ConfirmPages key={`${row.class_id}`} entry={chosen} />
+        ) : (
+          <NoModel />
+        )}
+      </div>
+    </Page>
+  );
+}
