@@ -15,6 +15,7 @@ const LabelPage = lazy(() => import("./views/label/label-page"));
 const ActivityPage = lazy(() => import("./views/activity/activity-page"));
 const ConfirmPage = lazy(() => import("./views/confirm/confirm-page"));
 const ModelsPage = lazy(() => import("./views/models/models-page"));
+const ReviewPage = lazy(() => import("./views/review/review-page"));
 const SettingsPage = lazy(() => import("./views/settings/settings-page"));
 
 const MAX_RETRIES = 2;
@@ -47,6 +48,11 @@ export function App() {
                 <Route path="/projects/:projectId/confirm/:what?">
                   {({ projectId, what }) => (
                     <ConfirmPage key={projectId} projectId={Number(projectId)} what={what ?? null} />
+                  )}
+                </Route>
+                <Route path="/projects/:projectId/review/:what?">
+                  {({ projectId, what }) => (
+                    <ReviewPage key={projectId} projectId={Number(projectId)} what={what ?? null} />
                   )}
                 </Route>
                 <Route path="/projects/:projectId/models">

@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { useStore } from "zustand";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ApiError } from "../../api/problem";
-import { suggestionKeys, suggestionSummaryQuery } from "../../api/suggestion-queries";
+import { suggestionSummaryQuery } from "../../api/suggestion-queries";
 import { Page } from "../common/page";
 import { ErrorScreen, LoadingScreen } from "../common/states";
 import { OutboxBadge } from "../label/outbox-badge";
@@ -13,24 +12,10 @@ import { ConfirmPages } from "./confirm-pages";
 import { NextToLabelPage } from "./next-to-label-page";
 import { NoModel } from "./no-model";
 import { RestCard } from "./rest-card";
+import { useFreshSuggestions } from "./use-fresh-suggestions";
 
 export const NEXT_TO_LABEL = "next";
 const DEFAULT_PRECISION = 0.95;
-
-/** Whatever a model, a finished job or labels of others changed is read again. */
-function useFreshSuggestions(projectId: number): void {
-  const { session } = useProject();
-  const queryClient = useQueryClient();
-  const sequence = useStore(session.sync.labels, (labels) => labels.sequence);
-  const modelVersion = useStore(session.map, (map) => map.data?.modelVersion ?? null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the two say that something changed
-  useEffect(() => {
-    void queryClient.invalidateQueries({
-      queryKey: suggestionKeys.all(projectId),
-      predicate: (query) => query.queryKey[2] !== "page",
-    });
-  }, [queryClient, projectId, sequence, modelVersion]);
-}
 
 export function ConfirmScreen({ what }: { what: string | null }) {
   const { project, classById } = useProject();
