@@ -6,6 +6,7 @@ import { projectQuery } from "../../api/queries";
 import type { Project } from "../../api/types";
 import { Page } from "../common/page";
 import { ErrorScreen, LoadingScreen, NotFoundScreen } from "../common/states";
+import { CropRatesSettings } from "./crop-rates-settings";
 import { ExportSettings } from "./export-settings";
 import { GeneralSettings } from "./general-settings";
 import { ImportSettings } from "./import-settings";
@@ -23,6 +24,7 @@ interface Tab {
 const TABS: readonly Tab[] = [
   { id: "general", title: "General", content: GeneralSettings },
   { id: "training", title: "Training", content: TrainingSettings },
+  { id: "crop-rates", title: "Crop rates", content: CropRatesSettings },
   { id: "members", title: "Members", content: MemberSettings },
   { id: "imports", title: "Imports", content: ImportSettings },
   { id: "export", title: "Export", content: ExportSettings },

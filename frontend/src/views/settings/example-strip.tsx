@@ -1,0 +1,42 @@
+import { coverWithBox } from "../../lib/crop-style";
+import { boxFromProfile, WHOLE_BOX } from "../../lib/profile-boxes";
+import classes from "./crop-rates.module.css";
+import type { ExampleImage } from "./use-example-images";
+
+export interface ExampleStripProps {
+  examples: readonly ExampleImage[];
+  keepPercent: number | null;
+  name: string;
+}
+
+/** The example images cropped at one rate. */
+export function ExampleStrip({ examples, keepPercent, name }: ExampleStripProps) {
+  return (
+    <ul className={classes.strip} aria-label={`Examples: ${name}`}>
+      {examples.map((example) => {
+        const place = coverWithBox(boxAt(example, keepPercent), example.aspect);
+        return (
+          <li key={example.index}>
+            <img
+              src={example.url}
+              alt={`Example ${example.index}`}
+              draggable={false}
+              style={{
+                width: `${place.width}%`,
+                height: `${place.height}%`,
+                left: `${place.left}%`,
+                top: `${place.top}%`,
+              }}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function boxAt({ codes, height, width }: ExampleImage, keepPercent: number | null) {
+  const isUsable = keepPercent !== null && keepPercent > 0 && keepPercent <= 100;
+  if (codes === null || !isUsable) return WHOLE_BOX;
+  return boxFromProfile(codes, height, width, keepPercent / 100);
+}
