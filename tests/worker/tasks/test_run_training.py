@@ -418,7 +418,7 @@ def test_the_whole_loop_runs_from_the_messages_alone(tmp_path: Path, sent_tasks:
     del sent_tasks[0]  # the import itself, which ran
     names = run_all(sent_tasks)
 
-    assert set(names) == {"run_features", "run_training"}  # the model brought the layouts
+    assert set(names) == {"run_features", "run_training", "run_suggestions"}  # the model brought the layouts
     assert not project.jobs.exclude(state=JobState.SUCCEEDED).exists()
     assert (
         get_map(project_id=project.id)["model_version"] == ModelVersion.objects.order_by("-number")[0].number
