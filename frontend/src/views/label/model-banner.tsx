@@ -59,9 +59,7 @@ function BeforeModel({ onTrain }: { onTrain: () => void }) {
   return (
     <span className={`${classes.banner} truncate num`} data-testid="model-banner" data-model="0">
       No model yet ·{" "}
-      <span className={classes.faint}>
-        {whenFirst(isReady, project.trains_by_itself, threshold)}
-      </span>
+      <span className={classes.faint}>{whenFirst(isReady, project.trains_by_itself, threshold)}</span>
       {isReady && !isTraining && may("train") && project.weights_message === null && (
         <UnstyledButton className={classes.train} onClick={onTrain}>
           Train now
@@ -73,5 +71,7 @@ function BeforeModel({ onTrain }: { onTrain: () => void }) {
 
 function whenFirst(isReady: boolean, trainsByItself: boolean, threshold: number): string {
   if (isReady) return "enough labels to train";
-  return trainsByItself ? `trains at ${formatPlural(threshold, "label")} in every class` : "trains when asked to";
+  return trainsByItself
+    ? `trains at ${formatPlural(threshold, "label")} in every class`
+    : "trains when asked to";
 }
