@@ -158,6 +158,7 @@ FILE_UPLOAD_TEMP_DIR = None
 
 WEIGHTS_DIRS = [*path_list_from_env("LABELER_WEIGHTS_DIR"), DATA_DIR / "weights"]
 WEIGHTS_DOWNLOAD = flag_from_env("LABELER_WEIGHTS_DOWNLOAD", default=True)
+WEIGHTS_URL = os.environ.get("LABELER_WEIGHTS_URL") or None  # a mirror, in place of torchvision's own address
 MAX_IMAGE_PIXELS = int(os.environ.get("MAX_IMAGE_PIXELS", str(120_000_000)))
 MAX_IMPORT_FILE_BYTES = int(os.environ.get("MAX_IMPORT_FILE_BYTES", str(200 * 2**20)))
 MAX_IMPORT_TOTAL_BYTES = int(os.environ.get("MAX_IMPORT_TOTAL_BYTES", str(200 * 2**30)))

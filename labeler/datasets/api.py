@@ -82,6 +82,17 @@ def update_project(request: HttpRequest, project_id: int, body: ProjectPatch) ->
     return selectors.get_project_summary(project, role=role)
 
 
+@router.post(
+    "/projects/{project_id}/features",
+    response={202: JobOut},
+    summary="Look for the backbone's weights again and compute the features that are missing",
+)
+def request_features(request: HttpRequest, project_id: int) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.IMPORT)
+    return Status(202, services.request_features(project_id=project_id, user=caller.user))
+
+
 @router.delete(
     "/projects/{project_id}", response={204: None}, summary="Archive a project; nothing is deleted"
 )

@@ -17,6 +17,8 @@ class Backbone(models.Model):
     speed_class = models.CharField(max_length=32)
     fit_for_cpu = models.BooleanField()
     is_available = models.BooleanField()
+    is_downloadable = models.BooleanField(default=False)  # not at hand, but the workers will try to fetch it
+    is_default = models.BooleanField(default=False)  # the workers' choice for this machine
     detail = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     reported_at = models.DateTimeField(auto_now=True)

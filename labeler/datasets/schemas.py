@@ -21,7 +21,11 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class BackboneOut(Schema):
-    """A backbone as the workers report it. `detail` says where weights came from or where to put them."""
+    """A backbone as the workers report it.
+
+    `speed_class` is fast, medium or slow; `is_downloadable` says that missing weights will be fetched; `is_default`
+    marks the choice for this machine; `detail` says where weights came from or where to put them.
+    """
 
     name: str
     title: str
@@ -31,6 +35,8 @@ class BackboneOut(Schema):
     speed_class: str
     fit_for_cpu: bool
     is_available: bool
+    is_downloadable: bool
+    is_default: bool
     detail: str
 
 

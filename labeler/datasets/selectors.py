@@ -16,6 +16,7 @@ from labeler.errors import InvalidInput, NotFound
 from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
 
 MAX_CELLS_PER_REQUEST = 512
+SHIPPED_BACKBONE = "bundled"
 
 
 def list_projects(*, user: User) -> QuerySet[Project]:
@@ -88,15 +89,14 @@ def list_backbones() -> QuerySet[Backbone]:
 
 
 def get_default_backbone() -> str:
-    """The first backbone whose weights are at hand and that runs well on a CPU; else the first of all."""
-    backbones = list(Backbone.objects.all())
-    for backbone in backbones:
-        if backbone.is_available and backbone.fit_for_cpu:
-            return backbone.name
-    for backbone in backbones:
-        if backbone.is_available:
-            return backbone.name
-    return backbones[0].name if backbones else "mobilenet_v2"
+    """The workers' choice for this machine; before they have reported, the one that ships with the project."""
+    chosen = Backbone.objects.filter(is_default=True).first()
+    return SHIPPED_BACKBONE if chosen is None else chosen.name
+
+
+def needs_weights(backbone: str) -> bool:
+    """True when the workers have said that they do not have this backbone's weights."""
+    return Backbone.objects.filter(name=backbone, is_available=False).exists()
 
 
 def get_image(*, project_id: int, index: int) -> Image:

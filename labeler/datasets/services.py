@@ -68,12 +68,14 @@ class RejectedFile:
 
 @transaction.atomic
 def create_project(*, user: User, name: str, backbone: str | None, **fields: Any) -> Project:
-    """Create a project; its maker becomes its admin."""
+    """Create a project; its maker becomes its admin. Weights that are missing are fetched before images come."""
     _check_settings(backbone=backbone, **fields)
     project = Project.objects.create(
         name=name, backbone=backbone or selectors.get_default_backbone(), created_by=user, **fields
     )
     Membership.objects.create(project=project, user=user, role=Role.ADMIN)
+    if selectors.needs_weights(project.backbone):
+        request_job(project_id=project.id, kind=JobKind.FEATURES, user=user)
     return project
 
 
@@ -92,10 +94,17 @@ def update_project(*, project_id: int, changes: dict[str, Any]) -> Project:
     for key, value in changes.items():
         setattr(project, key, value)
     project.save(update_fields=list(changes)) if changes else None
-    if needs_features and project.num_images:
+    if needs_features and (project.num_images or selectors.needs_weights(project.backbone)):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
     events.publish(project.id, ProjectChanged())
     return project
+
+
+@transaction.atomic
+def request_features(*, project_id: int, user: User) -> Job:
+    """Look for the backbone's weights again, or go on with their download, and compute the features that lack."""
+    selectors.get_project(project_id=project_id)
+    return request_job(project_id=project_id, kind=JobKind.FEATURES, user=user)
 
 
 @transaction.atomic

@@ -60,6 +60,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT): Action.VIEW,
     ("PATCH", PROJECT): Action.EDIT_PROJECT,
     ("DELETE", PROJECT): Action.ARCHIVE_PROJECT,
+    ("POST", PROJECT + "/features"): Action.IMPORT,
     ("GET", PROJECT + "/members"): Action.VIEW,
     ("PUT", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
     ("DELETE", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,

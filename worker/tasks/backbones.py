@@ -9,7 +9,8 @@ import torch
 from django.conf import settings
 
 from labeler.datasets.models import Project
-from labeler.datasets.services import set_weights_message
+from labeler.datasets.selectors import needs_weights
+from labeler.datasets.services import report_backbones, set_weights_message
 from worker.ml.backbones import BACKBONES, Backbone, load_backbone
 from worker.ml.errors import CheckpointIncompatible, WeightsUnavailable
 from worker.ml.tuned import load_tuned
@@ -19,6 +20,8 @@ from worker.tasks.stored_features import tuned_path
 
 BATCH_SIZE_ON_CPU = 16
 BATCH_SIZE_ON_GPU = 128
+DEFAULT_ON_CPU = "bundled"
+DEFAULT_ON_GPU = "resnet34"
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,7 @@ def load_named_backbone(name: str, *, on_progress: ProgressFn) -> tuple[Backbone
         WeightsUnavailable: there are none.
         CheckpointIncompatible: they do not fit.
     """
-    download_to = settings.WEIGHTS_DIRS[-1] if settings.WEIGHTS_DOWNLOAD else None
-    weights = ensure_weights(name, settings.WEIGHTS_DIRS, download_to=download_to, on_progress=on_progress)
+    weights = _ensure_weights(name, on_progress)
     backbone = load_backbone(
         name,
         weights_path=weights.path,
@@ -77,6 +79,7 @@ def load_named_backbone(name: str, *, on_progress: ProgressFn) -> tuple[Backbone
 
 def describe_backbones() -> list[dict[str, Any]]:
     """The registry in its order, with whether this machine has each one's weights and what to do if not."""
+    default = default_backbone(has_gpu=torch.cuda.is_available())
     return [
         {
             "name": spec.name,
@@ -86,10 +89,40 @@ def describe_backbones() -> list[dict[str, Any]]:
             "megabytes": spec.megabytes,
             "speed_class": spec.speed_class,
             "fit_for_cpu": spec.fit_for_cpu,
+            "is_default": spec.name == default,
             **_availability(spec.name),
         }
         for spec in BACKBONES.values()
     ]
+
+
+def default_backbone(*, has_gpu: bool) -> str:
+    """The better one where there is a GPU and its weights are at hand or may be fetched; else the one that ships."""
+    if has_gpu and (_has_weights(DEFAULT_ON_GPU) or settings.WEIGHTS_DOWNLOAD):
+        return DEFAULT_ON_GPU
+    return DEFAULT_ON_CPU
+
+
+def _ensure_weights(name: str, on_progress: ProgressFn) -> WeightsFile:
+    """Find the weights or fetch them; the web side is told when it did not know of them."""
+    weights = ensure_weights(
+        name,
+        settings.WEIGHTS_DIRS,
+        download_to=settings.WEIGHTS_DIRS[-1] if settings.WEIGHTS_DOWNLOAD else None,
+        base_url=settings.WEIGHTS_URL,
+        on_progress=on_progress,
+    )
+    if needs_weights(name):
+        report_backbones(describe_backbones())
+    return weights
+
+
+def _has_weights(name: str) -> bool:
+    try:
+        find_weights(name, settings.WEIGHTS_DIRS)
+    except (WeightsUnavailable, CheckpointIncompatible):
+        return False
+    return True
 
 
 def _availability(name: str) -> dict[str, Any]:
@@ -97,10 +130,14 @@ def _availability(name: str) -> dict[str, Any]:
         weights = find_weights(name, settings.WEIGHTS_DIRS)
     except WeightsUnavailable as error:
         will_try = " A download is tried first." if settings.WEIGHTS_DOWNLOAD else ""
-        return {"is_available": False, "detail": error.message + will_try}
+        return _absent(error.message + will_try, is_downloadable=settings.WEIGHTS_DOWNLOAD)
     except CheckpointIncompatible as error:
-        return {"is_available": False, "detail": error.message}
-    return {"is_available": True, "detail": f"Weights: {weights.path.name}"}
+        return _absent(error.message, is_downloadable=False)
+    return {"is_available": True, "is_downloadable": False, "detail": f"Weights: {weights.path.name}"}
+
+
+def _absent(detail: str, *, is_downloadable: bool) -> dict[str, Any]:
+    return {"is_available": False, "is_downloadable": is_downloadable, "detail": detail}
 
 
 def _signature(project: Project, weights: WeightsFile, *, tuned: Path | None) -> dict[str, object]:

@@ -67,6 +67,8 @@ def compute_features(run: JobRun) -> str:
     )
     if num_after > _num_laid_out(project):
         request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
+    if num_after == 0 and _num_images(project) == 0:
+        return "The network's weights are at hand"
     summary = f"Features of {num_after} images, {num_after - num_before} of them new"
     if num_after < _num_images(project):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)

@@ -387,6 +387,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the backbone's weights again and compute the features that are missing */
+        post: operations["labeler_datasets_api_request_features"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/image-facts": {
         parameters: {
             query?: never;
@@ -1213,7 +1230,10 @@ export interface components {
         };
         /**
          * BackboneOut
-         * @description A backbone as the workers report it. `detail` says where weights came from or where to put them.
+         * @description A backbone as the workers report it.
+         *
+         *     `speed_class` is fast, medium or slow; `is_downloadable` says that missing weights will be fetched; `is_default`
+         *     marks the choice for this machine; `detail` says where weights came from or where to put them.
          */
         BackboneOut: {
             /** Channels */
@@ -1224,6 +1244,10 @@ export interface components {
             fit_for_cpu: boolean;
             /** Is Available */
             is_available: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Downloadable */
+            is_downloadable: boolean;
             /** Licence */
             licence: string;
             /** Megabytes */
@@ -3726,6 +3750,35 @@ export interface operations {
                     "application/xml": string;
                     "application/zip": string;
                     "text/csv; charset=utf-8": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_api_request_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import type { Job } from "../api/types";
-import { applyJob, createJobStore, dismissJob, jobShare, loadActiveJobs, stageTitle, stripOf } from "./jobs";
+import {
+  applyJob,
+  createJobStore,
+  dismissJob,
+  downloadOf,
+  jobNumbers,
+  jobRate,
+  jobShare,
+  loadActiveJobs,
+  stageTitle,
+  stripOf,
+} from "./jobs";
 
 const job = (id: number, state: Job["state"], changes: Partial<Job> = {}): Job => ({
   id,
@@ -64,4 +75,20 @@ test("running jobs are shown, waiting ones counted; a lone waiting one is shown"
   expect(stripOf([a, b, c, d])).toEqual({ shown: [a, d], numQueued: 2 });
   expect(stripOf([b, c])).toEqual({ shown: [b], numQueued: 1 });
   expect(stripOf([])).toEqual({ shown: [], numQueued: 0 });
+});
+
+test("a download counts bytes, everything else counts things", () => {
+  const download = job(1, "running", { stage: "download", done: 12_345_678, total: 87_319_819 });
+  expect(jobNumbers(download)).toBe("12.3 MB / 87.3 MB");
+  expect(jobRate(download, 1_234_567)).toBe("1.2 MB a second");
+  const features = job(2, "running", { stage: "features", done: 120, total: 480 });
+  expect(jobNumbers(features)).toBe("120 / 480");
+  expect(jobRate(features, 31.2)).toBe("31 a second");
+});
+
+test("only a running download is one under way", () => {
+  const failed = job(1, "failed", { stage: "download" });
+  const running = job(2, "running", { stage: "download" });
+  expect(downloadOf([failed, job(3, "running")])).toBeUndefined();
+  expect(downloadOf([failed, running])).toBe(running);
 });

@@ -1,6 +1,7 @@
 /** The jobs of a project as the strip shows them: the active ones, and those that ended while one was watching. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Job } from "../api/types";
+import { formatBytes, formatCount, formatRate } from "../lib/format";
 
 export interface JobState {
   /** By id, oldest first. */
@@ -61,6 +62,25 @@ export function stageTitle(stage: string): string {
 /** Share done in [0, 1]; null while the total is not known. */
 export function jobShare(job: Job): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
+}
+
+/** The stage of a job in which weights come over the network; its numbers are bytes. */
+const DOWNLOAD_STAGE = "download";
+
+/** "120 / 480"; of a download, "12 MB / 83 MB". */
+export function jobNumbers(job: Job): string {
+  const format = job.stage === DOWNLOAD_STAGE ? formatBytes : formatCount;
+  return `${format(job.done)} / ${format(job.total)}`;
+}
+
+/** "31 a second"; of a download, "1.2 MB a second". */
+export function jobRate(job: Job, perSecond: number): string {
+  return job.stage === DOWNLOAD_STAGE ? `${formatBytes(perSecond)} a second` : formatRate(perSecond);
+}
+
+/** The running job that is fetching weights, if there is one. */
+export function downloadOf(jobs: readonly Job[]): Job | undefined {
+  return jobs.find((job) => job.state === "running" && job.stage === DOWNLOAD_STAGE);
 }
 
 const MAX_SHOWN = 2;

@@ -7,7 +7,7 @@ import pytest
 
 from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Role, Scope
-from labeler.datasets import selectors, services
+from labeler.datasets import services
 from labeler.datasets.models import Backbone, Project
 from labeler.errors import InvalidInput
 from labeler.jobs.models import JobKind, JobState
@@ -28,7 +28,7 @@ JSON = "application/json"
 
 
 def report(*rows: tuple[str, bool, bool]) -> None:
-    """Store backbones as (name, has weights, fit for CPU)."""
+    """Store backbones as (name, has weights, is the default)."""
     services.report_backbones(
         [
             {
@@ -38,11 +38,13 @@ def report(*rows: tuple[str, bool, bool]) -> None:
                 "licence": "BSD-3-Clause",
                 "megabytes": 10.0,
                 "speed_class": "fast",
-                "fit_for_cpu": fit_for_cpu,
+                "fit_for_cpu": True,
                 "is_available": is_available,
+                "is_downloadable": not is_available,
+                "is_default": is_default,
                 "detail": "",
             }
-            for name, is_available, fit_for_cpu in rows
+            for name, is_available, is_default in rows
         ]
     )
 
@@ -102,18 +104,49 @@ def test_an_unknown_backbone_is_refused_once_workers_have_reported() -> None:
 @pytest.mark.parametrize(
     ("rows", "default"),
     [
-        ([("resnet34", True, False), ("bundled", True, True)], "bundled"),
-        ([("resnet34", True, False), ("bundled", False, True)], "resnet34"),
-        ([("resnet34", False, False), ("bundled", False, True)], "resnet34"),
-        ([], "mobilenet_v2"),
+        ([("bundled", True, True), ("resnet34", True, False)], "bundled"),
+        ([("bundled", True, False), ("resnet34", False, True)], "resnet34"),
+        ([], "bundled"),
     ],
 )
-def test_the_default_backbone_has_weights_and_runs_on_a_cpu(
+def test_the_default_backbone_is_the_workers_choice_or_the_one_that_ships(
     rows: list[tuple[str, bool, bool]], default: str
 ) -> None:
     report(*rows)
 
-    assert selectors.get_default_backbone() == default
+    answer = signed_in(make_user()).post("/api/v1/projects", {"name": "Gulls"}, content_type=JSON)
+
+    assert answer.json()["backbone"] == default
+
+
+@pytest.mark.parametrize(("backbone", "num_jobs"), [("resnet34", 1), ("bundled", 0)])
+def test_weights_that_are_missing_are_fetched_before_images_come(backbone: str, num_jobs: int) -> None:
+    report(("bundled", True, True), ("resnet34", False, False))
+
+    project = services.create_project(user=make_user(), name="Gulls", backbone=backbone)
+
+    assert project.jobs.filter(kind=JobKind.FEATURES, state=JobState.QUEUED).count() == num_jobs
+
+
+def test_an_empty_project_that_changes_to_missing_weights_fetches_them() -> None:
+    report(("bundled", True, True), ("resnet34", False, False))
+    project = make_project(backbone="bundled")
+
+    services.update_project(project_id=project.id, changes={"backbone": "resnet34"})
+
+    assert project.jobs.filter(kind=JobKind.FEATURES, state=JobState.QUEUED).count() == 1
+
+
+def test_asking_for_features_twice_queues_one_job() -> None:
+    project = make_project()
+    client = signed_in(make_member(project, role=Role.ADMIN))
+
+    answers = [client.post(f"/api/v1/projects/{project.id}/features") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert answers[0].json()["kind"] == "features"
+    assert client.post("/api/v1/projects/999/features").status_code == 404
 
 
 def test_a_report_replaces_the_one_before_in_its_order() -> None:

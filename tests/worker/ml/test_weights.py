@@ -4,13 +4,12 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from tests.weights_server import reply, server
 from worker.ml import weights
 from worker.ml.backbones import BACKBONES
 from worker.ml.errors import Cancelled, CheckpointIncompatible, WeightsUnavailable
@@ -21,44 +20,6 @@ from worker.ml.weights import WeightsSource, download_weights, ensure_weights, f
 CONTENT = bytes(range(256)) * 3000  # 768,000 bytes
 NAME = "resnet18"
 FILE_NAME = f"resnet18-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
-
-Answer = Callable[[BaseHTTPRequestHandler, int], None]
-
-
-@contextmanager
-def server(answer: Answer) -> Iterator[tuple[str, list[int]]]:
-    """A local server; `answer(handler, start)` replies to a request from byte `start`. Yields address and
-    starts.
-    """
-    starts: list[int] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            start = int(re.sub(r"\D", "", self.headers.get("Range", "0")))
-            starts.append(start)
-            answer(self, start)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    http_server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http_server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{http_server.server_address[1]}/models/", starts
-    finally:
-        http_server.shutdown()
-        thread.join()
-        http_server.server_close()
-
-
-def reply(handler: BaseHTTPRequestHandler, body: bytes, *, start: int, total: int, ranged: bool) -> None:
-    handler.send_response(206 if ranged else 200)
-    if ranged:
-        handler.send_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
-    handler.send_header("Content-Length", str(total - (start if ranged else 0)))
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 def honest(handler: BaseHTTPRequestHandler, start: int) -> None:

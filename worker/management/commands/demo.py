@@ -123,7 +123,7 @@ def check_size(size: DemoSize) -> None:
 
 def _has_screen() -> bool:
     """A terminal to have started it from, and a desktop to open a page on."""
-    has_desktop = sys.platform in {"darwin", "win32"} or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    has_desktop = sys.platform in {"darwin", "win32"} or not {"DISPLAY", "WAYLAND_DISPLAY"}.isdisjoint(
+        os.environ
     )
     return has_desktop and sys.stdout.isatty()

@@ -5,8 +5,18 @@ import { useStore } from "zustand";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { Job } from "../../api/types";
-import { formatCount, formatPercent, formatRate, formatTimeLeft } from "../../lib/format";
-import { applyJob, dismissJob, isActive, jobShare, jobTitle, stageTitle, stripOf } from "../../state/jobs";
+import { formatCount, formatPercent, formatTimeLeft } from "../../lib/format";
+import {
+  applyJob,
+  dismissJob,
+  isActive,
+  jobNumbers,
+  jobRate,
+  jobShare,
+  jobTitle,
+  stageTitle,
+  stripOf,
+} from "../../state/jobs";
 import classes from "./job-strip.module.css";
 import { useProject } from "./project-context";
 import { UploadChip } from "./upload-chip";
@@ -75,7 +85,7 @@ function JobChip({ job }: { job: Job }) {
 /** "47 % · 31.2 a second". */
 function paceTitle(job: Job, share: number): string {
   const percent = formatPercent(share, 0);
-  return job.rate_per_s == null ? percent : `${percent} · ${formatRate(job.rate_per_s)}`;
+  return job.rate_per_s == null ? percent : `${percent} · ${jobRate(job, job.rate_per_s)}`;
 }
 
 /** The stage, unless it says no more than the job's own name. */
@@ -107,7 +117,7 @@ function JobText({ job }: { job: Job }) {
       {share !== null && (
         <Tooltip label={paceTitle(job, share)}>
           <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
-            {formatCount(job.done)} / {formatCount(job.total)}
+            {jobNumbers(job)}
             {job.seconds_left != null && (
               <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
             )}

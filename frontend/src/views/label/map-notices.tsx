@@ -1,6 +1,6 @@
 /** What lies over the map: its loading, empty and broken states, the first steps, and what the project lacks. */
 import { Alert, Button, Loader } from "@mantine/core";
-import { IconAlertTriangle, IconDownload } from "@tabler/icons-react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { isActive } from "../../state/jobs";
 import { StateCard } from "../common/states";
@@ -10,6 +10,7 @@ import { DrawnCount, HoverCaption } from "./map-captions";
 import { MapKey } from "./map-key";
 import classes from "./map-notices.module.css";
 import { useProject } from "./project-context";
+import { WeightsNotice } from "./weights-notice";
 
 export interface MapNoticesProps {
   onImport: () => void;
@@ -17,22 +18,12 @@ export interface MapNoticesProps {
 }
 
 export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
-  const { session, project } = useProject();
+  const { session } = useProject();
   const { status, error, data } = useStore(session.map);
   return (
     <>
       <div className={classes.top}>
-        {project.weights_message && (
-          <Alert
-            className={classes.alert}
-            color="yellow"
-            icon={<IconDownload size={17} />}
-            title="The network's weights are missing"
-            data-testid="weights-message"
-          >
-            {project.weights_message}
-          </Alert>
-        )}
+        <WeightsNotice />
         {error && data && (
           <Alert className={classes.alert} color="yellow" icon={<IconAlertTriangle size={17} />}>
             The map could not be brought up to date: {error}

@@ -28,8 +28,7 @@ function NewProjectForm() {
   const backbones = useQuery(backbonesQuery);
   const queryClient = useQueryClient();
   const [, navigate] = useLocation();
-  const available = backbones.data?.find((backbone) => backbone.is_available && backbone.fit_for_cpu);
-  const backbone = chosen ?? available?.name ?? backbones.data?.[0]?.name ?? null;
+  const backbone = chosen ?? backbones.data?.find((known) => known.is_default)?.name ?? null;
 
   const create = useMutation({
     mutationFn: () =>
