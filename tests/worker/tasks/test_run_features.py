@@ -245,6 +245,6 @@ def test_a_project_without_images_has_nothing_to_compute(sent_tasks: list[Any]) 
 
     job = run_new(project, JobKind.FEATURES)
 
-    assert job.summary == "Features of 0 images, 0 of them new"
+    assert job.summary == "The network's weights are at hand"
     assert count_features(features_root(project)) == 0
     assert [name for name, _, _ in sent_tasks] == ["run_features"]
