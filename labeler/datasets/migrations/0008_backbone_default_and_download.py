@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0005_crop_rates'),
+        ('datasets', '0007_training_policy'),
     ]
 
     operations = [
