@@ -245,6 +245,29 @@ def test_cells_are_asked_for_when_they_come_into_view(open_map: Open) -> None:
     assert page.evaluate("mapPage.map.counters.cells64Resident") <= capacity
 
 
+def test_pictures_of_256_px_are_fetched_for_what_is_drawn_large(open_map: Open) -> None:
+    page = open_map("n=300&pictures=1&cells=none")
+    page.evaluate("mapPage.map.setWholeMode(true, { animate: false })")
+    page.evaluate("mapPage.map.setSize(200)")
+    page.evaluate("mapPage.map.fit({ animate: false, indexes: [5, 6] })")
+    settle(page)
+    resident = page.evaluate("mapPage.map.counters.pictures256Resident")
+    assert 0 < resident <= 64
+    large = [each for each in rectangles(page) if each["cellPx"] == 256]
+    assert large
+    pixels = pixels_of(page)
+    for each in large:
+        x1, y1, x2, y2 = each["rectangle"]
+        if x1 < 8 or y1 < 8 or x2 > 890 or y2 > 490 or each["index"] % 8 > 4:
+            continue
+        # The generated picture is yellow below its last line.
+        foot = pixels[round(y2 - 0.1 * (y2 - y1)), round((x1 + x2) / 2)]
+        assert np.abs(foot - [255, 224, 0]).max() <= 3
+    page.evaluate("mapPage.map.setSize(30)")
+    settle(page)
+    assert {each["cellPx"] for each in rectangles(page)} <= {0, 16}
+
+
 def test_a_resize_keeps_the_camera_and_fills_the_canvas(open_map: Open) -> None:
     page = open_map("n=60")
     camera = page.evaluate("mapPage.map.getCamera()")

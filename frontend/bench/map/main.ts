@@ -3,8 +3,8 @@
  * through `window.mapPage`.
  */
 import { combineSelection, ScatterMap, type ScatterOptions, type SelectGesture } from "../../src/scatter";
-import { type Generated, generate, largeCells, NUM_CLUSTERS, PROFILE_CELLS } from "./generated";
 import { meterFrames } from "./frames";
+import { type Generated, generate, largeCells, NUM_CLUSTERS, PROFILE_CELLS } from "./generated";
 import { type Measurements, measure, quiet } from "./measure";
 
 interface MapPage {
@@ -68,6 +68,7 @@ const options: ScatterOptions = {
     status(error.message);
   },
   ...(query.get("cells") === "none" ? {} : { requestCells }),
+  ...(query.has("pictures") ? { requestPicture } : {}),
 };
 
 const map = new ScatterMap(options);
@@ -89,6 +90,18 @@ window.mapPage = Object.assign(page, {
 async function requestCells(indexes: number[]): Promise<ArrayBuffer> {
   requests.push(indexes.length);
   return largeCells(data, indexes);
+}
+
+/** A picture that no cell looks like: yellow, with the item's number of black lines. */
+async function requestPicture(index: number): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(256, 256);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("no 2D canvas");
+  context.fillStyle = "#ffe000";
+  context.fillRect(0, 0, 256, 256);
+  context.fillStyle = "#000";
+  for (let line = 0; line < index % 8; line++) context.fillRect(0, 16 + 30 * line, 256, 8);
+  return createImageBitmap(canvas);
 }
 
 /** Entry 0: no colour; then one for each cluster. */

@@ -59,6 +59,15 @@ export function cellFetcher(projectId: number) {
   };
 }
 
+/** A picture as a square of 256 px, for what the map draws large. */
+export function pictureFetcher(projectId: number) {
+  return async (index: number, signal: AbortSignal): Promise<ImageBitmap> => {
+    const { buffer } = await fetchBytes(`/api/v1/projects/${projectId}/images/${index}/thumbnail`, signal);
+    const options = { resizeWidth: 256, resizeHeight: 256, resizeQuality: "high" } as const;
+    return createImageBitmap(new Blob([buffer]), options);
+  };
+}
+
 export function uploadServer(projectId: number): UploadServer {
   const base = `/api/v1/projects/${projectId}/imports`;
   return {

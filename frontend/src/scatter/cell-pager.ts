@@ -4,16 +4,17 @@
  * After a failure it waits, twice as long each time.
  */
 import { ScatterError } from "./errors";
-import type { RequestCells } from "./types";
 
-export interface CellPagerOptions {
-  readonly request: RequestCells;
-  readonly bytesPerCell: number;
+/** T: what a request for some cells is answered with. */
+export interface CellPagerOptions<T> {
+  readonly request: (indexes: number[], signal: AbortSignal) => Promise<T>;
+  /** Raises for an answer that does not hold `count` cells. */
+  readonly check: (answer: T, count: number) => void;
   readonly maxBatch: number;
   readonly maxInFlight: number;
   readonly retryMs: number;
   readonly maxRetryMs: number;
-  readonly onCells: (indexes: readonly number[], cells: Uint8Array) => void;
+  readonly onCells: (indexes: readonly number[], answer: T) => void;
   readonly onError: (error: Error) => void;
 }
 
@@ -22,15 +23,15 @@ interface Batch {
   readonly controller: AbortController;
 }
 
-export class CellPager {
-  private readonly options: CellPagerOptions;
+export class CellPager<T> {
+  private readonly options: CellPagerOptions<T>;
   private queue: number[] = [];
   private readonly inFlight = new Set<Batch>();
   private retryMs: number;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private isDisposed = false;
 
-  constructor(options: CellPagerOptions) {
+  constructor(options: CellPagerOptions<T>) {
     this.options = options;
     this.retryMs = options.retryMs;
   }
@@ -75,17 +76,11 @@ export class CellPager {
 
   private async fetch(batch: Batch): Promise<void> {
     try {
-      const cells = await this.options.request([...batch.indexes], batch.controller.signal);
+      const answer = await this.options.request([...batch.indexes], batch.controller.signal);
       if (!this.inFlight.delete(batch)) return;
-      const expected = batch.indexes.length * this.options.bytesPerCell;
-      if (cells.byteLength !== expected) {
-        throw new ScatterError(
-          "cells_incomplete",
-          `got ${cells.byteLength} bytes of cells, expected ${expected}`,
-        );
-      }
+      this.options.check(answer, batch.indexes.length);
       this.retryMs = this.options.retryMs;
-      this.options.onCells(batch.indexes, new Uint8Array(cells));
+      this.options.onCells(batch.indexes, answer);
       this.send();
     } catch (error) {
       this.inFlight.delete(batch);
@@ -103,4 +98,13 @@ export class CellPager {
     }, this.retryMs);
     this.retryMs = Math.min(this.options.maxRetryMs, this.retryMs * 2);
   }
+}
+
+/** A check of answers that hold cells of `bytesPerCell`, one after the other. */
+export function checkBytes(bytesPerCell: number): (cells: ArrayBuffer, count: number) => void {
+  return ({ byteLength }, count) => {
+    const expected = count * bytesPerCell;
+    if (byteLength === expected) return;
+    throw new ScatterError("cells_incomplete", `got ${byteLength} bytes of cells, expected ${expected}`);
+  };
 }

@@ -5,6 +5,7 @@ import { bc1FormatOf, bytesPerLayer, CellTexture } from "./cell-texture";
 import type { GpuMemory } from "./gpu-memory";
 import type { ItemTextures } from "./item-textures";
 import type { Items } from "./items";
+import { PictureStore } from "./picture-store";
 
 export interface CellStoreOptions {
   readonly layerPx: number;
@@ -29,6 +30,8 @@ export class CellStore {
   private readonly gl: WebGL2RenderingContext;
   private readonly memory: GpuMemory;
   private readonly bc1Format: number | null;
+  readonly pictures: PictureStore;
+  /** Two numbers an item: its slot of 64 px and of 256 px, counted from 1; 0 = none. */
   private slots = new Uint16Array(0);
 
   constructor(gl: WebGL2RenderingContext, options: CellStoreOptions, memory: GpuMemory) {
@@ -40,6 +43,7 @@ export class CellStore {
     const numLayers = Math.max(1, Math.floor(options.cacheBytes / bytesPerLayer(layerPx, this.bc1Format)));
     this.large = this.textureOf("cells64", LARGE_PX, numLayers);
     this.small = this.textureOf("cells16", SMALL_PX, 1);
+    this.pictures = new PictureStore(gl, memory);
     this.lru = new CellLru(Math.min(MAX_SLOTS, this.large.numSlots));
   }
 
@@ -53,8 +57,8 @@ export class CellStore {
       this.small = this.textureOf("cells16", SMALL_PX, numLayers);
       this.numSmall = 0;
     }
-    if (this.slots.length < items.numItems) {
-      const slots = new Uint16Array(items.numItems);
+    if (this.slots.length < 2 * items.numItems) {
+      const slots = new Uint16Array(2 * items.numItems);
       slots.set(this.slots);
       this.slots = slots;
     }
@@ -76,30 +80,50 @@ export class CellStore {
   writeLarge(indexes: readonly number[], cells: Uint8Array, textures: ItemTextures): void {
     const bytes = cellBytes(LARGE_PX);
     const cellOf = new Map(indexes.map((item, k) => [item, k]));
-    let low = this.slots.length;
+    let low = this.slots.length / 2;
     let high = 0;
     for (const { item, slot, evicted } of this.lru.place(indexes)) {
       const at = (cellOf.get(item) as number) * bytes;
       this.large.write(slot, cells.subarray(at, at + bytes));
-      this.slots[item] = slot + 1;
-      if (evicted !== null) this.slots[evicted] = 0;
+      this.slots[2 * item] = slot + 1;
+      if (evicted !== null) this.slots[2 * evicted] = 0;
       low = Math.min(low, item, evicted ?? item);
       high = Math.max(high, item + 1, (evicted ?? item) + 1);
     }
     textures.writeSlots(this.slots, low, high);
   }
 
-  /** Forgets the 64 px cells: other items, or a context that was lost. */
+  /** Takes one picture of 256 px in, if it finds a slot. */
+  writePicture(item: number, picture: TexImageSource, textures: ItemTextures): void {
+    if (2 * item >= this.slots.length) return; // other items since it was asked for
+    const placed = this.pictures.write(item, picture);
+    if (!placed) return;
+    const { slot, evicted } = placed;
+    this.slots[2 * item + 1] = slot + 1;
+    textures.writeSlots(this.slots, item, item + 1);
+    if (evicted === null) return;
+    this.slots[2 * evicted + 1] = 0;
+    textures.writeSlots(this.slots, evicted, evicted + 1);
+  }
+
+  /** Side of the best cell at hand for an item, 0 without a large one. */
+  largestOf(item: number): 0 | 64 | 256 {
+    if (this.pictures.lru.has(item)) return 256;
+    return this.lru.has(item) ? 64 : 0;
+  }
+
+  /** Forgets the 64 px cells and the pictures: other items, or a context that was lost. */
   clear(items: Items, textures: ItemTextures): void {
     this.lru.clear();
-    this.slots = new Uint16Array(items.numItems);
+    this.pictures.lru.clear();
+    this.slots = new Uint16Array(2 * items.numItems);
     this.numSmall = 0;
     textures.writeSlots(this.slots, 0, items.numItems);
   }
 
   /** New items have no slot: the texture must say so. */
   extendSlots(items: Items, textures: ItemTextures): void {
-    const before = this.slots.length;
+    const before = this.slots.length / 2;
     this.ensure(items);
     textures.writeSlots(this.slots, before, items.numItems);
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CellLru } from "./cell-lru";
-import { CellPager } from "./cell-pager";
+import { CellPager, checkBytes } from "./cell-pager";
 import { joinCells } from "./cell-texture";
 
 describe("CellLru", () => {
@@ -53,7 +53,7 @@ describe("CellPager", () => {
   let calls: Call[];
   let arrived: number[][];
   let errors: Error[];
-  let pager: CellPager;
+  let pager: CellPager<ArrayBuffer>;
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -63,7 +63,7 @@ describe("CellPager", () => {
     pager = new CellPager({
       request: (indexes, signal) =>
         new Promise((resolve, reject) => calls.push({ indexes, signal, answer: resolve, fail: reject })),
-      bytesPerCell: 8,
+      check: checkBytes(8),
       maxBatch: 2,
       maxInFlight: 2,
       retryMs: 100,

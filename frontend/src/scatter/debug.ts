@@ -1,17 +1,24 @@
 /** The test hook: what is drawn for given items, from the same rules that the shader follows. */
-import type { CellLru } from "./cell-lru";
+import type { CellStore } from "./cell-store";
 import { HAS_CELL, NOT_DRAWN } from "./items";
-import { cropBoxOf, growthOf, rectangleOf, type Scene, salientBoxOf, sideAt, wantsLargeCell } from "./scene";
+import { cropBoxOf, growthOf, isTooSmall, rectangleOf, type Scene, salientBoxOf, sideAt } from "./scene";
 import type { DebugRectangle } from "./types";
 
-export function debugRectangle(scene: Scene, lru: CellLru, index: number): DebugRectangle {
+export function debugRectangle(scene: Scene, cells: CellStore, index: number): DebugRectangle {
   const rectangle = rectangleOf(scene, index) ?? [0, 0, 0, 0];
   const flags = scene.items.flags[index] as number;
   const growth = growthOf(scene, index);
   const kind = (flags & NOT_DRAWN) !== 0 ? "hidden" : growth > 0 ? "thumbnail" : "dot";
   const cropBox = cropBoxOf(scene, index);
-  const isLarge = lru.has(index) && wantsLargeCell(scene, cropBox, sideAt(scene, growth));
-  const smallPx = (flags & HAS_CELL) !== 0 ? 16 : 0;
-  const cellPx = kind !== "thumbnail" ? 0 : isLarge ? 64 : smallPx;
+  const cellPx = kind === "thumbnail" ? cellUsed(scene, cells, index) : 0;
   return { index, rectangle, salientBox: salientBoxOf(scene, index), cropBox, kind, cellPx };
+}
+
+/** The level that the vertex shader takes. */
+function cellUsed(scene: Scene, cells: CellStore, index: number): DebugRectangle["cellPx"] {
+  const crop = cropBoxOf(scene, index);
+  const side = sideAt(scene, growthOf(scene, index));
+  if (cells.pictures.lru.has(index) && isTooSmall(64, scene, crop, side)) return 256;
+  if (cells.lru.has(index) && isTooSmall(16, scene, crop, side)) return 64;
+  return ((scene.items.flags[index] as number) & HAS_CELL) !== 0 ? 16 : 0;
 }

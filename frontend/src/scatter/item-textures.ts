@@ -46,10 +46,10 @@ export class ItemTextures {
       gl,
       {
         name: "slots",
-        internalFormat: gl.R16UI,
-        format: gl.RED_INTEGER,
+        internalFormat: gl.RG16UI,
+        format: gl.RG_INTEGER,
         type: gl.UNSIGNED_SHORT,
-        channels: 1,
+        channels: 2,
         create: (length) => new Uint16Array(length),
       },
       memory,
@@ -104,11 +104,12 @@ export class ItemTextures {
     this.profiles.write(0, texels, (into) => into.set(packed));
   }
 
-  /** Slots (N, 0 = none) of the items from `first` to `end`. */
+  /** Slots (2N: of 64 px and of 256 px, 0 = none) of the items from `first` to `end`. */
   writeSlots(slots: Uint16Array, first: number, end: number): void {
-    const isNew = this.slots.ensure(slots.length);
-    this.slots.write(isNew ? 0 : first, isNew ? slots.length : end, (into, start, stop) =>
-      into.set(slots.subarray(start, stop)),
+    const numItems = slots.length / 2;
+    const isNew = this.slots.ensure(numItems);
+    this.slots.write(isNew ? 0 : first, isNew ? numItems : end, (into, start, stop) =>
+      into.set(slots.subarray(2 * start, 2 * stop)),
     );
   }
 

@@ -144,6 +144,8 @@ export class Renderer {
     gl.activeTexture(gl.TEXTURE0 + 7);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, cells.large.texture);
     gl.activeTexture(gl.TEXTURE0 + 8);
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, cells.pictures.texture);
+    gl.activeTexture(gl.TEXTURE0 + 9);
   }
 
   private use({ program, uniforms }: Program, scene: Scene, theme: ScatterTheme): Program["uniforms"] {
@@ -195,4 +197,5 @@ const SAMPLERS = [
   "uPalette",
   "uSmallCells",
   "uLargeCells",
+  "uPictures",
 ];

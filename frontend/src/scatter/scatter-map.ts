@@ -5,6 +5,7 @@
 import { cellBytes } from "./bc1";
 import { CameraControl } from "./camera-control";
 import { CellFeed } from "./cell-feed";
+import type { CellStore } from "./cell-store";
 import { debugRectangle } from "./debug";
 import type { DeclutterResult } from "./declutter-job";
 import { DeclutterRunner } from "./declutter-runner";
@@ -77,8 +78,12 @@ export class ScatterMap implements ScatterMapMethods {
       onPlaces: () => this.placesChanged(),
     });
     this.feed = new CellFeed({
-      request: options.requestCells,
-      onCells: (indexes, cells) => this.cellsCame(indexes, cells),
+      requestCells: options.requestCells,
+      requestPicture: options.requestPicture,
+      onCells: (indexes, cells) =>
+        this.cellsCame((store) => store.writeLarge(indexes, cells, this.renderer.textures)),
+      onPicture: (item, picture) =>
+        this.cellsCame((store) => store.writePicture(item, picture, this.renderer.textures)),
       onError: (error) => options.onError?.(error),
     });
     this.declutter = new DeclutterRunner(
@@ -264,7 +269,7 @@ export class ScatterMap implements ScatterMapMethods {
     const scene = this.scene();
     return Array.from(indexes, (index) => {
       checkRange("index", index, 0, this.items.numItems - 1);
-      return debugRectangle(scene, this.renderer.cells.lru, index);
+      return debugRectangle(scene, this.renderer.cells, index);
     });
   }
 
@@ -282,6 +287,7 @@ export class ScatterMap implements ScatterMapMethods {
       bytesUploaded: memory.bytesUploaded,
       gpuBytes: memory.gpuBytes + this.surface.bytes,
       cells64Resident: cells.lru.size,
+      pictures256Resident: cells.pictures.lru.size,
       isBusy,
     };
   }
@@ -305,8 +311,7 @@ export class ScatterMap implements ScatterMapMethods {
     this.interaction.update(scene, this.tweens.isBusy);
     const marks = this.interaction.marks(thumbnailPx);
     this.renderer.draw(scene, theme, marks);
-    const marked = marks.map(({ item }) => item);
-    this.feed.update(scene, this.renderer.cells, marked, nowMs);
+    this.feed.update(scene, this.renderer.cells, marks, nowMs);
     const isGrowing = front.value !== this.frontGoal();
     if (this.tweens.isBusy || isGrowing || this.feed.isWaiting) this.loop.request();
   }
@@ -352,10 +357,10 @@ export class ScatterMap implements ScatterMapMethods {
     this.options.onCamera?.(camera);
   }
 
-  private cellsCame(indexes: readonly number[], cells: Uint8Array): void {
+  private cellsCame(write: (store: CellStore) => void): void {
     if (this.surface.gl.isContextLost()) return;
     this.ensureSynced();
-    this.renderer.cells.writeLarge(indexes, cells, this.renderer.textures);
+    write(this.renderer.cells);
     this.loop.request();
   }
 

@@ -145,9 +145,9 @@ describe("nearestInDirection", () => {
 
 test("the cells needed are those of thumbnails in view, the middle first", () => {
   const narrow = scene({ camera: { x: 2.5, y: 0, zoom: 40 }, size: { width: 130, height: 60 } });
-  expect(neededCells(narrow, 10)).toEqual([1, 2]);
-  expect(neededCells(narrow, 1)).toEqual([1]);
-  expect(neededCells({ ...narrow, front: 0 }, 10)).toEqual([]);
-  expect(neededCells({ ...narrow, thumbnailPx: 20 }, 10)).toEqual([]);
-  expect(neededCells({ ...narrow, thumbnailPx: 20, pixelRatio: 2 }, 10)).toEqual([1, 2]);
+  expect(neededCells(16, narrow, 10)).toEqual([1, 2]);
+  expect(neededCells(16, narrow, 1)).toEqual([1]);
+  expect(neededCells(16, { ...narrow, front: 0 }, 10)).toEqual([]);
+  expect(neededCells(16, { ...narrow, thumbnailPx: 20 }, 10)).toEqual([]);
+  expect(neededCells(16, { ...narrow, thumbnailPx: 20, pixelRatio: 2 }, 10)).toEqual([1, 2]);
 });

@@ -22,8 +22,8 @@ export interface Scene {
   readonly cropRule: CropRule;
 }
 
-/** Cells of 64 px are worth their bytes above this many device pixels for each texel of the 16 px cell. */
-export const MAX_STRETCH_OF_16 = 1.25;
+/** The next larger cells are worth their bytes above this many device pixels for each texel. */
+export const MAX_STRETCH = 1.25;
 /** Selected dots are larger by this. */
 export const SELECTED_DOT_SCALE = 1.3;
 
@@ -93,15 +93,17 @@ export function centreOf(scene: Scene, item: number): [number, number] {
   ];
 }
 
-/** True when the 16 px cell would look blurred at this size. */
-export function wantsLargeCell(scene: Scene, crop: Box, side: number): boolean {
+/** True when a cell of `cellPx` would look blurred at this size. */
+export function isTooSmall(cellPx: 16 | 64, scene: Scene, crop: Box, side: number): boolean {
   const cropLong = Math.max(crop[2] - crop[0], crop[3] - crop[1]);
-  return side * scene.pixelRatio > 16 * MAX_STRETCH_OF_16 * cropLong;
+  return side * scene.pixelRatio > cellPx * MAX_STRETCH * cropLong;
 }
 
-/** Items in view that want the 64 px cell, those nearest to the middle first, at most `limit`. */
-export function neededCells(scene: Scene, limit: number): number[] {
-  if (scene.front <= 0 || scene.thumbnailPx * scene.pixelRatio <= 16 * MAX_STRETCH_OF_16 * 0.08) return [];
+/** Items in view for which a cell of `cellPx` is too small, those nearest to the middle first, at most `limit`. */
+export function neededCells(cellPx: 16 | 64, scene: Scene, limit: number): number[] {
+  const smallestCrop = scene.cropAmount === 0 ? 1 : 2 * scene.cropRule.minHalf;
+  if (scene.front <= 0 || scene.thumbnailPx * scene.pixelRatio <= cellPx * MAX_STRETCH * smallestCrop)
+    return [];
   const { items, camera, size } = scene;
   const places = items.layout.places();
   const reachX = (size.width / 2 + scene.thumbnailPx / 2) / camera.zoom;
@@ -112,7 +114,7 @@ export function neededCells(scene: Scene, limit: number): number[] {
     const dy = (places[2 * item + 1] as number) - camera.y;
     if (!(Math.abs(dx) <= reachX && Math.abs(dy) <= reachY)) continue;
     if (((items.flags[item] as number) & NOT_DRAWN) !== 0 || growthOf(scene, item) === 0) continue;
-    if (!wantsLargeCell(scene, cropBoxOf(scene, item), scene.thumbnailPx)) continue;
+    if (!isTooSmall(cellPx, scene, cropBoxOf(scene, item), scene.thumbnailPx)) continue;
     found.push({ item, distance: Math.max(Math.abs(dx) / reachX, Math.abs(dy) / reachY) });
   }
   found.sort((a, b) => a.distance - b.distance);

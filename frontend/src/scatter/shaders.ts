@@ -4,7 +4,10 @@
  */
 import { DATA_TEXTURE_WIDTH } from "./defaults";
 import { DIMMED, HAS_CELL, NOT_DRAWN, SELECTED } from "./items";
-import { MAX_STRETCH_OF_16, SELECTED_DOT_SCALE } from "./scene";
+import { MAX_STRETCH, SELECTED_DOT_SCALE } from "./scene";
+
+/** Device pixels up to which a cell of this side is sharp enough, as GLSL. */
+const largestSideOf = (cellPx: number) => (cellPx * MAX_STRETCH).toFixed(2);
 
 const HEADER = `#version 300 es
 precision highp float;
@@ -228,14 +231,16 @@ void main() {
   vFlags = state.y;
   vColour = texelFetch(uPalette, ivec2(int(state.x), 0), 0);
 
-  int slot = int(texelFetch(uSlots, texelOf(item), 0).x) - 1;
+  ivec2 slots = ivec2(texelFetch(uSlots, texelOf(item), 0).xy) - 1;
   float cropLong = max(crop.z - crop.x, crop.w - crop.y);
-  bool isLarge = slot >= 0 && side * uPixelRatio > ${(16 * MAX_STRETCH_OF_16).toFixed(2)} * cropLong;
-  bool isSmall = !isLarge && item < uNumSmallCells && (state.y & HAS_CELL) != 0u;
-  int perRow = isLarge ? uCellsPerRow.y : uCellsPerRow.x;
-  int cell = isLarge ? slot : item;
+  float texelSide = side * uPixelRatio / cropLong;
+  bool isPicture = slots.y >= 0 && texelSide > ${largestSideOf(64)};
+  bool isLarge = !isPicture && slots.x >= 0 && texelSide > ${largestSideOf(16)};
+  bool isSmall = !isPicture && !isLarge && item < uNumSmallCells && (state.y & HAS_CELL) != 0u;
+  int perRow = isPicture ? 1 : isLarge ? uCellsPerRow.y : uCellsPerRow.x;
+  int cell = isPicture ? slots.y : isLarge ? slots.x : item;
   int within = cell % (perRow * perRow);
-  vSource = ivec2(isLarge ? 64 : isSmall ? 16 : 0, cell / (perRow * perRow));
+  vSource = ivec2(isPicture ? 256 : isLarge ? 64 : isSmall ? 16 : 0, cell / (perRow * perRow));
   vec2 origin = vec2(float(within % perRow), float(within / perRow));
   vCell = vec4(origin + crop.xy, crop.zw - crop.xy);
   gl_Position = clipFrom(centre + vPoint, rankOf(state.y, 3.0) + 255.0 - codeOf(meta));
@@ -245,6 +250,7 @@ void main() {
 export const THUMBNAIL_FRAGMENT = `${HEADER}
 uniform sampler2DArray uSmallCells;
 uniform sampler2DArray uLargeCells;
+uniform sampler2DArray uPictures;
 uniform float uPixelRatio;
 uniform float uLayerPx;
 uniform float uShadowPx;
@@ -266,25 +272,26 @@ float distanceTo(vec2 point, vec2 halfSize, float radius) {
 }
 
 /** One sample at a place in the picture, 0..1 of the drawn part; kept off the neighbouring cells. */
-vec3 sampleCell(vec2 place, bool isLarge) {
-  float cellPx = isLarge ? 64.0 : 16.0;
+vec3 sampleCell(vec2 place) {
+  float cellPx = float(vSource.x);
   vec2 unit = vCell.xy + clamp(place, 0.0, 1.0) * vCell.zw;
   vec2 base = floor(vCell.xy + 0.5 * vCell.zw);
   float inset = 0.5 / cellPx;
-  vec3 uv = vec3(clamp(unit, base + inset, base + 1.0 - inset) * cellPx / uLayerPx, float(vSource.y));
-  return isLarge ? textureLod(uLargeCells, uv, 0.0).rgb : textureLod(uSmallCells, uv, 0.0).rgb;
+  vec2 inside = clamp(unit, base + inset, base + 1.0 - inset);
+  if (vSource.x == 256) return textureLod(uPictures, vec3(inside, float(vSource.y)), 0.0).rgb;
+  vec3 uv = vec3(inside * cellPx / uLayerPx, float(vSource.y));
+  return vSource.x == 64 ? textureLod(uLargeCells, uv, 0.0).rgb : textureLod(uSmallCells, uv, 0.0).rgb;
 }
 
 vec3 pictureAt(vec2 point) {
   if (vSource.x == 0) return mix(uBackground, vColour.rgb, 0.35);
-  bool isLarge = vSource.x == 64;
   vec2 place = point / (2.0 * vHalf) + 0.5;
   vec2 pixel = 0.5 / (vHalf * uPixelRatio);
   vec2 texels = vCell.zw * float(vSource.x) * pixel;
-  if (max(texels.x, texels.y) < 1.3) return sampleCell(place, isLarge);
+  if (max(texels.x, texels.y) < 1.3) return sampleCell(place);
   vec2 a = pixel * 0.25;
-  return 0.25 * (sampleCell(place + a, isLarge) + sampleCell(place - a, isLarge) +
-    sampleCell(place + vec2(a.x, -a.y), isLarge) + sampleCell(place + vec2(-a.x, a.y), isLarge));
+  return 0.25 * (sampleCell(place + a) + sampleCell(place - a) +
+    sampleCell(place + vec2(a.x, -a.y)) + sampleCell(place + vec2(-a.x, a.y)));
 }
 
 void main() {

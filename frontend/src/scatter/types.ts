@@ -31,6 +31,9 @@ export interface SelectGesture {
 /** Fetches cells of 64 px, concatenated in the order asked for; at most `MAX_CELLS_PER_REQUEST` indexes. */
 export type RequestCells = (indexes: number[], signal: AbortSignal) => Promise<ArrayBuffer>;
 
+/** Fetches one picture, squashed to 256 x 256 px. */
+export type RequestPicture = (index: number, signal: AbortSignal) => Promise<ImageBitmap>;
+
 export interface ScatterCallbacks {
   /** The indexes under the gesture (ascending), and how the owner is to combine them with its selection. */
   onSelect?: (indexes: Uint32Array, combine: SelectionCombine, gesture: SelectGesture) => void;
@@ -45,6 +48,7 @@ export interface ScatterCallbacks {
   /** A failed request for cells, a shader that does not build after a lost context, a worker that failed. */
   onError?: (error: Error) => void;
   requestCells?: RequestCells;
+  requestPicture?: RequestPicture;
 }
 
 export interface ScatterOptions extends ScatterCallbacks {
@@ -109,7 +113,7 @@ export interface DebugRectangle {
   readonly cropBox: Box;
   readonly kind: "hidden" | "dot" | "thumbnail";
   /** Pixel side of the cells used. */
-  readonly cellPx: 0 | 16 | 64;
+  readonly cellPx: 0 | 16 | 64 | 256;
 }
 
 /** What is drawn on top, or with a ring. */
@@ -132,6 +136,7 @@ export interface ScatterCounters {
   /** GPU bytes held by textures, buffers and the drawing buffer. */
   readonly gpuBytes: number;
   readonly cells64Resident: number;
+  readonly pictures256Resident: number;
   /** True while an animation, a request for cells or a worker is under way. */
   readonly isBusy: boolean;
 }

@@ -18,7 +18,9 @@ declare global {
   }
 }
 
-export async function runPeer(start: (scene: PeerScene, container: HTMLElement) => Promise<Peer>): Promise<void> {
+export async function runPeer(
+  start: (scene: PeerScene, container: HTMLElement) => Promise<Peer>,
+): Promise<void> {
   meterFrames();
   const container = document.getElementById("map") as HTMLElement;
   const scene = buildScene(container);

@@ -1,5 +1,5 @@
 /** Makes a map in its container and ties it to the open project: its gestures to the stores, its camera to the link. */
-import { cellFetcher } from "../../api/project-server";
+import { cellFetcher, pictureFetcher } from "../../api/project-server";
 import { combineIndexes } from "../../lib/selections";
 import { ScatterMap, type SelectGestureKind } from "../../scatter";
 import type { ProjectSession } from "../../state/project-session";
@@ -113,6 +113,7 @@ function createMap({ container, side, session }: MapSetup, onCamera: () => void)
     container,
     label: LABELS[side],
     requestCells: cellFetcher(session.projectId),
+    requestPicture: pictureFetcher(session.projectId),
     onSelect: (indexes, combine, gesture) => {
       const combined = combineIndexes(selection.getState().indexes, indexes, combine);
       setSelection(selection, combined, {
