@@ -22,6 +22,7 @@ from labeler.accounts.api import router as accounts_router
 from labeler.accounts.auth import authenticate_request
 from labeler.annotations.activity_api import router as activity_router
 from labeler.annotations.api import router as annotations_router
+from labeler.annotations.label_import_api import router as label_import_router
 from labeler.datasets.api import router as datasets_router
 from labeler.errors import LabelerError, problem_response
 from labeler.exports.api import router as exports_router
@@ -55,6 +56,7 @@ ROUTERS: list[Router] = [
     jobs_router,
     datasets_router,
     annotations_router,
+    label_import_router,
     activity_router,
     results_router,
     projections_router,
