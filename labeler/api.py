@@ -24,6 +24,7 @@ from labeler.annotations.activity_api import router as activity_router
 from labeler.annotations.api import router as annotations_router
 from labeler.annotations.label_import_api import router as label_import_router
 from labeler.datasets.api import router as datasets_router
+from labeler.datasets.import_api import router as imports_router
 from labeler.errors import LabelerError, problem_response
 from labeler.exports.api import router as exports_router
 from labeler.jobs.api import router as jobs_router
@@ -55,6 +56,7 @@ ROUTERS: list[Router] = [
     accounts_router,
     jobs_router,
     datasets_router,
+    imports_router,
     annotations_router,
     label_import_router,
     activity_router,

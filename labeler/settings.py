@@ -162,6 +162,11 @@ WEIGHTS_URL = os.environ.get("LABELER_WEIGHTS_URL") or None  # a mirror, in plac
 MAX_IMAGE_PIXELS = int(os.environ.get("MAX_IMAGE_PIXELS", str(120_000_000)))
 MAX_IMPORT_FILE_BYTES = int(os.environ.get("MAX_IMPORT_FILE_BYTES", str(200 * 2**20)))
 MAX_IMPORT_TOTAL_BYTES = int(os.environ.get("MAX_IMPORT_TOTAL_BYTES", str(200 * 2**30)))
+IMPORT_ROOTS = path_list_from_env("IMPORT_ROOTS")
+IMPORT_URL_HOSTS = list_from_env("IMPORT_URL_HOSTS")
+IMPORT_PRIVATE_HOSTS = list_from_env("IMPORT_PRIVATE_HOSTS")
+IMPORT_BUCKETS = list_from_env("IMPORT_BUCKETS")
+S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
 MAX_IMPORT_ENTRIES = int(os.environ.get("MAX_IMPORT_ENTRIES", "2000000"))
 
 # The rest -----------------------------------------------------------------------------------------------

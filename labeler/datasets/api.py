@@ -4,29 +4,23 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import File, Query, Router, Status
-from ninja.files import UploadedFile
+from ninja import Query, Router, Status
 
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action, Role, scope_allows
 from labeler.datasets import crop_rates, selectors, services
-from labeler.datasets.models import Image, Outcome
+from labeler.datasets.models import Image
 from labeler.datasets.schemas import (
     BackboneOut,
     CropRatesIn,
     CropRatesOut,
-    EntryPage,
     ImageOut,
     ImagePage,
-    ImportIn,
-    ImportOut,
     ProjectIn,
     ProjectOut,
     ProjectPatch,
-    UploadOut,
 )
 from labeler.errors import InvalidInput, NotAllowed, NotFound
-from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.files import original_path, thumbnail_path
 from labeler.lib.openapi import array_body, binary_body
@@ -248,67 +242,6 @@ def save_crop_rates(request: HttpRequest, project_id: int, body: CropRatesIn) ->
     return _rates_out(saved)
 
 
-@router.get("/projects/{project_id}/imports", response=list[ImportOut], summary="Imports, newest first")
-def list_imports(request: HttpRequest, project_id: int) -> Any:
-    get_caller(request).require(project_id, Action.VIEW)
-    return selectors.list_imports(project_id=project_id)[:100]
-
-
-@router.post("/projects/{project_id}/imports", response={201: ImportOut}, summary="Open an import")
-def create_import(request: HttpRequest, project_id: int, body: ImportIn) -> Any:
-    caller = get_caller(request)
-    caller.require(project_id, Action.IMPORT)
-    return Status(
-        201,
-        services.create_import(
-            project_id=project_id,
-            user=caller.user,
-            name=body.name,
-            classes_from_folders=body.classes_from_folders,
-        ),
-    )
-
-
-@router.post(
-    "/projects/{project_id}/imports/{import_id}/files",
-    response=UploadOut,
-    summary="Add files or zip archives to an open import",
-    description="The multipart file name may be a relative path; zip archives are unpacked by the worker.",
-)
-def add_files(request: HttpRequest, project_id: int, import_id: int, files: File[list[UploadedFile]]) -> Any:
-    get_caller(request).require(project_id, Action.IMPORT)
-    names = _upload_names(request, files)
-    for name, file in zip(names, files, strict=True):
-        services.add_upload(import_id=import_id, project_id=project_id, path=name, file=file)
-    source = selectors.get_import(project_id=project_id, import_id=import_id)
-    return {"num_files": source.num_files, "num_received": len(files)}
-
-
-@router.post("/projects/{project_id}/imports/{import_id}/start", response=JobOut, summary="Start an import")
-def start_import(request: HttpRequest, project_id: int, import_id: int) -> Any:
-    caller = get_caller(request)
-    caller.require(project_id, Action.IMPORT)
-    return services.start_import(import_id=import_id, project_id=project_id, user=caller.user)
-
-
-@router.get(
-    "/projects/{project_id}/imports/{import_id}/entries", response=EntryPage, summary="How each file ended"
-)
-def list_entries(
-    request: HttpRequest,
-    project_id: int,
-    import_id: int,
-    outcome: Outcome | None = None,
-    after: int = 0,
-    limit: Limit = 100,
-) -> Any:
-    get_caller(request).require(project_id, Action.VIEW)
-    source = selectors.get_import(project_id=project_id, import_id=import_id)
-    entries = selectors.list_entries(import_id=source.id, outcome=outcome, after=after, limit=limit)
-    page = entries[:limit]
-    return {"items": page, "next": page[-1].id if len(entries) > limit else None}
-
-
 def _image_out(image: Image) -> dict[str, Any]:
     names = ("index", "path", "width", "height", "file_format", "num_bytes", "sha256", "created_at")
     return {**{name: getattr(image, name) for name in names}, "class_id": image.resolved_class_id}
@@ -332,11 +265,3 @@ def _parse_indexes(text: str) -> list[int]:
         return [int(part) for part in text.split(",") if part]
     except ValueError as error:
         raise InvalidInput(f"indexes must be integers separated by commas, not {text[:80]!r}") from error
-
-
-def _upload_names(request: HttpRequest, files: list[UploadedFile]) -> list[str]:
-    """Relative paths come as repeated `paths` form fields, since browsers and Django strip folders from file names."""
-    names = request.POST.getlist("paths")
-    if names and len(names) != len(files):
-        raise InvalidInput(f"{len(names)} paths for {len(files)} files; send one for each, in order")
-    return names or [file.name or "unnamed" for file in files]

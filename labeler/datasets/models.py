@@ -206,8 +206,17 @@ class ImportState(StrEnum):
     STARTED = "started"
 
 
+class ImportKind(StrEnum):
+    """Where an import's files are: uploaded, in a folder of the server, named by uploaded manifests, or in a bucket."""
+
+    UPLOAD = "upload"
+    FOLDER = "folder"
+    MANIFEST = "manifest"
+    BUCKET = "bucket"
+
+
 class Import(models.Model):
-    """One delivery of files: uploaded through the page, or a folder on the server."""
+    """One delivery of files. A re-sync of a folder or bucket is an import of its own that passes over what is known."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
     job = models.OneToOneField("jobs.Job", models.SET_NULL, null=True, related_name="source_import")
@@ -215,9 +224,15 @@ class Import(models.Model):
     state = models.CharField(
         max_length=16, choices=[(state.value, state.value) for state in ImportState], default=ImportState.OPEN
     )
-    folder = models.CharField(
-        max_length=4096, blank=True
-    )  # a server folder, read in place; blank for uploads
+    kind = models.CharField(
+        max_length=16, choices=[(kind.value, kind.value) for kind in ImportKind], default=ImportKind.UPLOAD
+    )
+    folder = models.CharField(max_length=4096, blank=True)  # a server folder, read in place
+    bucket = models.CharField(max_length=255, blank=True)
+    prefix = models.CharField(max_length=1024, blank=True)
+    syncs = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="resyncs"
+    )  # the first of its chain
     classes_from_folders = models.BooleanField(default=False)
     num_files = models.PositiveIntegerField(default=0)
     num_added = models.PositiveIntegerField(default=0)
@@ -245,6 +260,9 @@ class ImportEntry(models.Model):
     path = models.CharField(max_length=1024)
     outcome = models.CharField(max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome])
     reason = models.TextField(blank=True)
+    signature = models.CharField(
+        max_length=100, blank=True
+    )  # of the bytes; a re-sync passes over the same ones
     image = models.ForeignKey(Image, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

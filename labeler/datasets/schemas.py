@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from labeler.accounts.permissions import Role
 from labeler.datasets.models import (
     CropPolicyKind,
+    ImportKind,
     ImportState,
     Outcome,
     ProjectionEmbedding,
@@ -16,6 +17,7 @@ from labeler.datasets.models import (
     SaliencyMethod,
 )
 from labeler.jobs.models import JobState
+from labeler.lib.text import PRINTABLE
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -140,8 +142,42 @@ class ImagePage(Schema):
 
 
 class ImportIn(Schema):
-    name: str = Field(default="Upload", min_length=1, max_length=255)
+    """Without `folder`, `bucket` and `is_manifest`: an upload. At most one of the three."""
+
+    name: str = Field(default="Upload", min_length=1, max_length=255, pattern=PRINTABLE)
     classes_from_folders: bool = False
+    folder: str = Field(
+        default="", max_length=4096, pattern=PRINTABLE, description="on the server, inside IMPORT_ROOTS"
+    )
+    bucket: str = Field(default="", max_length=255, pattern=PRINTABLE, description="one of IMPORT_BUCKETS")
+    prefix: str = Field(default="", max_length=1024, pattern=PRINTABLE, description="of keys in the bucket")
+    is_manifest: bool = Field(
+        default=False, description="uploads are CSV or JSON Lines with `url`, and perhaps `path` and `label`"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "ImportIn":
+        if sum(map(bool, (self.folder, self.bucket, self.is_manifest))) > 1:
+            raise ValueError("at most one of folder, bucket and is_manifest")
+        return self
+
+
+FileSize = Annotated[int, Field(gt=0, lt=2**50)]
+
+
+class ChunkIn(Schema):
+    """Which piece of which file this is; `path` is the file's path in the import."""
+
+    path: str = Field(min_length=1, max_length=4096)
+    offset: int = Field(ge=0, lt=2**50)
+    total: FileSize
+
+
+class ChunkOut(Schema):
+    """Bytes of the file that are here; complete when `received` is `total`."""
+
+    received: int
+    total: int
 
 
 class ImportOut(Schema):
@@ -149,6 +185,8 @@ class ImportOut(Schema):
     job_id: int | None
     job_state: JobState | None
     name: str
+    kind: ImportKind
+    syncs_id: int | None
     state: ImportState
     classes_from_folders: bool
     num_files: int

@@ -1,17 +1,13 @@
 """Writes of projects, images and imports: one function per user action, one transaction each."""
 
 import os
-import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -24,21 +20,22 @@ from labeler.datasets.models import (
     Image,
     Import,
     ImportEntry,
-    ImportState,
     Outcome,
     Project,
     SaliencyMethod,
 )
-from labeler.errors import Conflict, InvalidInput, NotFound, TooLarge
+from labeler.errors import InvalidInput, NotFound
 from labeler.jobs import events
-from labeler.jobs.models import Job, JobKind
+from labeler.jobs.models import JobKind
 from labeler.jobs.schemas import ImagesAdded, ProjectChanged
 from labeler.jobs.services import request_job
-from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path, upload_dir
+from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
 
 SALIENCY_METHODS = tuple(method.value for method in SaliencyMethod)
 MAX_PATH_CHARS = 1024
-ABANDONED_AFTER = timedelta(hours=24)
+ARCHIVE_SUFFIXES = (
+    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,72 +135,6 @@ def report_backbones(backbones: list[dict[str, Any]]) -> None:
 
 
 @transaction.atomic
-def create_import(
-    *, project_id: int, user: User | None, name: str, classes_from_folders: bool, folder: str = ""
-) -> Import:
-    """Open an import. Uploads are added to it with `add_upload`; a server folder is read in place."""
-    return Import.objects.create(
-        project_id=project_id,
-        name=name,
-        created_by=user,
-        classes_from_folders=classes_from_folders,
-        folder=folder,
-    )
-
-
-def add_upload(*, import_id: int, project_id: int, path: str, file: "UploadedFile[Any]") -> None:
-    """Store one uploaded file of an open import under a safe name; its relative path is kept beside it.
-
-    The upload folder holds pairs `<number>.data` and `<number>.path`. Names never come from the client, so
-    a hostile path cannot leave the folder.
-
-    Raises:
-        Conflict: the import has started.
-        TooLarge: the file is over `MAX_IMPORT_FILE_BYTES` (archives: `MAX_IMPORT_TOTAL_BYTES`).
-    """
-    source = selectors.get_import(project_id=project_id, import_id=import_id)
-    if source.state != ImportState.OPEN:
-        raise Conflict(f"Import {import_id} has started; make another one", code="import_started")
-    clean = clean_relative_path(path)
-    is_archive = clean.lower().endswith(".zip")
-    limit = settings.MAX_IMPORT_TOTAL_BYTES if is_archive else settings.MAX_IMPORT_FILE_BYTES
-    if file.size is not None and file.size > limit:
-        raise TooLarge(f"{clean!r} has {file.size} bytes; the limit is {limit}")
-    folder = upload_dir(project_id, import_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic():
-        locked = Import.objects.select_for_update().get(id=import_id)
-        number = locked.num_files
-        locked.num_files = number + 1
-        locked.save(update_fields=["num_files"])
-    data = folder / f"{number:08d}.data"
-    with data.open("wb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    (folder / f"{number:08d}.path").write_text(clean, encoding="utf-8")
-
-
-@transaction.atomic
-def start_import(*, import_id: int, project_id: int, user: User | None) -> Job:
-    """Close an import for files and queue its job."""
-    source = Import.objects.select_for_update().filter(id=import_id, project_id=project_id).first()
-    if source is None:
-        raise NotFound(f"Project {project_id} has no import {import_id}")
-    if source.state != ImportState.OPEN:
-        raise Conflict(f"Import {import_id} has started already", code="import_started")
-    if not source.folder and source.num_files == 0:
-        raise InvalidInput("The import has no files", code="empty_import")
-    job = request_job(project_id=project_id, kind=JobKind.IMPORT, user=user)
-    source.state = ImportState.STARTED
-    source.job = job
-    source.save(update_fields=["state", "job"])
-    touch_project(project_id)
-    return job
-
-
-@transaction.atomic
 def set_num_files(*, source: Import, num_files: int) -> None:
     """Store how many files an import holds once its folders and archives have been listed."""
     Import.objects.filter(id=source.id).update(num_files=num_files)
@@ -211,13 +142,17 @@ def set_num_files(*, source: Import, num_files: int) -> None:
 
 @transaction.atomic
 def add_images(
-    *, source: Import, images: Sequence[NewImage], rejected: Sequence[RejectedFile] = ()
+    *,
+    source: Import,
+    images: Sequence[NewImage],
+    rejected: Sequence[RejectedFile] = (),
+    signatures: Mapping[str, str] | None = None,
 ) -> list[Image]:
     """Add a batch of new images with their cells; give them the next indexes; write one entry for every file.
 
     Cells are written at their offsets and flushed before the transaction commits: a crash between the two
     leaves bytes beyond the last index, which the next batch writes over. A file whose content the project has
-    already becomes a duplicate entry instead.
+    already becomes a duplicate entry instead. `signatures` are those of the files, by path, for later re-syncs.
 
     Returns:
         The images added, in order.
@@ -261,6 +196,8 @@ def add_images(
         for new in images
     ]
     entries += [_rejection(source, file) for file in rejected]
+    for entry in entries:
+        entry.signature = (signatures or {}).get(entry.path, "")
     _add_entries(source, entries)
     if rows:
         project.num_images += len(rows)
@@ -268,43 +205,6 @@ def add_images(
         project.save(update_fields=["num_images", "last_activity_at"])
         events.publish(project.id, ImagesAdded(num_images=project.num_images))
     return rows
-
-
-@transaction.atomic
-def reject_file(*, source: Import, path: str, reason: str) -> None:
-    """Write down that a file of an import cannot be used, and why."""
-    _add_entries(source, [_rejection(source, RejectedFile(path=path, reason=reason))])
-
-
-def clean_up_import(job_id: int) -> None:
-    """Remove the uploaded files of an import whose job has ended, in whatever way."""
-    for source in Import.objects.filter(job_id=job_id):
-        shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
-
-
-def delete_abandoned_uploads(*, after: timedelta = ABANDONED_AFTER) -> int:
-    """Remove imports that got no file for so long and were never started, and files that an ended import left behind.
-
-    Returns:
-        How many imports were cleaned.
-    """
-    limit = timezone.now() - after
-    num_cleaned = 0
-    for source in Import.objects.filter(state=ImportState.OPEN, created_at__lt=limit):
-        folder = upload_dir(source.project_id, source.id)
-        if folder.exists() and folder.stat().st_mtime >= limit.timestamp():
-            continue  # files still come
-        # Whoever starts it at this moment wins: the row is then no longer open, and its files stay.
-        if Import.objects.filter(id=source.id, state=ImportState.OPEN).delete()[0]:
-            shutil.rmtree(folder, ignore_errors=True)
-            num_cleaned += 1
-    ended = Import.objects.filter(state=ImportState.STARTED, job__finished_at__lt=limit)
-    for source in ended.filter(job__finished_at__gte=limit - 7 * after):
-        folder = upload_dir(source.project_id, source.id)
-        if folder.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            num_cleaned += 1
-    return num_cleaned
 
 
 def clean_relative_path(path: str) -> str:
@@ -371,11 +271,3 @@ def _check_settings(*, backbone: str | None = None, saliency_method: str | None 
             f"There is no saliency method {saliency_method!r}; known: {', '.join(SALIENCY_METHODS)}",
             code="no_such_method",
         )
-
-
-def allowed_import_folder(folder: str) -> Path:
-    """Resolve a server folder for `import_images`; it must exist and be a folder."""
-    path = Path(folder).expanduser().resolve()
-    if not path.is_dir():
-        raise InvalidInput(f"{folder!r} is not a folder", code="no_such_folder")
-    return path

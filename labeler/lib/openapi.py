@@ -72,6 +72,13 @@ def array_body(**headers: str) -> dict[str, Any]:
     )
 
 
+def form_field(name: str, description: str) -> dict[str, Any]:
+    """`openapi_extra` of a multipart route that reads a repeated form field besides its files."""
+    field = {"type": "array", "items": {"type": "string"}, "description": description}
+    schema = {"properties": {name: field}}
+    return {"requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}
+
+
 def may_answer(*statuses: int) -> dict[str, Any]:
     """`openapi_extra` of a route that answers problems which the general rules do not foresee."""
     return {"responses": {status: _problem_ref(status) for status in statuses}}

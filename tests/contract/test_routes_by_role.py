@@ -15,8 +15,8 @@ from labeler.accounts.models import ApiToken
 from labeler.accounts.permissions import Action, Role, Scope, may, scope_allows
 from labeler.annotations.models import LabelAction, LabelClass
 from labeler.api import api
-from labeler.datasets.models import Image, Project
-from labeler.datasets.services import add_upload, create_import
+from labeler.datasets.import_services import add_upload, create_import
+from labeler.datasets.models import Image, Import, Project
 from labeler.exports.models import Export
 from labeler.exports.schemas import ExportIn
 from labeler.exports.services import request_export
@@ -80,6 +80,10 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/imports/{import_id}/files"): Action.IMPORT,
     ("POST", PROJECT + "/imports/{import_id}/start"): Action.IMPORT,
     ("GET", PROJECT + "/imports/{import_id}/entries"): Action.VIEW,
+    ("GET", PROJECT + "/imports/{import_id}/chunks/{upload_id}"): Action.IMPORT,
+    ("POST", PROJECT + "/imports/{import_id}/chunks/{upload_id}"): Action.IMPORT,
+    ("POST", PROJECT + "/imports/{import_id}/sync"): Action.IMPORT,
+    ("POST", PROJECT + "/label-imports"): Action.IMPORT,
     ("GET", PROJECT + "/classes"): Action.VIEW,
     ("POST", PROJECT + "/classes"): Action.EDIT_CLASSES,
     ("PATCH", PROJECT + "/classes/{class_id}"): Action.EDIT_CLASSES,
@@ -251,6 +255,7 @@ def make_world() -> World:
         "sequence": LabelAction.objects.filter(annotator=people["ann"]).earliest("sequence").sequence,
         "array_id": StoredArray.objects.earliest("id").id,
         "import_id": source.id,
+        "upload_id": str(uuid.uuid4()),
         "job_id": request_job(project_id=project.id, kind=JobKind.FEATURES, user=None).id,
     }
     callers = [
@@ -332,6 +337,14 @@ def call(world: World, caller: Caller, route: tuple[str, str]) -> Any:
         return send(url, {"files": SimpleUploadedFile("1.jpg", b"another picture")})
     if path.endswith("/image-search"):
         url += "?text=birds"
+    if path.endswith("/label-imports"):
+        return send(url, {"file": SimpleUploadedFile("labels.csv", b"index,label\n0,gull\n")})
+    if path.endswith("/chunks/{upload_id}"):
+        url += "?path=2.jpg&offset=0&total=9"
+        if method == "POST":
+            return send(url, {"data": SimpleUploadedFile("piece", b"a picture")})
+    if path.endswith("/sync"):  # uploads cannot be
+        Import.objects.update(kind="folder", folder="/nowhere")
     if path.endswith(("/aspects", "/image-facts")):
         url += "?count=4"
     if method == "GET":

@@ -10,7 +10,8 @@ from typing import Any
 from celery import Task
 
 from labeler.celery import app
-from labeler.datasets.services import clean_up_import, delete_abandoned_uploads, report_backbones
+from labeler.datasets.import_services import clean_up_import, delete_abandoned_uploads
+from labeler.datasets.services import report_backbones
 from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.jobs.shards import drop_ended_shards

@@ -18,11 +18,12 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from labeler.annotations.selectors import list_classes
 from labeler.annotations.services import assign_label, get_or_create_class
 from labeler.datasets import services
-from labeler.datasets.models import Image, Import, ImportEntry, Outcome
+from labeler.datasets.models import Image, Import, ImportEntry, ImportKind, Outcome
 from labeler.datasets.services import NewImage, RejectedFile
 from labeler.errors import NotFound, NotReady
 from labeler.jobs.models import Job, JobKind, JobState
@@ -33,16 +34,9 @@ from worker.ml.atlas import encode_cell
 from worker.ml.errors import UnreadableImage
 from worker.ml.images import decode_with_info, encode_thumbnail, squash
 from worker.ml.types import Progress
-from worker.tasks.import_sources import (
-    FoundFile,
-    Limits,
-    Listing,
-    folder_name,
-    has_image_suffix,
-    list_folder,
-    list_uploads,
-    read_files,
-)
+from worker.tasks.import_listing import FoundFile, Limits, Listing, folder_name, has_image_suffix
+from worker.tasks.import_remote import list_bucket, list_manifests
+from worker.tasks.import_sources import list_folder, list_uploads, read_files
 from worker.tasks.running import JobRun
 
 BATCH_FILES = 64
@@ -68,6 +62,28 @@ class _Batch:
         return len(self) >= BATCH_FILES or (len(self) > 0 and time.monotonic() - self.started_at >= BATCH_S)
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of an import's files by path: their class, where they have one, and their signature."""
+
+    class_names: dict[str, str]
+    signatures: dict[str, str]
+
+    @classmethod
+    def of(cls, source: Import, files: Sequence[FoundFile]) -> "_Facts":
+        """Classes come from a manifest, or from folder names if the import says so."""
+        names = {
+            file.path: file.class_name or (folder_name(file.path) if source.classes_from_folders else "")
+            for file in files
+            if file.class_name or has_image_suffix(file.path)
+        }
+        short = {path: name[:MAX_CLASS_NAME_CHARS].strip() for path, name in names.items() if name}
+        return cls(
+            class_names={path: name for path, name in short.items() if name},
+            signatures={file.path: file.signature for file in files if file.signature},
+        )
+
+
 def import_files(run: JobRun) -> str:
     """Give every file of the job's import an outcome; ask for features as images come."""
     source = _source_of(run.job)
@@ -78,14 +94,15 @@ def import_files(run: JobRun) -> str:
     )
     run.report(Progress("listing", 0, 0))
     listing = _list(source, limits=limits)
+    num_unchanged = _pass_over_unchanged(source, listing)
     services.set_num_files(source=source, num_files=len(listing.files) + len(listing.rejected))
-    if source.classes_from_folders:
-        _create_classes(source, listing.files)
-    _import_listed(run, source, listing, limits=limits)
+    facts = _Facts.of(source, listing.files)
+    _create_classes(source, facts)
+    _import_listed(run, source, listing, facts, limits=limits)
     source.refresh_from_db()
     if source.project.num_images:
         request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
-    return _summary(source, num_ignored=listing.num_ignored)
+    return _summary(source, num_ignored=listing.num_ignored, num_unchanged=num_unchanged)
 
 
 def _source_of(job: Job) -> Import:
@@ -96,8 +113,13 @@ def _source_of(job: Job) -> Import:
 
 
 def _list(source: Import, *, limits: Limits) -> Listing:
-    if not source.folder:
-        return list_uploads(upload_dir(source.project_id, source.id), limits=limits)
+    uploads = upload_dir(source.project_id, source.id)
+    if source.kind == ImportKind.UPLOAD:
+        return list_uploads(uploads, limits=limits)
+    if source.kind == ImportKind.MANIFEST:
+        return list_manifests(uploads, limits=limits)
+    if source.kind == ImportKind.BUCKET:
+        return list_bucket(source.bucket, source.prefix, limits=limits)
     folder = Path(source.folder)
     if not folder.is_dir():
         raise NotReady(
@@ -106,7 +128,24 @@ def _list(source: Import, *, limits: Limits) -> Listing:
     return list_folder(folder, limits=limits)
 
 
-def _import_listed(run: JobRun, source: Import, listing: Listing, *, limits: Limits) -> None:
+def _pass_over_unchanged(source: Import, listing: Listing) -> int:
+    """Leave out of a re-sync what an earlier reading of the same source met unchanged; return how many files."""
+    if source.syncs_id is None:
+        return 0
+    chain_ids = Import.objects.filter(Q(id=source.syncs_id) | Q(syncs_id=source.syncs_id)).exclude(
+        id=source.id
+    )
+    met = set(
+        ImportEntry.objects.filter(source_import__in=chain_ids)
+        .exclude(signature="")
+        .values_list("path", "signature")
+    )
+    before = len(listing.files)
+    listing.files = [file for file in listing.files if (file.path, file.signature) not in met]
+    return before - len(listing.files)
+
+
+def _import_listed(run: JobRun, source: Import, listing: Listing, facts: _Facts, *, limits: Limits) -> None:
     done_paths = set(ImportEntry.objects.filter(source_import=source).values_list("path", flat=True))
     files = [file for file in listing.files if file.path not in done_paths]
     rejected = [file for file in listing.rejected if file.path not in done_paths]
@@ -120,11 +159,11 @@ def _import_listed(run: JobRun, source: Import, listing: Listing, *, limits: Lim
         else:
             batch.images.append(outcome)
         if batch.is_due():
-            num_done += _write(source, batch)
+            num_done += _write(source, batch, facts)
             batch = _Batch()
             _request_features(run, source)
         run.report(Progress(STAGE, min(num_done + len(batch), total), total))
-    num_done += _write(source, batch)
+    num_done += _write(source, batch, facts)
     run.report(Progress(STAGE, num_done, total))
 
 
@@ -191,23 +230,25 @@ def _write_once(path: Path, data: bytes) -> None:
 
 
 @transaction.atomic
-def _write(source: Import, batch: _Batch) -> int:
-    """Store a batch and the labels of its folders together; return how many files it settled."""
+def _write(source: Import, batch: _Batch, facts: _Facts) -> int:
+    """Store a batch and the labels that come with it together; return how many files it settled."""
     if len(batch):
-        services.add_images(source=source, images=batch.images, rejected=batch.rejected)
-        if source.classes_from_folders:
-            _label_by_folder(source, [new.path for new in batch.images])
+        services.add_images(
+            source=source, images=batch.images, rejected=batch.rejected, signatures=facts.signatures
+        )
+        if facts.class_names:
+            _label(source, [new.path for new in batch.images], facts)
     return len(batch)
 
 
-def _create_classes(source: Import, files: Sequence[FoundFile]) -> None:
+def _create_classes(source: Import, facts: _Facts) -> None:
     """Make all classes before the first label, so that no training starts on the first two folders alone."""
-    for name in sorted({_class_name(file.path) for file in files if has_image_suffix(file.path)} - {""}):
+    for name in sorted(set(facts.class_names.values())):
         _get_class_id(source, name)
 
 
-def _label_by_folder(source: Import, paths: Sequence[str]) -> None:
-    """Label the batch's images by their folders, one action a class. Images that have a label keep it."""
+def _label(source: Import, paths: Sequence[str], facts: _Facts) -> None:
+    """Label the batch's images as folders or manifest say, one action a class. Images that have a label keep it."""
     entries = ImportEntry.objects.filter(
         source_import=source,
         path__in=paths,
@@ -219,7 +260,7 @@ def _label_by_folder(source: Import, paths: Sequence[str]) -> None:
     seen: set[int] = set()
     for entry in entries.order_by("id"):
         assert entry.image is not None
-        name = _class_name(entry.path)
+        name = facts.class_names.get(entry.path, "")
         if name and entry.image.index not in seen:
             seen.add(entry.image.index)
             indexes[name].append(entry.image.index)
@@ -233,10 +274,6 @@ def _label_by_folder(source: Import, paths: Sequence[str]) -> None:
             client_action_id=_action_id(source, class_id=class_id, first_index=min(members)),
             provenance={"gesture": "import"},
         )
-
-
-def _class_name(path: str) -> str:
-    return folder_name(path)[:MAX_CLASS_NAME_CHARS].strip()
 
 
 def _get_class_id(source: Import, name: str) -> int:
@@ -274,12 +311,14 @@ def _request_features(run: JobRun, source: Import) -> None:
         request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
 
 
-def _summary(source: Import, *, num_ignored: int) -> str:
+def _summary(source: Import, *, num_ignored: int, num_unchanged: int) -> str:
     parts = [
         f"{source.num_added} added",
         f"{source.num_duplicate} duplicates",
         f"{source.num_rejected} rejected",
     ]
+    if num_unchanged:
+        parts.append(f"{num_unchanged} unchanged")
     if num_ignored:
         parts.append(f"{num_ignored} hidden or system files ignored")
     return ", ".join(parts)

@@ -568,10 +568,28 @@ export interface paths {
             cookie?: never;
         };
         /** Imports, newest first */
-        get: operations["labeler_datasets_api_list_imports"];
+        get: operations["labeler_datasets_import_api_list_imports"];
         put?: never;
         /** Open an import */
-        post: operations["labeler_datasets_api_create_import"];
+        post: operations["labeler_datasets_import_api_create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/chunks/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of a file that comes in pieces is here */
+        get: operations["labeler_datasets_import_api_get_chunks"];
+        put?: never;
+        /** Send the next piece of a large file; send it again if the answer was lost */
+        post: operations["labeler_datasets_import_api_add_chunk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,7 +604,7 @@ export interface paths {
             cookie?: never;
         };
         /** How each file ended */
-        get: operations["labeler_datasets_api_list_entries"];
+        get: operations["labeler_datasets_import_api_list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -605,10 +623,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add files or zip archives to an open import
-         * @description The multipart file name may be a relative path; zip archives are unpacked by the worker.
+         * Add files, zip or tar archives, or manifests to an open import
+         * @description Relative paths come as `paths`, one for each file, in order. Archives are unpacked by the worker.
          */
-        post: operations["labeler_datasets_api_add_files"];
+        post: operations["labeler_datasets_import_api_add_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -625,7 +643,24 @@ export interface paths {
         get?: never;
         put?: never;
         /** Start an import */
-        post: operations["labeler_datasets_api_start_import"];
+        post: operations["labeler_datasets_import_api_start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a folder or bucket again for what is new or changed */
+        post: operations["labeler_datasets_import_api_sync_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -712,6 +747,26 @@ export interface paths {
         get: operations["labeler_annotations_api_get_label_facts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/label-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Label images as a file says: CSV, JSON Lines, COCO, Label Studio or FiftyOne
+         * @description Pictures are found by sha256, path, or the end of a path. Labels of members become theirs; those of others become yours, with the name in the provenance. `dry_run` only says what would happen.
+         */
+        post: operations["labeler_annotations_label_import_api_import_label_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,6 +1378,28 @@ export interface components {
             /** To Version */
             to_version: number | null;
         };
+        /**
+         * ChunkIn
+         * @description Which piece of which file this is; `path` is the file's path in the import.
+         */
+        ChunkIn: {
+            /** Offset */
+            offset: number;
+            /** Path */
+            path: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ChunkOut
+         * @description Bytes of the file that are here; complete when `received` is `total`.
+         */
+        ChunkOut: {
+            /** Received */
+            received: number;
+            /** Total */
+            total: number;
+        };
         /** ClassesChanged */
         ClassesChanged: {
             /**
@@ -1797,19 +1874,52 @@ export interface components {
              */
             type: "images.added";
         };
-        /** ImportIn */
+        /**
+         * ImportIn
+         * @description Without `folder`, `bucket` and `is_manifest`: an upload. At most one of the three.
+         */
         ImportIn: {
+            /**
+             * Bucket
+             * @description one of IMPORT_BUCKETS
+             * @default
+             */
+            bucket?: string;
             /**
              * Classes From Folders
              * @default false
              */
             classes_from_folders?: boolean;
             /**
+             * Folder
+             * @description on the server, inside IMPORT_ROOTS
+             * @default
+             */
+            folder?: string;
+            /**
+             * Is Manifest
+             * @description uploads are CSV or JSON Lines with `url`, and perhaps `path` and `label`
+             * @default false
+             */
+            is_manifest?: boolean;
+            /**
              * Name
              * @default Upload
              */
             name?: string;
+            /**
+             * Prefix
+             * @description of keys in the bucket
+             * @default
+             */
+            prefix?: string;
         };
+        /**
+         * ImportKind
+         * @description Where an import's files are: uploaded, in a folder of the server, named by uploaded manifests, or in a bucket.
+         * @enum {string}
+         */
+        ImportKind: "upload" | "folder" | "manifest" | "bucket";
         /** ImportOut */
         ImportOut: {
             /** Classes From Folders */
@@ -1824,6 +1934,7 @@ export interface components {
             /** Job Id */
             job_id: number | null;
             job_state: components["schemas"]["JobState"] | null;
+            kind: components["schemas"]["ImportKind"];
             /** Name */
             name: string;
             /** Num Added */
@@ -1835,6 +1946,8 @@ export interface components {
             /** Num Rejected */
             num_rejected: number;
             state: components["schemas"]["ImportState"];
+            /** Syncs Id */
+            syncs_id: number | null;
         };
         /**
          * ImportState
@@ -1996,6 +2109,31 @@ export interface components {
             class_id: number | null;
             /** Image Indexes */
             image_indexes: number[];
+        };
+        /**
+         * LabelFileFormat
+         * @enum {string}
+         */
+        LabelFileFormat: "auto" | "csv" | "jsonl" | "coco" | "label_studio" | "fiftyone";
+        /**
+         * LabelImportOut
+         * @description Rows of the file, images labelled, and what had no place: rows without exactly one picture, unknown people.
+         */
+        LabelImportOut: {
+            /** New Classes */
+            new_classes: string[];
+            /** Not Found */
+            not_found: string[];
+            /** Num Labelled */
+            num_labelled: number;
+            /** Num Not Found */
+            num_not_found: number;
+            /** Num Rows */
+            num_rows: number;
+            /** Sequences */
+            sequences: number[];
+            /** Unknown Authors */
+            unknown_authors: string[];
         };
         /**
          * Labelled
@@ -4079,7 +4217,7 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_api_list_imports: {
+    labeler_datasets_import_api_list_imports: {
         parameters: {
             query?: never;
             header?: never;
@@ -4107,7 +4245,7 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_api_create_import: {
+    labeler_datasets_import_api_create_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -4142,7 +4280,86 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_api_list_entries: {
+    labeler_datasets_import_api_get_chunks: {
+        parameters: {
+            query: {
+                total: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_add_chunk: {
+        parameters: {
+            query: {
+                offset: number;
+                path: string;
+                total: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Data
+                     * Format: binary
+                     */
+                    data: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_list_entries: {
         parameters: {
             query?: {
                 after?: number;
@@ -4175,7 +4392,7 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_api_add_files: {
+    labeler_datasets_import_api_add_files: {
         parameters: {
             query?: never;
             header?: never;
@@ -4190,6 +4407,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Files */
                     files: string[];
+                    /** @description relative path of each file, in order */
+                    paths?: string[];
                 };
             };
         };
@@ -4214,7 +4433,7 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_api_start_import: {
+    labeler_datasets_import_api_start_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -4233,6 +4452,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_sync_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4435,6 +4684,50 @@ export interface operations {
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
             404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_annotations_label_import_api_import_label_file: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                format?: "auto" | "csv" | "jsonl" | "coco" | "label_studio" | "fiftyone";
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelImportOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { batchFiles, type DroppedEntry, hasFolders, importName, isClutter, pickedFromEntries } from "./files";
+import {
+  batchFiles,
+  type DroppedEntry,
+  hasFolders,
+  importName,
+  isArchive,
+  isClutter,
+  pickedFromEntries,
+} from "./files";
 
 const sized = (...sizes: number[]) => sizes.map((size) => ({ file: { size } }));
 const sizesOf = (batches: { file: { size: number } }[][]) =>
@@ -71,4 +79,9 @@ test("system files are clutter", () => {
     true,
     false,
   ]);
+});
+
+test("archives are known by their suffix in any case", () => {
+  expect(["a.zip", "b.TAR.gz", "c.txz"].every(isArchive)).toBe(true);
+  expect(["a.jpg", "tar", "a.zip.jpg", "a.gz"].some(isArchive)).toBe(false);
 });

@@ -98,3 +98,10 @@ export function importName(files: readonly PickedFile[]): string {
 export function hasFolders(files: readonly PickedFile[]): boolean {
   return files.some(({ path }) => path.includes("/"));
 }
+
+const ARCHIVE = /\.(zip|tar|tar\.gz|tgz|tar\.bz2|tbz2|tar\.xz|txz)$/i;
+
+/** True for what the server unpacks. */
+export function isArchive(path: string): boolean {
+  return ARCHIVE.test(path);
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from labeler.datasets import services
+from labeler.datasets import import_services as services
 from labeler.datasets.models import Import
 from labeler.jobs.models import Job, JobState
 from labeler.lib.files import upload_dir

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeler.datasets import selectors, services
+from labeler.datasets.import_services import create_import
 from labeler.datasets.models import Image, Import, ImportEntry, Project
 from labeler.datasets.services import NewImage, RejectedFile
 from tests.factories import make_project
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def make_source(project: Project) -> Import:
-    return services.create_import(project_id=project.id, user=None, name="set", classes_from_folders=False)
+    return create_import(project_id=project.id, user=None, name="set", classes_from_folders=False)
 
 
 def new_image(path: str, *, content: int) -> NewImage:
@@ -104,8 +105,8 @@ def test_other_projects_have_images_of_their_own() -> None:
 def test_rejected_files_of_a_batch_are_written_with_their_reason() -> None:
     source = make_source(make_project())
 
-    services.add_images(source=source, images=[], rejected=[RejectedFile("x.txt", "not an image")])
-    services.reject_file(source=source, path="y.txt", reason="empty")
+    rejected = [RejectedFile("x.txt", "not an image"), RejectedFile("y.txt", "empty")]
+    services.add_images(source=source, images=[], rejected=rejected)
 
     assert outcomes(source) == [("x.txt", "rejected", None), ("y.txt", "rejected", None)]
     assert list(ImportEntry.objects.order_by("id").values_list("reason", flat=True)) == [

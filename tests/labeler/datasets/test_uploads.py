@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.datasets.import_services import clean_up_import
 from labeler.datasets.models import Import, ImportState, Project
-from labeler.datasets.services import clean_relative_path, clean_up_import
+from labeler.datasets.services import clean_relative_path
 from labeler.errors import InvalidInput
 from labeler.lib.files import upload_dir
 from tests.factories import make_member, make_project, signed_in

@@ -12,7 +12,7 @@ import torchvision
 from django.contrib.auth.models import User
 from PIL import Image as Picture
 
-from labeler.datasets import services
+from labeler.datasets import import_services
 from labeler.datasets.models import Import, Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
@@ -114,7 +114,7 @@ def zip_bytes(members: Mapping[str, bytes], *, compression: int = zipfile.ZIP_ST
 
 def upload(project: Project, files: Mapping[str, bytes], *, classes_from_folders: bool = False) -> Import:
     """An open import with uploaded files, as `add_upload` stores them."""
-    source = services.create_import(
+    source = import_services.create_import(
         project_id=project.id, user=get_ann(), name="Upload", classes_from_folders=classes_from_folders
     )
     store_uploads(source, files)
@@ -133,12 +133,12 @@ def store_uploads(source: Import, files: Mapping[str, bytes]) -> None:
 
 def start(source: Import) -> Job:
     """Close an import and queue its job."""
-    return services.start_import(import_id=source.id, project_id=source.project_id, user=None)
+    return import_services.start_import(import_id=source.id, project_id=source.project_id, user=None)
 
 
 def import_folder(project: Project, folder: Path, *, classes_from_folders: bool = False) -> Import:
     """Import a server folder, to its end; features are not computed."""
-    source = services.create_import(
+    source = import_services.create_import(
         project_id=project.id,
         user=get_ann(),
         name=folder.name,

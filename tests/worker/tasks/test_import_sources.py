@@ -10,15 +10,8 @@ import pytest
 
 from labeler.datasets.services import RejectedFile
 from tests.worker.tasks.builders import zip_bytes
-from worker.tasks.import_sources import (
-    FoundFile,
-    Limits,
-    Listing,
-    folder_name,
-    list_folder,
-    list_uploads,
-    read_files,
-)
+from worker.tasks.import_listing import FoundFile, Limits, Listing, folder_name
+from worker.tasks.import_sources import list_folder, list_uploads, read_files
 
 LIMITS = Limits(max_file_bytes=5_000_000, max_total_bytes=20_000_000, max_entries=100)
 

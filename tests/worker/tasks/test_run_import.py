@@ -10,7 +10,7 @@ from PIL import Image as Picture
 
 from labeler.annotations.models import LabelAction, LabelClass
 from labeler.annotations.selectors import get_labels
-from labeler.datasets.models import Image, Import, ImportEntry
+from labeler.datasets.models import Image, Import, ImportEntry, ImportKind
 from labeler.datasets.selectors import read_cell_range
 from labeler.jobs.models import JobKind, JobState
 from labeler.jobs.services import cancel_job
@@ -172,10 +172,10 @@ def test_an_import_that_was_cut_off_goes_on_where_its_entries_end(
     written: list[int] = []
     real = importing._write
 
-    def write(source: Import, batch: Any) -> int:
+    def write(source: Import, batch: Any, facts: Any) -> int:
         if len(written) == 2:
             raise KeyboardInterrupt  # as good as a kill: nothing after this runs
-        written.append(real(source, batch))
+        written.append(real(source, batch, facts))
         return written[-1]
 
     monkeypatch.setattr(importing, "_write", write)
@@ -199,6 +199,7 @@ def make_source(project: Any, folder: Path, *, classes_from_folders: bool = Fals
     return Import.objects.create(
         project=project,
         name="set",
+        kind=ImportKind.FOLDER,
         folder=str(folder),
         created_by=get_ann(),
         classes_from_folders=classes_from_folders,
@@ -213,9 +214,9 @@ def test_a_cancelled_import_keeps_what_is_in_and_removes_its_uploads(monkeypatch
     job = start(source)
     real = importing._write
 
-    def write(written_source: Import, batch: Any) -> int:
+    def write(written_source: Import, batch: Any, facts: Any) -> int:
         cancel_job(job_id=job.id, project_id=project.id)
-        return real(written_source, batch)
+        return real(written_source, batch, facts)
 
     monkeypatch.setattr(importing, "_write", write)
 
@@ -246,16 +247,16 @@ def test_a_resumed_import_repeats_no_label_action(monkeypatch: pytest.MonkeyPatc
     project = make_photo_project()
     folder = write_pictures(tmp_path / "set", num_images=6)
     monkeypatch.setattr(importing, "BATCH_FILES", 2)
-    real = importing._label_by_folder
+    real = importing._label
     calls: list[int] = []
 
-    def label(source: Import, paths: Any) -> None:
-        real(source, paths)
+    def label(source: Import, paths: Any, facts: Any) -> None:
+        real(source, paths, facts)
         calls.append(len(paths))
         if len(calls) == 2:
             raise KeyboardInterrupt  # inside the transaction: the batch and its labels both go
 
-    monkeypatch.setattr(importing, "_label_by_folder", label)
+    monkeypatch.setattr(importing, "_label", label)
     source = make_source(project, folder, classes_from_folders=True)
     job = start(source)
     with pytest.raises(KeyboardInterrupt):
@@ -263,7 +264,7 @@ def test_a_resumed_import_repeats_no_label_action(monkeypatch: pytest.MonkeyPatc
     assert counts(source)[1] == 2
     assert LabelAction.objects.count() == 1
 
-    monkeypatch.setattr(importing, "_label_by_folder", real)
+    monkeypatch.setattr(importing, "_label", real)
     job.__class__.objects.filter(id=job.id).update(state=JobState.QUEUED)
     run(job)
 
@@ -340,8 +341,8 @@ def test_features_that_failed_during_an_import_are_asked_for_once_more_at_its_en
     source = upload(project, {f"{number}.jpg": picture_bytes(number) for number in range(4)})
     real = importing._write
 
-    def write_and_let_the_features_fail(written_source: Import, batch: Any) -> int:
-        num_written = real(written_source, batch)
+    def write_and_let_the_features_fail(written_source: Import, batch: Any, facts: Any) -> int:
+        num_written = real(written_source, batch, facts)
         sent_tasks[:] = [message for message in sent_tasks if message[0] == "run_features"]
         run_all(sent_tasks)
         return num_written

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { IconFolder, IconPhoto } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { hasFolders, importName, type PickedFile, pickedFromInput } from "../../lib/files";
+import { hasFolders, importName, isArchive, type PickedFile, pickedFromInput } from "../../lib/files";
 import { formatBytes, formatCount, formatPlural } from "../../lib/format";
 import type { UploadRequest } from "../../state/upload";
 import classes from "./import-form.module.css";
@@ -22,13 +22,13 @@ export function ImportForm({ pending, onStart }: ImportFormProps) {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const pick = (list: FileList | null) => list && void add(Promise.resolve(pickedFromInput(list)));
-  const mayHaveFolders = hasFolders(files) || files.some(({ path }) => path.toLowerCase().endsWith(".zip"));
+  const mayHaveFolders = hasFolders(files) || files.some(({ path }) => isArchive(path));
 
   return (
     <Stack gap="md">
       <div className={classes.drop}>
         <Text size="sm" c="dimmed">
-          Drop images, folders or a zip here or anywhere on the page, or
+          Drop images, folders, a zip or a tar here or anywhere on the page, or
         </Text>
         <Group gap="xs">
           <Button
@@ -51,7 +51,7 @@ export function ImportForm({ pending, onStart }: ImportFormProps) {
           type="file"
           multiple
           hidden
-          accept="image/*,.zip"
+          accept="image/*,.zip,.tar,.tgz,.gz,.bz2,.xz"
           aria-label="Files to import"
           onChange={(event) => pick(event.currentTarget.files)}
           data-testid="import-files"

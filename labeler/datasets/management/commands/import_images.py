@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kombu.exceptions import OperationalError
 from tqdm import tqdm
 
-from labeler.datasets import selectors, services
+from labeler.datasets import import_services, selectors, services
 from labeler.datasets.models import Import, Outcome, Project
 from labeler.errors import LabelerError
 from labeler.jobs.models import ACTIVE_STATES, Job, JobState
@@ -46,18 +46,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            folder = services.allowed_import_folder(options["folder"])
+            folder = import_services.resolve_import_folder(options["folder"])
             user = _find_user(options["user"])
             _require_worker()
             project = _find_project(options["project"]) or _create_project(user, options)
-            source = services.create_import(
+            source = import_services.create_import(
                 project_id=project.id,
                 user=user,
                 name=folder.name or str(folder),
                 classes_from_folders=options["classes_from_folders"],
                 folder=str(folder),
             )
-            job = services.start_import(import_id=source.id, project_id=project.id, user=user)
+            job = import_services.start_import(import_id=source.id, project_id=project.id, user=user)
         except LabelerError as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"Project {project.id} {project.name!r}, import {source.id}, job {job.id}")
