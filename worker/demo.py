@@ -18,8 +18,9 @@ from django.db.models import Q
 
 from labeler.annotations.models import LabelAction
 from labeler.annotations.services import assign_label, get_or_create_class
+from labeler.datasets.import_services import create_import, start_import
 from labeler.datasets.models import Backbone, Image, Import, Project
-from labeler.datasets.services import create_import, create_project, start_import
+from labeler.datasets.services import create_project
 from labeler.errors import LabelerError
 from labeler.jobs.models import ACTIVE_STATES, Job, JobState
 from labeler.results.models import View
