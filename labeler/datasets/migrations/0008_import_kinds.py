@@ -17,7 +17,7 @@ def name_kinds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0006_projection_options'),
+        ('datasets', '0007_training_policy'),
     ]
 
     operations = [
