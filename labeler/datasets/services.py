@@ -26,7 +26,7 @@ from labeler.datasets.models import (
 )
 from labeler.errors import InvalidInput, NotFound
 from labeler.jobs import events
-from labeler.jobs.models import JobKind
+from labeler.jobs.models import Job, JobKind
 from labeler.jobs.schemas import ImagesAdded, ProjectChanged
 from labeler.jobs.services import request_job
 from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
