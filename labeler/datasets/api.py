@@ -21,6 +21,7 @@ from labeler.datasets.schemas import (
     ProjectPatch,
 )
 from labeler.errors import InvalidInput, NotAllowed, NotFound
+from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.files import original_path, thumbnail_path
 from labeler.lib.openapi import array_body, binary_body

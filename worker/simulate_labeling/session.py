@@ -13,8 +13,9 @@ from django.contrib.auth.models import User
 
 from labeler.annotations.services import assign_label, create_class
 from labeler.celery import app
+from labeler.datasets.import_services import create_import, start_import
 from labeler.datasets.models import Image, Import, Project
-from labeler.datasets.services import create_import, create_project, start_import
+from labeler.datasets.services import create_project
 from labeler.jobs.models import Job, JobKind, JobState
 from labeler.jobs.services import TASK_OF, cancel_job, request_job
 from labeler.lib.files import project_dir

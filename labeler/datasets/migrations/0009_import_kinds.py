@@ -17,7 +17,7 @@ def name_kinds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0007_training_policy'),
+        ('datasets', '0008_backbone_default_and_download'),
     ]
 
     operations = [
