@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aspectFromByte, coverWithBox, WHOLE_BOX } from "./crop-style";
+import { aspectFromByte, containBox, coverWithBox, WHOLE_BOX } from "./crop-style";
 
 test("the aspect byte is read on a log scale", () => {
   expect(aspectFromByte(128)).toBe(1);
@@ -33,4 +33,17 @@ test("a small tall box is cut above and below about its middle", () => {
 test("a window that is not square is covered too", () => {
   // Square image in a 2:1 window: as wide as the window, twice as high.
   expect(coverWithBox(WHOLE_BOX, 1, 2)).toEqual({ width: 100, height: 200, left: 0, top: -50 });
+});
+
+test("a wide box is shown whole in a square: full width, its own height, the image filling just that", () => {
+  // The left half of a 4:1 image is 2:1: a window half as high as the square.
+  const { window, image } = containBox([0, 0, 0.5, 1], 4);
+  expect(window).toEqual({ width: 100, height: 50, left: 0, top: 25 });
+  expect(image).toEqual({ width: 200, height: 100, left: 0, top: 0 });
+});
+
+test("a tall image is shown whole in a narrow window", () => {
+  const { window, image } = containBox(WHOLE_BOX, 0.5);
+  expect(window).toEqual({ width: 50, height: 100, left: 25, top: 0 });
+  expect(image).toEqual({ width: 100, height: 100, left: 0, top: 0 });
 });

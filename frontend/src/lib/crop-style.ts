@@ -36,3 +36,19 @@ export function coverWithBox(box: UnitBox, aspect: number, windowAspect = 1): Im
     top: 50 - 50 * height * (y1 + y2),
   };
 }
+
+/**
+ * Shows all of a box inside a square window and nothing else: a smaller window of the box's own shape, centred.
+ * @param aspect image width over height
+ * @returns percent of the square's side: the inner window, and the image placed in it
+ */
+export function containBox(box: UnitBox, aspect: number): { window: ImagePlacement; image: ImagePlacement } {
+  const [x1, y1, x2, y2] = box;
+  const boxAspect = ((x2 - x1) * aspect) / (y2 - y1);
+  const width = Math.min(1, boxAspect);
+  const height = Math.min(1, 1 / boxAspect);
+  return {
+    window: { width: 100 * width, height: 100 * height, left: 50 * (1 - width), top: 50 * (1 - height) },
+    image: coverWithBox(box, aspect, boxAspect),
+  };
+}

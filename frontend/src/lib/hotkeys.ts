@@ -48,6 +48,7 @@ export function keyCaps(hotkey: string, isMac = false): string[] {
     escape: "Esc",
     delete: "Del",
     enter: "Enter",
+    space: "Space",
     backspace: "⌫",
     "?": "?",
   };

@@ -67,6 +67,8 @@ export function show(search: string, view: ViewStore, filter: FilterStore): void
   const asked = readView(JSON.stringify({ ...state, ...rest, ...placing }), state);
   const retentions =
     retention === undefined ? asked.retentions : { ...asked.retentions, [asked.layout]: retention };
-  view.setState(readView(JSON.stringify({ ...asked, retentions }), asked));
+  // A linked crop margin is one that somebody set: it goes before the project's crop rates.
+  const followsRates = asked.followsRates && !(retention !== undefined && asked.layout === "crop");
+  view.setState(readView(JSON.stringify({ ...asked, retentions, followsRates }), asked));
   filter.setState({ filter: linked.filter, hidesRest: linked.hidesRest });
 }

@@ -25,6 +25,8 @@ export interface MapData {
   readonly confidence: Uint8Array | null;
   /** (N, width + height) codes. */
   readonly profiles: Uint8Array | null;
+  /** (N) crop rates by image: 255 = whole, else 255 times the retention; null where all have the project's own. */
+  readonly cropRates: Uint8Array | null;
   readonly profileShape: { readonly height: number; readonly width: number } | null;
   /** Row ids of the layouts, kept with every label. */
   readonly projectionIds: { readonly whole: number | null; readonly crop: number | null };
@@ -122,6 +124,12 @@ export class MapLoader {
   }
 }
 
+/** The rates if they are more than the project's one retention. */
+function ownRates(codes: Uint8Array | null, retention: number): Uint8Array | null {
+  const common = Math.min(254, Math.max(1, Math.round(255 * retention)));
+  return codes?.some((code) => code !== common && code !== 0) ? codes : null;
+}
+
 function assemble(
   manifest: MapManifest,
   arrays: ReadonlyMap<string, NumberArray>,
@@ -145,6 +153,7 @@ function assemble(
     predictedClass: padded<Int32Array>(named("predicted_class"), 1),
     confidence: padded<Uint8Array>(named("confidence"), 1),
     profiles: shape ? padded<Uint8Array>(named("profiles"), shape.height + shape.width) : null,
+    cropRates: ownRates(padded<Uint8Array>(named("crop_rates"), 1), manifest.retention),
     profileShape: shape,
     projectionIds: { whole: whole?.id ?? null, crop: crop?.id ?? null },
   };

@@ -37,6 +37,8 @@ export interface ViewState {
   readonly isLinked: boolean;
   /** Retention in force for each layout, in [0.5, 0.99], or 1 for whole images. */
   readonly retentions: Readonly<Record<Layout, number>>;
+  /** The crop map shows each image at its own crop rate; the slider takes over when it is moved. */
+  readonly followsRates: boolean;
   readonly colourBy: ColourBy;
   /** The class whose probability colours the map. */
   readonly colourClassId: number | null;
@@ -55,6 +57,7 @@ export function defaultView(retention: number): ViewState {
     isSplit: false,
     isLinked: true,
     retentions: { whole: WHOLE_IMAGE, crop: clampRetention(retention) },
+    followsRates: true,
     colourBy: "label",
     colourClassId: null,
     display: "auto",
@@ -101,6 +104,7 @@ export function readView(text: string | null, fallback: ViewState): ViewState {
       whole: clampRetention(number(stored.retentions?.whole, MIN_RETENTION, 1, fallback.retentions.whole)),
       crop: clampRetention(number(stored.retentions?.crop, MIN_RETENTION, 1, fallback.retentions.crop)),
     },
+    followsRates: oneOf(stored.followsRates, [true, false], fallback.followsRates),
     colourBy: oneOf(stored.colourBy, COLOURINGS, fallback.colourBy),
     colourClassId: number(stored.colourClassId, 1, Number.MAX_SAFE_INTEGER, fallback.colourClassId),
     display: oneOf(stored.display, ["auto", "dots", "thumbnails"], fallback.display),
@@ -123,8 +127,11 @@ export function createViewStore(projectId: number, retention: number, storage: T
 
 /** Set the retention of the layout that is shown. */
 export function setRetention(store: ViewStore, retention: number): void {
-  const { layout, retentions } = store.getState();
-  store.setState({ retentions: { ...retentions, [layout]: clampRetention(retention) } });
+  const { layout, retentions, followsRates } = store.getState();
+  store.setState({
+    retentions: { ...retentions, [layout]: clampRetention(retention) },
+    followsRates: layout === "crop" ? false : followsRates,
+  });
 }
 
 /** The next of a list, round and round. */

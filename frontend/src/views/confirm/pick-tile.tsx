@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { imageUrl } from "../../api/queries";
-import { aspectFromByte, coverWithBox, WHOLE_BOX } from "../../lib/crop-style";
+import { aspectFromByte, WHOLE_BOX } from "../../lib/crop-style";
 import { useProject } from "../label/project-context";
 import { boxOf } from "../label/selection-tile";
+import { ContainedImage } from "./contained-image";
 import classes from "./pick-grid.module.css";
 
 export interface PickTileProps {
@@ -18,15 +19,21 @@ export interface PickTileProps {
   isActive: boolean;
 }
 
+/** Retention of an image: its own crop rate where it has one. */
+function rateOf(code: number | undefined, retention: number): number {
+  return code ? code / 255 : retention;
+}
+
 /** One image of a page. The grid handles pointer and keys. */
 export function PickTile(props: PickTileProps) {
   const { id, index, position, count, note, isCropped, isPicked, isActive } = props;
   const { session, project } = useProject();
   const data = useStore(session.map, (state) => state.data);
-  const place = useMemo(() => {
-    const box = isCropped ? boxOf(data, index, project.retention) : WHOLE_BOX;
-    return coverWithBox(box, aspectFromByte(data?.aspect?.[index] ?? 128));
-  }, [data, index, isCropped, project.retention]);
+  const aspect = aspectFromByte(data?.aspect?.[index] ?? 128);
+  const box = useMemo(
+    () => (isCropped ? boxOf(data, index, rateOf(data?.cropRates?.[index], project.retention)) : WHOLE_BOX),
+    [data, index, isCropped, project.retention],
+  );
   return (
     <div
       id={id}
@@ -43,18 +50,7 @@ export function PickTile(props: PickTileProps) {
       data-position={position}
       data-testid="pick-tile"
     >
-      <img
-        src={imageUrl(session.projectId, index, "thumbnail")}
-        alt=""
-        decoding="async"
-        draggable={false}
-        style={{
-          width: `${place.width}%`,
-          height: `${place.height}%`,
-          left: `${place.left}%`,
-          top: `${place.top}%`,
-        }}
-      />
+      <ContainedImage url={imageUrl(session.projectId, index, "thumbnail")} box={box} aspect={aspect} />
       {note && <span className={`${classes.note} num`}>{note}</span>}
     </div>
   );

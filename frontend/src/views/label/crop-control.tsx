@@ -1,4 +1,5 @@
-import { Slider, Text } from "@mantine/core";
+import { ActionIcon, Slider, Text, Tooltip } from "@mantine/core";
+import { IconPercentage } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { positionOfRetention, retentionLabel, retentionOfPosition, SLIDER_MAX } from "../../lib/retention";
 import { setRetention } from "../../state/view";
@@ -9,6 +10,10 @@ import { useProject, useView } from "./project-context";
 export function CropControl() {
   const { session } = useProject();
   const retention = useView((view) => view.retentions[view.layout]);
+  const followsRates = useView((view) => view.followsRates);
+  const isCropMap = useView((view) => view.layout === "crop");
+  const hasRates = useStore(session.map, (state) => state.data?.cropRates != null) && isCropMap;
+  const isByRate = hasRates && followsRates;
   const hasProfiles = useStore(session.map, (state) => state.data?.profiles != null);
   return (
     <div className={classes.control} title={hasProfiles ? undefined : "Crops come with the first model"}>
@@ -30,8 +35,22 @@ export function CropControl() {
         data-testid="crop-slider"
       />
       <span className={`${classes.value} num`} data-testid="crop-value">
-        {hasProfiles ? retentionLabel(retention) : "–"}
+        {!hasProfiles ? "–" : isByRate ? "rates" : retentionLabel(retention)}
       </span>
+      {hasRates && (
+        <Tooltip label="Each image at its own crop rate, as the project settings say">
+          <ActionIcon
+            variant={isByRate ? "light" : "subtle"}
+            color={isByRate ? "accent" : "gray"}
+            onClick={() => session.view.setState({ followsRates: !followsRates })}
+            aria-label="Each image at its own crop rate"
+            aria-pressed={isByRate}
+            data-testid="crop-by-rates"
+          >
+            <IconPercentage size={15} />
+          </ActionIcon>
+        </Tooltip>
+      )}
     </div>
   );
 }

@@ -95,7 +95,8 @@ export class MapBinding {
       const { height, width } = data.profileShape ?? { height: 1, width: 1 };
       this.map.setProfiles(data.profileShape ? data.profiles : null, height, width);
     }
-    if ((data.crop === null) !== (previous?.crop == null))
+    const hasOtherRates = data.cropRates !== (previous?.cropRates ?? null);
+    if ((data.crop === null) !== (previous?.crop == null) || hasOtherRates)
       this.showLayout(this.session.view.getState(), true);
     if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
@@ -139,7 +140,9 @@ export class MapBinding {
   private showView(view: ViewState, previous: ViewState | null): void {
     const layout = this.shownLayout(view);
     const before = previous && this.shownLayout(previous);
-    if (layout !== before || view.retentions !== previous?.retentions) {
+    const isChanged =
+      view.retentions !== previous?.retentions || view.followsRates !== previous?.followsRates;
+    if (isChanged || layout !== before) {
       this.showLayout(view, before !== null && layout !== before);
     }
     if (view.display !== previous?.display) this.map.setThumbnailMode(view.display);
@@ -158,8 +161,10 @@ export class MapBinding {
     const hasCrop = this.data?.crop != null;
     const retention = view.retentions[layout];
     this.map.setLayoutMix(layout === "crop" && hasCrop ? 1 : 0, { animate });
+    const rates = layout === "crop" && view.followsRates ? (this.data?.cropRates ?? null) : null;
+    this.map.setCropRates(rates);
     if (retention !== WHOLE_IMAGE) this.map.setRetention(Math.max(MIN_RETENTION, retention));
-    this.map.setWholeMode(retention === WHOLE_IMAGE, { animate });
+    this.map.setWholeMode(retention === WHOLE_IMAGE && rates === null, { animate });
   }
 
   private hover(index: number | null): void {

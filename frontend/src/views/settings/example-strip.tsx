@@ -1,5 +1,5 @@
-import { coverWithBox } from "../../lib/crop-style";
 import { boxFromProfile, WHOLE_BOX } from "../../lib/profile-boxes";
+import { ContainedImage } from "../confirm/contained-image";
 import classes from "./crop-rates.module.css";
 import type { ExampleImage } from "./use-example-images";
 
@@ -13,24 +13,16 @@ export interface ExampleStripProps {
 export function ExampleStrip({ examples, keepPercent, name }: ExampleStripProps) {
   return (
     <ul className={classes.strip} aria-label={`Examples: ${name}`}>
-      {examples.map((example) => {
-        const place = coverWithBox(boxAt(example, keepPercent), example.aspect);
-        return (
-          <li key={example.index}>
-            <img
-              src={example.url}
-              alt={`Example ${example.index}`}
-              draggable={false}
-              style={{
-                width: `${place.width}%`,
-                height: `${place.height}%`,
-                left: `${place.left}%`,
-                top: `${place.top}%`,
-              }}
-            />
-          </li>
-        );
-      })}
+      {examples.map((example) => (
+        <li key={example.index}>
+          <ContainedImage
+            url={example.url}
+            box={boxAt(example, keepPercent)}
+            aspect={example.aspect}
+            alt={`Example ${example.index}`}
+          />
+        </li>
+      ))}
     </ul>
   );
 }
