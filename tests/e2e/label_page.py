@@ -107,17 +107,18 @@ class LabelPage:
         self.page.mouse.up()
 
     def selected_indexes(self) -> set[int]:
-        """Images in the selection grid. It draws what is in view: for selections of a few dozen."""
+        """Images that a class key would label, read off the grid. It draws what is in view: for a few dozen at most."""
         panel = self.by("selection-panel")
         expect(panel).to_be_visible()
         expect(self.by("selection-tile")).to_have_count(int(panel.get_attribute("data-count") or 0))
-        return {int(tile.get_attribute("data-index") or -1) for tile in self.by("selection-tile").all()}
+        tiles = self.page.locator("[data-testid=selection-tile][data-out=false]").all()
+        return {int(tile.get_attribute("data-index") or -1) for tile in tiles}
 
     def drop_from_selection(self, index: int) -> None:
-        """Take one image out of the selection by a click in the grid."""
+        """Leave one image out of the selection by a click in the grid."""
         tile = self.page.locator(f"[data-testid=selection-tile][data-index='{index}']")
         tile.click()
-        expect(tile).to_have_count(0)
+        expect(tile).to_have_attribute("data-out", "true")
 
     def set_crop_margin(self, retention: float) -> None:
         """Move the slider by keys, as a person would: to its start, then a step for every 0.01 above 0.5."""

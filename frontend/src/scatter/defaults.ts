@@ -8,8 +8,8 @@ export const CROP_RULE: CropRule = { minHalf: 0.04, contextFrac: 0.06 };
 export const THUMBNAIL_PX = 42;
 export const MIN_THUMBNAIL_PX = 8;
 export const MAX_THUMBNAIL_PX = 256;
-/** Distance of neighbours as a multiple of the thumbnail's side. */
-export const THUMBNAIL_SPACING = 1.04;
+/** Least distance of neighbours as a multiple of the thumbnail's side: below 1 they may overlap, so that a map is one of pictures. */
+export const THUMBNAIL_SPACING = 0.55;
 export const DOT_RADIUS_PX = 4;
 export const MIN_DOT_RADIUS_PX = 1.5;
 /** Dots shrink with the number of items above this one. */

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { CameraControl } from "./camera-control";
 import { runJob } from "./declutter-job";
 import { DeclutterRunner } from "./declutter-runner";
+import { THUMBNAIL_SPACING } from "./defaults";
 import { drawOrder, prefixAt } from "./draw-order";
 import { parseColour } from "./gl-program";
 import { Items, SELECTED } from "./items";
@@ -171,7 +172,7 @@ describe("ThumbnailFront", () => {
   test("is at its goal after a moment, and stays", () => {
     const front = new ThumbnailFront();
     front.extent = 10;
-    const goal = front.goalAt(64, 40 / 1.04);
+    const goal = front.goalAt(64, 40 / THUMBNAIL_SPACING);
     expect(goal).toBe(33);
     expect(front.step(goal, 70)).toBe(true);
     expect(front.value).toBeCloseTo(33 * (1 - Math.exp(-1)), 9);
