@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from labeler.accounts.api import router as accounts_router
 from labeler.accounts.auth import authenticate_request
+from labeler.accounts.invitation_api import router as invitations_router
 from labeler.annotations.activity_api import router as activity_router
 from labeler.annotations.api import router as annotations_router
 from labeler.annotations.label_import_api import router as label_import_router
@@ -54,6 +55,7 @@ api = LabelerAPI(
 
 ROUTERS: list[Router] = [
     accounts_router,
+    invitations_router,
     jobs_router,
     datasets_router,
     imports_router,

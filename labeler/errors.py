@@ -67,6 +67,13 @@ class TooLarge(LabelerError):
     default_code = "too_large"
 
 
+class TooManyRequests(LabelerError):
+    """The same caller tried too often; the message says how long to wait."""
+
+    status = 429
+    default_code = "too_many_requests"
+
+
 class InvalidInput(LabelerError):
     """A value is wrong; the message gives the value and the limit."""
 

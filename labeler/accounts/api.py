@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token as get_csrf_token
 from ninja import Router, Status
 
 from labeler.accounts import selectors, services
-from labeler.accounts.auth import check_csrf, get_caller
+from labeler.accounts.auth import check_csrf, get_caller, session_user
 from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Action
 from labeler.accounts.schemas import (
@@ -26,20 +26,13 @@ from labeler.accounts.schemas import (
     UsernameInPath,
     UserOut,
 )
-from labeler.errors import LabelerError, NotAllowed, NotSignedIn
+from labeler.errors import NotAllowed, NotSignedIn, TooManyRequests
 from labeler.lib.openapi import may_answer
 
 router = Router(tags=["accounts"])
 
 SIGN_IN_TRIES = 10
 SIGN_IN_WINDOW_S = 300
-
-
-class TooManyRequests(LabelerError):
-    """Too many failed sign-ins for one name from one address."""
-
-    status = 429
-    default_code = "too_many_requests"
 
 
 @router.get("/session", response=SessionOut, auth=None, summary="Who is signed in")
@@ -82,14 +75,14 @@ def list_tokens(request: HttpRequest) -> Any:
 @router.post("/tokens", response={201: TokenCreated}, summary="Make an API token")
 def create_token(request: HttpRequest, body: TokenIn) -> Any:
     token, secret = services.create_token(
-        user=_session_user(request), name=body.name, scope=body.scope, expires_at=body.expires_at
+        user=session_user(request), name=body.name, scope=body.scope, expires_at=body.expires_at
     )
     return Status(201, {**TokenOut.from_orm(token).dict(), "token": secret})
 
 
 @router.delete("/tokens/{token_id}", response={204: None}, summary="Revoke an API token")
 def revoke_token(request: HttpRequest, token_id: int) -> Any:
-    services.revoke_token(user=_session_user(request), token_id=token_id)
+    services.revoke_token(user=session_user(request), token_id=token_id)
     return Status(204, None)
 
 
@@ -97,7 +90,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> Any:
     "/users", response={201: UserOut}, summary="Create a user (site staff)", openapi_extra=may_answer(409)
 )
 def create_user(request: HttpRequest, body: UserIn) -> Any:
-    if not _session_user(request).is_staff:
+    if not session_user(request).is_staff:
         raise NotAllowed("Only site staff may create users")
     return Status(201, services.create_user(username=body.username, password=body.password))
 
@@ -112,14 +105,18 @@ def list_members(request: HttpRequest, project_id: int) -> Any:
     "/projects/{project_id}/members/{username}", response=MemberOut, summary="Add a member or change a role"
 )
 def set_member(request: HttpRequest, project_id: int, username: UsernameInPath, body: MemberIn) -> Any:
-    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
-    return _member(services.set_member(project_id=project_id, username=username, role=body.role))
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_MEMBERS)
+    return _member(
+        services.set_member(project_id=project_id, actor=caller.user, username=username, role=body.role)
+    )
 
 
 @router.delete("/projects/{project_id}/members/{username}", response={204: None}, summary="Remove a member")
 def remove_member(request: HttpRequest, project_id: int, username: UsernameInPath) -> Any:
-    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
-    services.remove_member(project_id=project_id, username=username)
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_MEMBERS)
+    services.remove_member(project_id=project_id, actor=caller.user, username=username)
     return Status(204, None)
 
 
@@ -129,13 +126,6 @@ def _member(membership: Membership) -> dict[str, Any]:
         "role": membership.role,
         "created_at": membership.created_at,
     }
-
-
-def _session_user(request: HttpRequest) -> User:
-    caller = get_caller(request)
-    if caller.scope is not None:
-        raise NotAllowed("A token may not do this; sign in with a password", code="session_only")
-    return caller.user
 
 
 def _count_failure(key: str) -> None:

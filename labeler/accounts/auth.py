@@ -78,6 +78,18 @@ def get_caller(request: HttpRequest) -> Caller:
     return caller
 
 
+def session_user(request: HttpRequest) -> User:
+    """The user of a browser session.
+
+    Raises:
+        NotAllowed: a token called.
+    """
+    caller = get_caller(request)
+    if caller.scope is not None:
+        raise NotAllowed("A token may not do this; sign in with a password", code="session_only")
+    return caller.user
+
+
 def _from_bearer(header: str) -> Caller:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer":

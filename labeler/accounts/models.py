@@ -33,3 +33,34 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class Invitation(models.Model):
+    """A link that lets whoever has it join a project once. Only the SHA-256 of its secret is kept."""
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class AuditEntry(models.Model):
+    """Who did what to a project's people and settings. Append-only; names are kept as text, for when users go."""
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="audit_entries")
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=64)
+    detail = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["project", "-id"])]

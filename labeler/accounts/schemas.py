@@ -1,7 +1,7 @@
 """Request and response types of sign-in, tokens and members."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Path, Schema
 from pydantic import AwareDatetime, Field
@@ -61,6 +61,58 @@ class MemberOut(Schema):
 
 class MemberIn(Schema):
     role: Role
+
+
+class InvitationIn(Schema):
+    role: Role
+    expires_in_days: int = Field(default=7, ge=1, le=30)
+
+
+class InvitationOut(Schema):
+    id: int
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+
+
+class InvitationCreated(InvitationOut):
+    """The only answer that ever carries the secret; `path` is the page to send, on this site."""
+
+    secret: str
+    path: str
+
+
+class InvitationSecret(Schema):
+    secret: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
+
+
+class InvitationAbout(Schema):
+    project_name: str
+    role: Role
+    invited_by: str | None
+    expires_at: datetime
+
+
+class SignUp(InvitationSecret):
+    username: str = Field(min_length=1, max_length=150, pattern=USERNAME)
+    password: str = Field(min_length=1, max_length=1024)
+
+
+class AuditOut(Schema):
+    """`action` is like `member.set`; `detail` says of whom and what."""
+
+    id: int
+    actor: str
+    action: str
+    detail: dict[str, Any]
+    created_at: datetime
+
+
+class AuditPage(Schema):
+    """`next` is the `before` of the next page; null at the end."""
+
+    items: list[AuditOut]
+    next: int | None
 
 
 class UserIn(Schema):

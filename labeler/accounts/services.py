@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from labeler.accounts.audit import record
 from labeler.accounts.models import ApiToken, Membership
 from labeler.accounts.permissions import Role, Scope
 from labeler.accounts.selectors import token_digest
@@ -84,7 +85,7 @@ def touch_token(token: ApiToken) -> None:
 
 
 @transaction.atomic
-def set_member(*, project_id: int, username: str, role: Role) -> Membership:
+def set_member(*, project_id: int, actor: User, username: str, role: Role) -> Membership:
     """Give a user a role in a project, or change it. The last admin cannot be demoted."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
@@ -97,11 +98,12 @@ def set_member(*, project_id: int, username: str, role: Role) -> Membership:
         )
     except IntegrityError as error:
         raise NotFound(f"There is no project {project_id}") from error
+    record(project_id=project_id, actor=actor, action="member.set", username=username, role=role.value)
     return membership
 
 
 @transaction.atomic
-def remove_member(*, project_id: int, username: str) -> None:
+def remove_member(*, project_id: int, actor: User, username: str) -> None:
     """Take a user out of a project. The last admin stays."""
     membership = (
         Membership.objects.select_related("user")
@@ -112,6 +114,7 @@ def remove_member(*, project_id: int, username: str) -> None:
         raise NotFound(f"{username!r} is not a member of project {project_id}")
     _keep_an_admin(project_id=project_id, user=membership.user)
     membership.delete()
+    record(project_id=project_id, actor=actor, action="member.remove", username=username)
 
 
 def _keep_an_admin(*, project_id: int, user: User) -> None:

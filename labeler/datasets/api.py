@@ -67,13 +67,14 @@ def get_project(request: HttpRequest, project_id: int) -> Any:
 
 @router.patch("/projects/{project_id}", response=ProjectOut, summary="Change a project's settings")
 def update_project(request: HttpRequest, project_id: int, body: ProjectPatch) -> Any:
-    role = get_caller(request).require(project_id, Action.EDIT_PROJECT)
+    caller = get_caller(request)
+    role = caller.require(project_id, Action.EDIT_PROJECT)
     changes = {
         key: value
         for key, value in body.dict(exclude_unset=True).items()
         if value is not None or key == "provisional_labels_per_class"  # null turns provisional models off
     }
-    project = services.update_project(project_id=project_id, changes=changes)
+    project = services.update_project(project_id=project_id, changes=changes, actor=caller.user)
     return selectors.get_project_summary(project, role=role)
 
 
@@ -92,8 +93,9 @@ def request_features(request: HttpRequest, project_id: int) -> Any:
     "/projects/{project_id}", response={204: None}, summary="Archive a project; nothing is deleted"
 )
 def archive_project(request: HttpRequest, project_id: int) -> Any:
-    get_caller(request).require(project_id, Action.ARCHIVE_PROJECT)
-    services.archive_project(project_id=project_id)
+    caller = get_caller(request)
+    caller.require(project_id, Action.ARCHIVE_PROJECT)
+    services.archive_project(project_id=project_id, actor=caller.user)
     return Status(204, None)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from labeler.accounts.audit import record
 from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Role
 from labeler.datasets import selectors
@@ -77,8 +78,8 @@ def create_project(*, user: User, name: str, backbone: str | None, **fields: Any
 
 
 @transaction.atomic
-def update_project(*, project_id: int, changes: dict[str, Any]) -> Project:
-    """Change settings. Another backbone or input size makes the features of all images anew."""
+def update_project(*, project_id: int, changes: dict[str, Any], actor: User | None = None) -> Project:
+    """Change settings, for `actor`. Another backbone or input size makes the features of all images anew."""
     project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
     if project is None:
         raise NotFound(f"There is no project {project_id}")
@@ -91,6 +92,9 @@ def update_project(*, project_id: int, changes: dict[str, Any]) -> Project:
     for key, value in changes.items():
         setattr(project, key, value)
     project.save(update_fields=list(changes)) if changes else None
+    if actor is not None and changes:
+        names = sorted(set(changes) - {"tuned_by_job"})
+        record(project_id=project.id, actor=actor, action="project.update", settings=names)
     if needs_features and (project.num_images or selectors.needs_weights(project.backbone)):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
     events.publish(project.id, ProjectChanged())
@@ -105,10 +109,11 @@ def request_features(*, project_id: int, user: User) -> Job:
 
 
 @transaction.atomic
-def archive_project(*, project_id: int) -> None:
+def archive_project(*, project_id: int, actor: User) -> None:
     """Take a project out of sight. Nothing is deleted."""
     if not Project.objects.filter(id=project_id, archived_at__isnull=True).update(archived_at=timezone.now()):
         raise NotFound(f"There is no project {project_id}")
+    record(project_id=project_id, actor=actor, action="project.archive")
 
 
 def touch_project(project_id: int) -> None:

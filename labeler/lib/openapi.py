@@ -88,7 +88,9 @@ def complete_schema(schema: Document) -> Document:
     """Add problems and security to a document made from the routes; changes it and returns it."""
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            is_public = path.endswith("/session") and method != "delete"
+            is_public = (path.endswith("/session") and method != "delete") or path.endswith(
+                ("/invitations/about", "/invitations/sign-up")
+            )
             for status in _foreseen_problems(path, method, operation, is_public=is_public):
                 operation["responses"].setdefault(status, _problem_ref(status))
             if not is_public:

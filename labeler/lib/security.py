@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 PAGE_POLICY = "; ".join(
@@ -13,7 +14,7 @@ PAGE_POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",  # Mantine sets style attributes; script stays strict
         "img-src 'self' blob: data:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'{sockets}",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -40,14 +41,23 @@ class SecurityHeadersMiddleware:
             return self._call_async(request)
         response = self.get_response(request)
         assert isinstance(response, HttpResponse) or hasattr(response, "headers")
-        return _with_headers(response)  # type: ignore[arg-type]  # a sync chain returns a response
+        return _with_headers(request, response)  # type: ignore[arg-type]  # a sync chain returns a response
 
     async def _call_async(self, request: HttpRequest) -> HttpResponse:
-        return _with_headers(await self.get_response(request))  # type: ignore[misc]  # an async chain awaits
+        return _with_headers(request, await self.get_response(request))  # type: ignore[misc]  # an async chain awaits
 
 
-def _with_headers(response: HttpResponse) -> HttpResponse:
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+def page_policy(request: HttpRequest) -> str:
+    """The page's policy. Websockets go to the page's own host only, named because not every browser takes `'self'`."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return PAGE_POLICY.format(sockets="")
+    return PAGE_POLICY.format(sockets=f" {'wss' if request.is_secure() else 'ws'}://{host}")
+
+
+def _with_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Content-Security-Policy", page_policy(request))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from labeler.accounts.invitations import create_invitation
 from labeler.accounts.models import ApiToken
 from labeler.accounts.permissions import Action, Role, Scope, may, scope_allows
 from labeler.annotations.models import LabelAction, LabelClass
@@ -61,6 +62,13 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("PATCH", PROJECT): Action.EDIT_PROJECT,
     ("DELETE", PROJECT): Action.ARCHIVE_PROJECT,
     ("POST", PROJECT + "/features"): Action.IMPORT,
+    ("POST", "/invitations/about"): PUBLIC,
+    ("POST", "/invitations/sign-up"): PUBLIC,
+    ("POST", "/invitations/accept"): SESSION_ONLY,
+    ("GET", PROJECT + "/invitations"): Action.EDIT_MEMBERS,
+    ("POST", PROJECT + "/invitations"): Action.EDIT_MEMBERS,
+    ("DELETE", PROJECT + "/invitations/{invitation_id}"): Action.EDIT_MEMBERS,
+    ("GET", PROJECT + "/audit-log"): Action.EDIT_MEMBERS,
     ("GET", PROJECT + "/members"): Action.VIEW,
     ("PUT", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
     ("DELETE", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
@@ -135,6 +143,14 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     ("POST", "/users"): lambda world: {"username": "newcomer", "password": PASSWORD},
     ("POST", "/projects"): lambda world: {"name": "New"},
     ("PATCH", PROJECT): lambda world: {"name": "Terns"},
+    ("POST", "/invitations/about"): lambda world: {"secret": world.secret},
+    ("POST", "/invitations/sign-up"): lambda world: {
+        "secret": world.secret,
+        "username": "newcomer",
+        "password": PASSWORD,
+    },
+    ("POST", "/invitations/accept"): lambda world: {"secret": world.other_secret},
+    ("POST", PROJECT + "/invitations"): lambda world: {"role": "annotator"},
     ("PUT", PROJECT + "/members/{username}"): lambda world: {"role": "annotator"},
     ("POST", PROJECT + "/imports"): lambda world: {"name": "More"},
     ("POST", PROJECT + "/classes"): lambda world: {"name": "auk"},
@@ -187,6 +203,8 @@ class World:
     project: Project
     parameters: dict[str, Any]
     callers: list[Caller]
+    secret: str  # of an invitation to the project, and to one that nobody is in
+    other_secret: str
 
 
 def routes() -> set[tuple[str, str]]:
@@ -243,7 +261,14 @@ def make_world() -> World:
     export_path(project.id, export.id).parent.mkdir()
     export_path(project.id, export.id).write_bytes(b"a table")
     Export.objects.update(num_bytes=7)
+    invitation, secret = create_invitation(
+        project_id=project.id, actor=people["ada"], role=Role.VIEWER, expires_in_days=1
+    )
+    _, other_secret = create_invitation(
+        project_id=make_project(name="Terns").id, actor=people["root"], role=Role.VIEWER, expires_in_days=1
+    )
     parameters = {
+        "invitation_id": invitation.id,
         "project_id": project.id,
         "export_id": export.id,
         "index": 0,
@@ -284,7 +309,7 @@ def make_world() -> World:
             Scope.WRITE,
         ),
     ]
-    return World(project, parameters, callers)
+    return World(project, parameters, callers, secret, other_secret)
 
 
 def publish_set(project: Project, gull: LabelClass, tern: LabelClass) -> None:
@@ -319,6 +344,8 @@ def expected_statuses(rule: Action | str, route: tuple[str, str], caller: Caller
         if route[1].endswith("/label-actions/{sequence}/undo") and caller.username != "ann":
             rule = Action.UNDO_ANY
         return done if may(caller.role, rule) and scope_allows(caller.scope, rule) else {403}
+    if route[1] == "/invitations/accept" and caller.name == "site staff":
+        return {409}  # an admin of every project already
     if rule == SESSION_ONLY:
         return done if caller.scope is None else {403}
     if rule == STAFF:

@@ -232,7 +232,7 @@ async def test_a_removed_member_stops_receiving(monkeypatch: pytest.MonkeyPatch)
     await in_database(make_member, project, "ada", role=Role.ADMIN)
     vera = await in_database(make_member, project, "vera", role=Role.VIEWER)
     async with open_socket(project.id, vera) as socket:
-        await in_database(remove_member, project_id=project.id, username="vera")
+        await in_database(remove_member, actor=vera, project_id=project.id, username="vera")
         await in_database(publish, project.id, ClassesChanged())
         assert await socket.close_code() == 4403
 

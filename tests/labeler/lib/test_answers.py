@@ -226,3 +226,11 @@ async def test_a_problem_under_asgi_is_the_same_problem() -> None:
     client = AsyncClient()
     await client.aforce_login(ann)
     assert problem(cast(Any, await client.get("/api/v1/projects/99"))) == (404, "not_found")
+
+
+def test_sockets_go_to_the_page_s_own_host_only() -> None:
+    for host in ("localhost:8000", "testserver"):
+        policy = Client().get("/api/v1/session", headers={"host": host})["Content-Security-Policy"]
+        (rule,) = [part for part in policy.split("; ") if part.startswith("connect-src")]
+        assert rule == f"connect-src 'self' ws://{host}"
+        assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]

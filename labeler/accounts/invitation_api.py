@@ -1,0 +1,130 @@
+"""Routes of invitations and of the audit log."""
+
+from typing import Annotated, Any
+
+from django.contrib.auth import login
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.middleware.csrf import get_token as get_csrf_token
+from ninja import Query, Router, Status
+
+from labeler.accounts import audit, invitations
+from labeler.accounts.auth import check_csrf, get_caller, session_user
+from labeler.accounts.permissions import Action
+from labeler.accounts.schemas import (
+    AuditPage,
+    InvitationAbout,
+    InvitationCreated,
+    InvitationIn,
+    InvitationOut,
+    InvitationSecret,
+    SessionOut,
+    SignUp,
+)
+from labeler.errors import TooManyRequests
+from labeler.lib.openapi import may_answer
+
+router = Router(tags=["accounts"])
+
+SIGN_UP_TRIES = 20
+SIGN_UP_WINDOW_S = 3600
+
+
+@router.get(
+    "/projects/{project_id}/invitations",
+    response=list[InvitationOut],
+    summary="Open invitations, newest first",
+)
+def list_invitations(request: HttpRequest, project_id: int) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
+    return invitations.list_invitations(project_id=project_id)
+
+
+@router.post(
+    "/projects/{project_id}/invitations",
+    response={201: InvitationCreated},
+    summary="Make an invitation; its link is shown once",
+)
+def create_invitation(request: HttpRequest, project_id: int, body: InvitationIn) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_MEMBERS)
+    invitation, secret = invitations.create_invitation(
+        project_id=project_id, actor=caller.user, role=body.role, expires_in_days=body.expires_in_days
+    )
+    about = InvitationOut.from_orm(invitation).dict()
+    return Status(201, {**about, "secret": secret, "path": f"/invitations/{secret}"})
+
+
+@router.delete(
+    "/projects/{project_id}/invitations/{invitation_id}", response={204: None}, summary="Revoke an invitation"
+)
+def revoke_invitation(request: HttpRequest, project_id: int, invitation_id: int) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_MEMBERS)
+    invitations.revoke_invitation(project_id=project_id, actor=caller.user, invitation_id=invitation_id)
+    return Status(204, None)
+
+
+@router.post(
+    "/invitations/about",
+    auth=None,
+    response=InvitationAbout,
+    summary="What an invitation is to",
+    openapi_extra=may_answer(403, 404, 429),
+)
+def about_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
+    check_csrf(request)
+    _count_try(request)
+    return invitations.describe(invitations.get_invitation(secret=body.secret))
+
+
+@router.post(
+    "/invitations/accept",
+    response=SessionOut,
+    summary="Join a project with an invitation",
+    openapi_extra=may_answer(404, 409),
+)
+def accept_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
+    user = session_user(request)
+    invitations.accept_invitation(secret=body.secret, user=user)
+    return {"user": user, "csrf_token": get_csrf_token(request)}
+
+
+@router.post(
+    "/invitations/sign-up",
+    auth=None,
+    response=SessionOut,
+    summary="Make an account with an invitation, join, and sign in",
+    openapi_extra=may_answer(403, 404, 409, 429),
+)
+def sign_up(request: HttpRequest, body: SignUp) -> Any:
+    check_csrf(request)
+    _count_try(request)
+    user = invitations.sign_up(secret=body.secret, username=body.username, password=body.password)
+    login(request, user)
+    return {"user": user, "csrf_token": get_csrf_token(request)}
+
+
+@router.get(
+    "/projects/{project_id}/audit-log",
+    response=AuditPage,
+    summary="What admins did to people and settings, newest first",
+)
+def list_audit_log(
+    request: HttpRequest,
+    project_id: int,
+    before: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Any:
+    get_caller(request).require(project_id, Action.EDIT_MEMBERS)
+    entries = audit.list_entries(project_id=project_id, before=before, limit=limit)
+    page = entries[:limit]
+    return {"items": page, "next": page[-1].id if len(entries) > limit else None}
+
+
+def _count_try(request: HttpRequest) -> None:
+    """Guessing a secret is hopeless; this only keeps somebody from trying at our cost."""
+    key = f"sign-up:{request.META.get('REMOTE_ADDR')}"
+    if cache.get_or_set(key, 0, SIGN_UP_WINDOW_S) >= SIGN_UP_TRIES:  # type: ignore[operator]  # an int
+        raise TooManyRequests(f"More than {SIGN_UP_TRIES} tries; wait an hour")
+    cache.incr(key)
