@@ -10,6 +10,9 @@ export const keys = {
   classes: (projectId: number) => ["classes", projectId] as const,
   members: (projectId: number) => ["members", projectId] as const,
   models: (projectId: number) => ["models", projectId] as const,
+  classView: (projectId: number, modelNumber: number, classId: number) =>
+    ["class-view", projectId, modelNumber, classId] as const,
+  jobs: (projectId: number) => ["jobs", projectId] as const,
   exports: (projectId: number) => ["exports", projectId] as const,
   imports: (projectId: number) => ["imports", projectId] as const,
   entries: (projectId: number, importId: number, outcome: string) =>
@@ -89,6 +92,24 @@ export const modelsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.models(projectId),
     queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/models", inProject(projectId))),
+  });
+
+export const classViewQuery = (projectId: number, modelNumber: number, classId: number) =>
+  queryOptions({
+    queryKey: keys.classView(projectId, modelNumber, classId),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/models/{number}/classes/{class_id}", {
+          params: { path: { project_id: projectId, number: modelNumber, class_id: classId } },
+        }),
+      ),
+  });
+
+/** Jobs of the last day, newest first. */
+export const projectJobsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.jobs(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/jobs", inProject(projectId))),
   });
 
 export const importsQuery = (projectId: number) =>

@@ -6,6 +6,7 @@ import { classesQuery, modelsQuery, projectQuery } from "../../api/queries";
 import { Page } from "../common/page";
 import { ErrorScreen, LoadingScreen, StateCard } from "../common/states";
 import { AccuracyChart } from "./accuracy-chart";
+import { ClassViews } from "./class-views";
 import { ConfusionMatrix } from "./confusion-matrix";
 import { ModelList } from "./model-list";
 import { ModelSummaryCard } from "./model-summary-card";
@@ -45,6 +46,7 @@ export default function ModelsPage({ projectId }: { projectId: number }) {
             <AccuracyChart models={byNumber} chosen={model.number} onChoose={setChosen} />
             <PerClassTable model={model} classById={names} />
             <ConfusionMatrix model={model} classById={names} />
+            <ClassViews project={project.data} model={model} classById={names} />
           </div>
         </div>
       ) : (
