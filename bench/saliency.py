@@ -10,70 +10,43 @@ The peers are in `requirements-peers.lock`; without them the rest is measured an
 
 import argparse
 import copy
-import importlib
 import json
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import torchvision
-from torch import nn
 
+from bench.saliency_peers import (
+    PEERS,
+    Model,
+    Setup,
+    differences,
+    forward_maps,
+    max_diff,
+    missing_peers,
+    naive_autograd,
+    peer_gradcam,
+    peer_torchcam,
+    stretched,
+)
 from worker.ml.backbones import BACKBONES, Backbone, load_backbone
 from worker.ml.boxes import boxes_from_maps, boxes_from_profiles
 from worker.ml.features import EncodedMaps, encode_maps, load_squashed, pool_maps
+from worker.ml.half_precision import in_bfloat16
 from worker.ml.profiles import profiles_from_maps
 from worker.ml.saliency import METHODS
 from worker.ml.saliency.cached import gradcams_from_codes
-from worker.ml.threshold_boxes import upsample
-from worker.ml.types import AnyArray, FloatArray, IntArray, UInt8Array
+from worker.ml.types import FloatArray, UInt8Array
 from worker.ml.weights import find_weights
 
 RETENTION = 0.95
-GRADCAM_EPS = 1e-6
-"""What pytorch-grad-cam adds to the denominator of its Grad-CAM++."""
-PEERS = {"grad-cam": "pytorch_grad_cam", "torchcam": "torchcam"}
-
-
-class Model(nn.Module):
-    """The network that everybody runs: trunk -> mean -> linear."""
-
-    def __init__(self, trunk: nn.Module, weight: FloatArray, bias: FloatArray) -> None:
-        super().__init__()
-        self.trunk = trunk
-        self.pool = nn.AdaptiveAvgPool2d(1)
-        self.head = nn.Linear(weight.shape[1], weight.shape[0])
-        self.head.weight.data.copy_(torch.from_numpy(weight))
-        self.head.bias.data.copy_(torch.from_numpy(bias))
-
-    def forward(self, batch: torch.Tensor) -> torch.Tensor:
-        """Scores (n, K) of a normalised batch."""
-        scores: torch.Tensor = self.head(self.pool(self.trunk(batch)).flatten(1))
-        return scores
-
-
-@dataclass(frozen=True)
-class Setup:
-    """The network, a batch of images, the classes to explain, and a larger set of cached maps."""
-
-    backbone: Backbone
-    model: Model
-    images: UInt8Array
-    batch: torch.Tensor
-    class_index: IntArray
-    weight: FloatArray
-    cached: EncodedMaps
-    cached_pooled: FloatArray
-    cached_class: IntArray
-
-
 Run = Callable[[], int]
 """Runs once and says how many images it did."""
 
@@ -84,7 +57,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     with tempfile.TemporaryDirectory() as scratch:
         setup = _setup(arguments, Path(scratch))
-    missing = _missing_peers()
+    missing = missing_peers()
     runs = _runs(setup, missing)
     seconds = _measure(runs, num_rounds=arguments.rounds)
     report = _report(seconds, setup=setup, missing=missing, arguments=arguments)
@@ -113,20 +86,6 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _missing_peers() -> dict[str, str]:
-    """Peers that cannot be imported, with the reason.
-
-    Grad-cam, for one, needs matplotlib and does not say so.
-    """
-    missing = {}
-    for name, module in PEERS.items():
-        try:
-            importlib.import_module(module)
-        except ImportError as error:
-            missing[name] = str(error)
-    return missing
-
-
 def _setup(arguments: argparse.Namespace, scratch: Path) -> Setup:
     backbone = _backbone(arguments, scratch)
     rng = np.random.default_rng(0)
@@ -139,6 +98,7 @@ def _setup(arguments: argparse.Namespace, scratch: Path) -> Setup:
     class_index = (pooled @ weight.T).argmax(axis=1)  # as the product does: the predicted class
     return Setup(
         backbone=backbone,
+        half=in_bfloat16(backbone),
         model=Model(copy.deepcopy(backbone.trunk), weight, bias)
         .to(backbone.device)
         .eval()
@@ -188,16 +148,16 @@ def _runs(setup: Setup, missing: dict[str, str]) -> dict[str, Run]:
     """Every implementation, from a prepared batch (or cached maps) to maps; ours goes on to boxes."""
     runs: dict[str, Run] = {
         "forward": lambda: _forward(setup),
-        "autograd": lambda: len(_naive_autograd(setup)),
-        "ours": lambda: _ours(setup, plus_plus=False),
-        "ours, both maps": lambda: _ours(setup, plus_plus=True),
-        "ours, bfloat16": lambda: _ours_bfloat16(setup),
+        "autograd": lambda: len(naive_autograd(setup)),
+        "ours": lambda: _ours(setup, setup.backbone, plus_plus=False),
+        "ours, both maps": lambda: _ours(setup, setup.backbone, plus_plus=True),
+        "ours, bfloat16": lambda: _ours(setup, setup.half, plus_plus=False),
         "ours, cached": lambda: _ours_cached(setup),
     }
     if "grad-cam" not in missing:
-        runs["grad-cam"] = lambda: len(_peer_gradcam(setup, "GradCAM"))
+        runs["grad-cam"] = lambda: len(peer_gradcam(setup, "GradCAM"))
     if "torchcam" not in missing:
-        runs["torchcam"] = lambda: len(_peer_torchcam(setup, "GradCAM"))
+        runs["torchcam"] = lambda: len(peer_torchcam(setup, "GradCAM"))
     return runs
 
 
@@ -206,25 +166,13 @@ def _forward(setup: Setup) -> int:
         return len(setup.model(setup.batch))
 
 
-def _maps(setup: Setup) -> FloatArray:
-    """The forward pass of the product, from the prepared batch on, as the peers get it."""
-    with torch.inference_mode():
-        maps: FloatArray = setup.backbone.trunk(setup.batch).permute(0, 2, 3, 1).float().cpu().numpy()
-    return maps
-
-
-def _ours(setup: Setup, *, plus_plus: bool) -> int:
-    maps = _maps(setup)
+def _ours(setup: Setup, backbone: Backbone, *, plus_plus: bool) -> int:
+    maps = forward_maps(backbone, setup.batch)
     for name in ("gradcam", "gradcampp") if plus_plus else ("gradcam",):
         cams = METHODS[name].compute(maps, setup.weight, setup.class_index)
         codes = profiles_from_maps(cams)
         boxes_from_profiles(codes, height=cams.shape[1], width=cams.shape[2], retention=RETENTION)
     return len(maps)
-
-
-def _ours_bfloat16(setup: Setup) -> int:
-    with torch.autocast(setup.backbone.device.type, dtype=torch.bfloat16):
-        return _ours(setup, plus_plus=False)
 
 
 def _ours_cached(setup: Setup) -> int:
@@ -241,40 +189,6 @@ def _ours_cached(setup: Setup) -> int:
         codes = profiles_from_maps(flat.reshape(-1, cached.height, cached.width))
         boxes_from_profiles(codes, height=cached.height, width=cached.width, retention=RETENTION)
     return len(cached)
-
-
-def _naive_autograd(setup: Setup) -> FloatArray:
-    maps = setup.model.trunk(setup.batch)
-    scores = setup.model.head(setup.model.pool(maps).flatten(1))
-    chosen = scores.gather(1, torch.from_numpy(setup.class_index).to(scores.device)[:, None]).sum()
-    (gradient,) = torch.autograd.grad(chosen, maps)
-    cams: FloatArray = (
-        (gradient.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1).relu().detach().cpu().numpy()
-    )
-    return cams
-
-
-def _peer_gradcam(setup: Setup, name: str) -> FloatArray:
-    """Maps (n, S, S) of pytorch-grad-cam in its normal batched use."""
-    import pytorch_grad_cam  # noqa: PLC0415 - an optional peer
-    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget  # noqa: PLC0415
-
-    targets = [ClassifierOutputTarget(int(index)) for index in setup.class_index]
-    with getattr(pytorch_grad_cam, name)(model=setup.model, target_layers=[setup.model.trunk]) as extractor:
-        cams: FloatArray = extractor(input_tensor=setup.batch, targets=targets)
-    return cams
-
-
-def _peer_torchcam(setup: Setup, name: str) -> FloatArray:
-    """Maps (n, h, w) of torchcam in its normal batched use."""
-    from torchcam import methods  # noqa: PLC0415 - an optional peer
-
-    options = {"fc_layer": setup.model.head} if name == "CAM" else {}
-    with getattr(methods, name)(setup.model, target_layer=setup.model.trunk, **options) as extractor:
-        scores = setup.model(setup.batch)
-        cams = extractor(setup.class_index.tolist(), scores)[0]
-    found: FloatArray = cams.detach().cpu().numpy()
-    return found
 
 
 def _measure(runs: dict[str, Run], *, num_rounds: int) -> dict[str, list[float]]:
@@ -317,84 +231,25 @@ def _report(
         "ratio_to_best_peer": None if best_peer is None else ratio(best_peer, "ours, bfloat16"),
         "ratio_to_best_peer_float32": None if best_peer is None else ratio(best_peer, "ours"),
         "cached_ratio": ratio("forward", "ours, cached"),
-        "max_abs_diff": _differences(setup, missing),
+        "max_abs_diff": differences(setup, missing),
         "bfloat16": _bfloat16_error(setup),
         "missing_peers": missing,
     }
 
 
-def _differences(setup: Setup, missing: dict[str, str]) -> dict[str, float]:
-    """Largest difference to each peer after bringing our map to its convention.
-
-    All peers stretch each map from its minimum to its maximum after ReLU; pytorch-grad-cam then enlarges it
-    to the image and stretches again.
-    """
-    maps = _maps(setup)
-    ours = {
-        name: METHODS[name].compute(maps, setup.weight, setup.class_index)
-        for name in ("gradcam", "gradcampp", "cam")
-    }
-    with_eps = _gradcampp_with_eps(setup, maps)
-    found = {"autograd Grad-CAM": _max_diff(_stretched(ours["gradcam"]), _stretched(_naive_autograd(setup)))}
-    if "grad-cam" not in missing:
-        plus_plus = _peer_gradcam(setup, "GradCAMPlusPlus")
-        found["grad-cam Grad-CAM"] = _max_diff(
-            _enlarged(ours["gradcam"], setup), _peer_gradcam(setup, "GradCAM")
-        )
-        found["grad-cam Grad-CAM++, its eps put in"] = _max_diff(_enlarged(with_eps, setup), plus_plus)
-        found["grad-cam Grad-CAM++"] = _max_diff(_enlarged(ours["gradcampp"], setup), plus_plus)
-    if "torchcam" not in missing:
-        cubed = _cubed_weights(setup, maps)
-        wrong = _peer_torchcam(setup, "GradCAMpp")
-        found["torchcam Grad-CAM"] = _max_diff(_stretched(ours["gradcam"]), _peer_torchcam(setup, "GradCAM"))
-        found["torchcam CAM"] = _max_diff(_stretched(ours["cam"]), _peer_torchcam(setup, "CAM"))
-        found["torchcam Grad-CAM++ (known to be wrong)"] = _max_diff(_stretched(ours["gradcampp"]), wrong)
-        found["torchcam Grad-CAM++, against what it computes"] = _max_diff(_stretched(cubed), wrong)
-    return found
-
-
-def _gradcampp_with_eps(setup: Setup, maps: FloatArray) -> FloatArray:
-    num_cells = maps.shape[1] * maps.shape[2]
-    gradient = setup.weight[setup.class_index].astype(np.float64) / num_cells
-    total = pool_maps(maps).astype(np.float64) * num_cells
-    alpha = gradient**2 / (2 * gradient**2 + total * gradient**3 + GRADCAM_EPS)
-    weights = num_cells * np.maximum(gradient, 0) * alpha
-    cams: FloatArray = np.einsum("nijc,nc->nij", maps.astype(np.float64), weights).astype(np.float32)
-    return cams
-
-
-def _cubed_weights(setup: Setup, maps: FloatArray) -> FloatArray:
-    weights = np.maximum(setup.weight[setup.class_index].astype(np.float64), 0) ** 3
-    cams: FloatArray = np.einsum("nijc,nc->nij", maps.astype(np.float64), weights).astype(np.float32)
-    return cams
-
-
 def _bfloat16_error(setup: Setup) -> dict[str, float]:
     """How far maps and boxes of a bfloat16 forward are from float32's."""
-    exact = METHODS["gradcam"].compute(_maps(setup), setup.weight, setup.class_index)
-    with torch.autocast(setup.backbone.device.type, dtype=torch.bfloat16):
-        rough = METHODS["gradcam"].compute(_maps(setup), setup.weight, setup.class_index)
+    exact = METHODS["gradcam"].compute(
+        forward_maps(setup.backbone, setup.batch), setup.weight, setup.class_index
+    )
+    rough = METHODS["gradcam"].compute(forward_maps(setup.half, setup.batch), setup.weight, setup.class_index)
     edges = np.abs(boxes_from_maps(exact, retention=RETENTION) - boxes_from_maps(rough, retention=RETENTION))
     worst_px = edges.max(axis=1) * 224
     return {
-        "max_abs_diff": _max_diff(_stretched(exact), _stretched(rough)),
+        "max_abs_diff": max_diff(stretched(exact), stretched(rough)),
         "box_px_of_224_mean": float(worst_px.mean()),
         "box_px_of_224_max": float(worst_px.max()),
     }
-
-
-def _stretched(cams: AnyArray) -> AnyArray:
-    low, high = cams.min(axis=(1, 2), keepdims=True), cams.max(axis=(1, 2), keepdims=True)
-    stretched: AnyArray = (cams - low) / np.maximum(high - low, 1e-12)
-    return stretched
-
-
-def _enlarged(cams: AnyArray, setup: Setup) -> AnyArray:
-    return _stretched(upsample(_stretched(cams), side_px=setup.images.shape[1]))
-
-
-def _max_diff(first: AnyArray, second: AnyArray) -> float:
-    return float(np.abs(first - second).max())
 
 
 def _table(report: dict[str, Any]) -> str:

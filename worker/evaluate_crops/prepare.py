@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import torch
 
 from worker.ml.backbones import Backbone, load_backbone
 from worker.ml.boxed_images import BoxedImage, pick_per_class, read_boxed_images
 from worker.ml.errors import UnreadableAnnotations
 from worker.ml.features import load_squashed
 from worker.ml.finetune import ADLSettings, FinetuneSettings, finetune
+from worker.ml.half_precision import in_bfloat16
 from worker.ml.head import Head, heldout_mask, predict_logits, predict_proba, train_head
 from worker.ml.localization import Objects, make_objects
 from worker.ml.map_groups import ContrastTap, GroupedMaps, extract_native, extract_squashed, pool_with
@@ -172,11 +172,12 @@ def _extract(
 ) -> GroupedMaps:
     paths = [image.path for image in images]
     extract = extract_native if settings.native else partial(extract_squashed, size_px=settings.size_px)
-    with torch.autocast(backbone.device.type, dtype=torch.bfloat16, enabled=settings.bfloat16):
-        if not settings.contrast:
-            return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
-        tap = ContrastTap(backbone)
-        return tap.attach(extract(tap, paths, batch_size=settings.batch_size, on_progress=on_progress))
+    if settings.bfloat16:
+        backbone = in_bfloat16(backbone)
+    if not settings.contrast:
+        return extract(backbone, paths, batch_size=settings.batch_size, on_progress=on_progress)
+    tap = ContrastTap(backbone)
+    return tap.attach(extract(tap, paths, batch_size=settings.batch_size, on_progress=on_progress))
 
 
 def _finetuned(

@@ -24,6 +24,8 @@ def make_backbone(folder: Path, name: str) -> Backbone:
         network = getattr(torchvision.models, name)(weights=None)
         for module in network.modules():
             if isinstance(module, nn.BatchNorm2d):
+                assert module.running_mean is not None
+                assert module.running_var is not None
                 module.running_mean.normal_(std=0.1)
                 module.running_var.uniform_(0.5, 1.5)
                 nn.init.uniform_(module.weight, 0.5, 1.5)
