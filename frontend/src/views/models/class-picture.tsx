@@ -20,14 +20,7 @@ export interface ClassPictureProps {
 }
 
 /** The image that this model would call a class most surely, drawn when somebody asks for it. */
-export function ClassPicture({
-  projectId,
-  modelNumber,
-  name,
-  view,
-  jobs,
-  ...asking
-}: ClassPictureProps) {
+export function ClassPicture({ projectId, modelNumber, name, view, jobs, ...asking }: ClassPictureProps) {
   const queryClient = useQueryClient();
   const ask = useMutation({
     mutationFn: () =>
