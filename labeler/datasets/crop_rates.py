@@ -58,9 +58,20 @@ class ImageRates:
         return np.where(self.is_whole, np.uint8(WHOLE_CODE), codes)
 
 
-def get_rates(*, project_id: int) -> Rates:
-    """The crop rates in force."""
-    policy = CropPolicy.objects.filter(project_id=project_id).order_by("-version").first()
+def get_rates(*, project_id: int, version: int | None = None) -> Rates:
+    """The crop rates in force, or those of a version.
+
+    Raises:
+        InvalidInput: the project has no such version.
+    """
+    policies = CropPolicy.objects.filter(project_id=project_id)
+    policy = policies.order_by("-version").first() if version is None else None
+    if version:
+        policy = policies.filter(version=version).first()
+        if policy is None:
+            raise InvalidInput(
+                f"Project {project_id} has no crop rates of version {version}", code="bad_rates"
+            )
     if policy is None:
         project = Project.objects.only("retention").get(id=project_id)
         return Rates(0, CropPolicyKind.RANDOM, (Rate(project.retention, 1.0),), {})
@@ -152,7 +163,7 @@ def pick_rates(
 
     `random`: a hash of project and image falls into the shares in their order, so that an image keeps its rate when
     others come. `by_object_size`: images by growing salient area get the rates from the tightest to the whole image,
-    each its share; images without an area count as filled by their object.
+    each its share of those images; images without an area, which came after the model, get the loosest.
 
     Args:
         rates: the version to apply.
@@ -190,11 +201,9 @@ def _hashes(project_id: int, *, num_images: int) -> npt.NDArray[np.float64]:
 
 
 def _ranks(salient_area: npt.NDArray[Any] | None, *, num_images: int) -> npt.NDArray[np.float64]:
-    """Place of each image among all by salient area, (rank + 1/2) / N; equal areas by index."""
-    area = np.ones(num_images)
+    """Place of each image among those with a salient area, (rank + 1/2) / M, equal areas by index; 1 without one."""
+    places = np.ones(num_images)
     if salient_area is not None:
-        known = min(num_images, len(salient_area))
-        area[:known] = salient_area[:known]
-    ranks = np.empty(num_images)
-    ranks[np.argsort(area, kind="stable")] = np.arange(num_images)
-    return (ranks + 0.5) / max(1, num_images)
+        area = salient_area[:num_images]
+        places[np.argsort(area, kind="stable")] = (np.arange(len(area)) + 0.5) / max(1, len(area))
+    return places

@@ -15,12 +15,14 @@ from django.contrib.auth.models import User
 
 from labeler.annotations.models import LabelAction, LabelClass
 from labeler.annotations.selectors import chunks
+from labeler.datasets.crop_rates import ImageRates, Rates, get_rates, pick_rates
 from labeler.datasets.models import Image, Project
 from labeler.datasets.selectors import get_project
 from labeler.errors import InvalidInput, NotFound
 from labeler.exports.schemas import ExportIn, Labelled
 from labeler.exports.snapshot import LabelSnapshot, take_snapshot
-from labeler.lib.boxes import boxes_from_profiles, pixel_boxes
+from labeler.lib.boxes import pixel_boxes
+from labeler.results.image_rates import boxes_at_rates, read_salient_area
 from labeler.results.models import ModelVersion
 from labeler.results.selectors import get_latest_model, get_model_array, read_array
 
@@ -78,6 +80,7 @@ class ModelColumns:
     predicted_class: npt.NDArray[Any]
     confidence: npt.NDArray[Any]
     profiles: npt.NDArray[Any]
+    salient_area: npt.NDArray[Any] | None
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,13 @@ class ExportSource:
     classes: dict[int, str]  # every class that a row may have, by id, in the project's order
     usernames: dict[int, str]
     columns: ModelColumns | None
+    rates: ImageRates | None  # of the weak boxes; none: one retention for all
     on_progress: Callable[[int, int], None] = lambda done, total: None  # gets images read, of how many
 
     @property
-    def retention(self) -> float:
-        """Retention of the weak boxes."""
-        return self.options.retention or self.project.retention
+    def retention(self) -> float | None:
+        """Retention of the weak boxes; none where each image has its crop rate."""
+        return self.options.retention
 
     @property
     def num_images(self) -> int:
@@ -140,7 +144,7 @@ class ExportSource:
     def _chunk_rows(self, images: list[Image]) -> list[ExportRow]:
         labels = {image.index: list(self.snapshot.annotations(image.index)) for image in images}
         actions = self._actions({row[2] for rows in labels.values() for row in rows})
-        boxes = _boxes(images, self.columns, retention=self.retention)
+        boxes = _boxes(images, self.columns, rates=self.image_rates(images))
         return [self._row(image, labels[image.index], actions, boxes.get(image.index)) for image in images]
 
     def _actions(self, sequences: set[int]) -> dict[int, tuple[datetime, dict[str, Any]]]:
@@ -181,9 +185,21 @@ class ExportSource:
             predicted_label=None if predicted is None else self.classes.get(predicted),
             confidence=None if columns is None else round(int(columns.confidence[image.index]) / 255, 4),
             model_version=None if columns is None else columns.model.number,
-            retention=None if columns is None else self.retention,
+            retention=None if columns is None else self._retention_of(image),
             box=box,
         )
+
+    def image_rates(self, images: list[Image]) -> ImageRates:
+        """Crop rates of these images, in their order."""
+        if self.rates is None:
+            share = np.full(len(images), self.options.retention or self.project.retention)
+            return ImageRates(retention=share, is_whole=np.zeros(len(images), dtype=np.bool_))
+        rows = [image.index for image in images]
+        return ImageRates(retention=self.rates.retention[rows], is_whole=self.rates.is_whole[rows])
+
+    def _retention_of(self, image: Image) -> float | None:
+        rate = self.image_rates([image])
+        return None if rate.is_whole[0] else float(rate.retention[0])
 
     def _is_wanted(self, row: ExportRow) -> bool:
         options = self.options
@@ -219,12 +235,15 @@ def open_source(*, project_id: int, options: ExportIn) -> ExportSource:
         raise InvalidInput(f"num_images is {num_images}; the project has {project.num_images}")
     columns = _load_columns(project_id, options.model_version)
     snapshot = take_snapshot(project_id=project_id, sequence=sequence, num_images=num_images)
+    version = 0 if options.retention else options.crop_rates
+    rates = get_rates(project_id=project_id, version=version)
     pinned = options.model_copy(
         update={
             "sequence": sequence,
             "num_images": num_images,
             "model_version": 0 if columns is None else columns.model.number,
-            "retention": options.retention or project.retention,
+            "retention": options.retention or (None if rates.version else project.retention),
+            "crop_rates": rates.version,
         }
     )
     users = User.objects.filter(id__in=list(snapshot.labels)).values_list("id", "username")
@@ -235,6 +254,31 @@ def open_source(*, project_id: int, options: ExportIn) -> ExportSource:
         classes=_list_classes(project_id, snapshot, columns, wanted=options.class_id),
         usernames=dict(users),
         columns=columns,
+        rates=_pick_rates(project_id, rates, columns, snapshot, num_images=num_images)
+        if rates.version
+        else None,
+    )
+
+
+def _pick_rates(
+    project_id: int,
+    rates: Rates,
+    columns: ModelColumns | None,
+    snapshot: LabelSnapshot,
+    *,
+    num_images: int,
+) -> ImageRates:
+    """Crop rates of all images; a class override looks at the label, and at the prediction where there is none."""
+    class_ids = np.array(snapshot.class_id[:num_images])
+    if columns is not None:
+        seen = min(num_images, len(columns.predicted_class))
+        class_ids[:seen] = np.where(class_ids[:seen] > 0, class_ids[:seen], columns.predicted_class[:seen])
+    return pick_rates(
+        rates,
+        project_id=project_id,
+        num_images=num_images,
+        salient_area=None if columns is None else columns.salient_area,
+        class_ids=class_ids,
     )
 
 
@@ -275,20 +319,22 @@ def _load_columns(project_id: int, number: int | None) -> ModelColumns | None:
         predicted_class=read_array(get_model_array(model=model, name="predicted_class")),
         confidence=read_array(get_model_array(model=model, name="confidence")),
         profiles=read_array(get_model_array(model=model, name="profiles")),
+        salient_area=read_salient_area(model),
     )
 
 
-def _boxes(images: list[Image], columns: ModelColumns | None, *, retention: float) -> dict[int, Box]:
+def _boxes(images: list[Image], columns: ModelColumns | None, *, rates: ImageRates) -> dict[int, Box]:
     if columns is None:
         return {}
     seen = [image for image in images if image.index < columns.model.num_images]
     if not seen:
         return {}
-    unit = boxes_from_profiles(
+    is_seen = np.array([image.index < columns.model.num_images for image in images])
+    unit = boxes_at_rates(
         np.array(columns.profiles[[image.index for image in seen]]),
+        ImageRates(retention=rates.retention[is_seen], is_whole=rates.is_whole[is_seen]),
         height=columns.model.map_height,
         width=columns.model.map_width,
-        retention=retention,
     )
     boxes = pixel_boxes(
         unit,

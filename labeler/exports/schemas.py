@@ -68,6 +68,13 @@ class ExportIn(Schema):
         default=None, ge=0, lt=2**31, description="images below this index only; default: all"
     )
     retention: float | None = Field(default=None, gt=0, le=1, description="of weak boxes and crops")
+    crop_rates: int | None = Field(
+        default=None,
+        ge=0,
+        lt=2**31,
+        description="version of the crop rates for weak boxes and crops; 0: none; default: those in force, unless a "
+        "retention is given",
+    )
     labelled: Labelled = Labelled.ALL
     class_id: list[Annotated[int, Field(ge=0, lt=2**63)]] = Field(
         default=[], max_length=1_000, description="images labelled with one of these classes only"

@@ -67,7 +67,7 @@ def _add_object(root: ET.Element, row: ExportRow, *, label: str) -> None:
     for tag, text in (("name", label), ("pose", "Unspecified"), ("truncated", "0"), ("difficult", "0")):
         _add(found, tag, text)
     _add(found, "weak", "1")
-    _add(found, "retention", str(row.retention))
+    _add(found, "retention", "whole" if row.retention is None else str(row.retention))
     x1, y1, x2, y2 = row.box
     box = _add(found, "bndbox")
     for tag, edge in (("xmin", x1 + 1), ("ymin", y1 + 1), ("xmax", x2), ("ymax", y2)):

@@ -47,7 +47,7 @@ def _data_yaml(source: ExportSource) -> bytes:
     )
     text = (
         "# Weak boxes, from class labels and saliency at retention "
-        f"{source.retention}; not drawn by people.\n"
+        f"{source.retention or 'of each image (crop rates)'}; not drawn by people.\n"
         f"path: .\ntrain: images/{TRAINING}\nval: images/{VALIDATION}\nnc: {len(source.classes)}\n"
     )
     return (text + (f"names:\n{names}" if names else "names: {}\n")).encode()

@@ -38,10 +38,11 @@ def test_the_smallest_objects_get_the_tightest_rate_each_its_share() -> None:
     assert picked(rates, num_images=4, salient_area=area) == [0.9, 0.6, None, 0.9]
 
 
-def test_images_without_a_salient_area_count_as_filled_by_their_object() -> None:
+def test_images_that_came_after_the_model_get_the_loosest_and_move_no_other() -> None:
     rates = Rates(1, BY_SIZE, THIRDS, {})
-    assert picked(rates, num_images=4, salient_area=np.array([0.5, 0.1])) == [0.9, 0.6, 0.9, None]
-    assert picked(rates, num_images=4) == [0.6, 0.9, 0.9, None]
+    area = np.array([0.5, 0.1, 0.9, 0.2])
+    assert picked(rates, num_images=6, salient_area=area) == [0.9, 0.6, None, 0.9, None, None]
+    assert picked(rates, num_images=2) == [None, None]
 
 
 def test_the_hash_gives_each_rate_its_share_and_an_image_keeps_its_rate() -> None:

@@ -15,7 +15,8 @@ from django.test import AsyncClient, Client
 
 from labeler.accounts.permissions import Role
 from labeler.annotations.models import LabelAction
-from labeler.datasets.models import Image, Project
+from labeler.datasets.crop_rates import Rate, save_rates
+from labeler.datasets.models import CropPolicyKind, Image, Project
 from labeler.exports.csv_format import FORMULA_STARTS, encode
 from labeler.exports.rows import CHUNK, open_source
 from labeler.exports.schemas import COLUMNS, ExportIn
@@ -250,3 +251,29 @@ async def test_under_asgi_pieces_are_sent_one_by_one(monkeypatch: pytest.MonkeyP
     content = cast(AsyncIterator[bytes], answer.streaming_content)
     pieces = [piece async for piece in content]
     assert [piece.count(b"\r\n") for piece in pieces] == [3, 2, 1]
+
+
+def test_weak_boxes_follow_the_crop_rates_that_are_pinned() -> None:
+    project = project_with_model()
+    gull = project.classes.get(name="gull")
+    save_rates(
+        project_id=project.id,
+        user=None,
+        kind=CropPolicyKind.RANDOM,
+        rates=[Rate(0.5, 1.0)],
+        overrides={gull.id: None},
+    )
+    client = signed_in(make_member(project, "vera", role=Role.VIEWER))
+    rows = table(body_of(client, project))
+    assert [row["label"] for row in rows[:2]] == ["gull", "tern"]
+    assert [row["retention"] for row in rows] == ["", "0.5", ""]  # gulls stay whole; no model has seen the last
+    edges = ("box_x1", "box_y1", "box_x2", "box_y2")
+    assert [rows[0][edge] for edge in edges] == ["0", "0", "300", "200"]
+    save_rates(
+        project_id=project.id, user=None, kind=CropPolicyKind.RANDOM, rates=[Rate(0.9, 1.0)], overrides={}
+    )
+    assert table(body_of(client, project, "?crop_rates=1")) == rows
+    assert table(body_of(client, project))[0]["retention"] == "0.9"
+    assert table(body_of(client, project, "?retention=0.7"))[0]["retention"] == "0.7"
+    answer = client.get(f"/api/v1/projects/{project.id}/export?crop_rates=9")
+    assert (answer.status_code, "version 9" in answer.json()["detail"]) == (422, True)
