@@ -1846,6 +1846,11 @@ export interface components {
              */
             columns?: ("index" | "path" | "width" | "height" | "sha256" | "label" | "annotator" | "labelled_at" | "predicted_label" | "confidence" | "model_version" | "retention" | "box_x1" | "box_y1" | "box_x2" | "box_y2" | "label_sequence" | "num_annotators" | "agreement" | "provenance" | "annotations")[];
             /**
+             * Crop Rates
+             * @description version of the crop rates for weak boxes and crops; 0: none; default: those in force, unless a retention is given
+             */
+            crop_rates?: number | null;
+            /**
              * Fill With Predictions
              * @description images without a label count as what the model says
              * @default false
@@ -4056,6 +4061,8 @@ export interface operations {
                 class_id?: number[];
                 /** @description default: all */
                 columns?: ("index" | "path" | "width" | "height" | "sha256" | "label" | "annotator" | "labelled_at" | "predicted_label" | "confidence" | "model_version" | "retention" | "box_x1" | "box_y1" | "box_x2" | "box_y2" | "label_sequence" | "num_annotators" | "agreement" | "provenance" | "annotations")[];
+                /** @description version of the crop rates for weak boxes and crops; 0: none; default: those in force, unless a retention is given */
+                crop_rates?: number | null;
                 /** @description images without a label count as what the model says */
                 fill_with_predictions?: boolean;
                 format?: "csv" | "jsonl" | "parquet" | "imagefolder" | "huggingface" | "coco" | "voc" | "yolo_classify" | "yolo_detect" | "label_studio" | "label_studio_config" | "fiftyone";
