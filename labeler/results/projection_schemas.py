@@ -1,12 +1,16 @@
 """Response types of layouts: their quality, their clusters, and what changed from one to the next."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
+from pydantic import Field
 
 from labeler.results.models import View
 from labeler.results.schemas import ArrayRef
+
+Point = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""x and y in the layout's coordinates."""
 
 
 class ProjectionOut(Schema):
@@ -31,7 +35,7 @@ class ClusterOut(Schema):
     num_unlabelled: int
     class_id: int | None
     class_share: float | None
-    outline: list[tuple[float, float]]
+    outline: list[Point]
 
 
 class ClustersOut(Schema):
@@ -55,8 +59,8 @@ class ChangeOut(Schema):
     class_shift: float
     lost_neighbours: float
     moved: float
-    place_before: tuple[float, float]
-    place: tuple[float, float]
+    place_before: Point
+    place: Point
 
 
 class ChangesOut(Schema):

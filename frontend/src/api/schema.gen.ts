@@ -1484,15 +1484,9 @@ export interface components {
             /** Moved */
             moved: number;
             /** Place */
-            place: [
-                number,
-                number
-            ];
+            place: number[];
             /** Place Before */
-            place_before: [
-                number,
-                number
-            ];
+            place_before: number[];
         };
         /**
          * ChangesOut
@@ -1687,10 +1681,7 @@ export interface components {
             /** Num Unlabelled */
             num_unlabelled: number;
             /** Outline */
-            outline: [
-                number,
-                number
-            ][];
+            outline: number[][];
         };
         /**
          * ClustersOut

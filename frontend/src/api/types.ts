@@ -47,3 +47,7 @@ export type ActivityItem = Schemas["ActivityItem"];
 export type AnnotatorSpeed = Schemas["AnnotatorSpeed"];
 export type Agreement = Schemas["AgreementOut"];
 export type ActivityPage = Schemas["ActivityPage"];
+export type ClusterList = Schemas["ClustersOut"];
+export type Cluster = Schemas["ClusterOut"];
+export type Change = Schemas["ChangeOut"];
+export type ProjectionVersion = Schemas["ProjectionOut"];

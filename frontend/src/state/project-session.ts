@@ -7,6 +7,7 @@ import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/so
 import type { Project, ProjectEvent } from "../api/types";
 import type { Colouring } from "../lib/map-colours";
 import { randomId } from "../lib/uuid";
+import { createExploreStore, type ExploreStore } from "./explore";
 import { createFilterStore, type FilterStore } from "./filter";
 import { createGridStore, type GridStore } from "./grid";
 import { applyJob, createJobStore, dismissJob, type JobStore, loadActiveJobs } from "./jobs";
@@ -45,6 +46,7 @@ export interface ProjectSession {
   /** How the images are coloured now; null before there are any. */
   readonly colouring: StoreApi<{ readonly shown: Colouring | null }>;
   readonly screen: ScreenStore;
+  readonly explore: ExploreStore;
   readonly jobs: JobStore;
   readonly live: StoreApi<LiveState>;
   readonly upload: UploadStore;
@@ -108,6 +110,7 @@ export function openProjectSession(
     savedSelections: openSavedSelections(selectionStorage(projectId, userId)),
     colouring: createStore(() => ({ shown: null })),
     screen,
+    explore: createExploreStore(),
     jobs,
     live,
     upload: createUploadStore(),

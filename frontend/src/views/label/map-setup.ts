@@ -1,7 +1,7 @@
 /** Makes a map in its container and ties it to the open project: its gestures to the stores, its camera to the link. */
 import { cellFetcher, pictureFetcher } from "../../api/project-server";
 import { combineIndexes } from "../../lib/selections";
-import { ScatterMap, type SelectGestureKind } from "../../scatter";
+import { type Camera, ScatterMap, type SelectGestureKind } from "../../scatter";
 import type { ProjectSession } from "../../state/project-session";
 import { type SelectionGesture, setSelection } from "../../state/selection";
 import { type Appearance, MapBinding } from "./map-binding";
@@ -21,6 +21,9 @@ export interface MountedMap extends MapHandle {
   roomChanged: () => void;
   /** The other maps move to where this one is. */
   lead: () => void;
+  camera: () => Camera;
+  /** Calls back after each move of the camera, until the answer is called. */
+  onCamera: (listener: () => void) => () => void;
   dispose: () => void;
 }
 
@@ -60,7 +63,11 @@ export function mountMap(setup: MapSetup): MountedMap {
     const size = { width: screen.clientWidth, height: screen.clientHeight };
     return roomOf(size, panelsOf(container), { side, isSplit, thumbnailPx });
   };
-  const map = createMap(setup, () => link.moved(linked));
+  const followers = new Set<() => void>();
+  const map = createMap(setup, () => {
+    link.moved(linked);
+    for (const follow of followers) follow();
+  });
   const linked: LinkedMap = {
     getCamera: () => map.getCamera(),
     setCamera: (camera) => map.setCamera(camera),
@@ -90,6 +97,11 @@ export function mountMap(setup: MapSetup): MountedMap {
       if (session.map.getState().data) map.setCamera(rescaled(map.getCamera(), before, binding.room()));
     },
     lead: () => link.moved(linked),
+    camera: () => map.getCamera(),
+    onCamera: (listener) => {
+      followers.add(listener);
+      return () => followers.delete(listener);
+    },
     dispose: () => {
       touched.abort();
       leave();

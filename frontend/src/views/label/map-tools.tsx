@@ -14,6 +14,7 @@ import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { AppAction } from "../../lib/actions";
 import { autoSizePx, type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
+import { ExploreTools } from "../explore/explore-tools";
 import { keepFocus } from "./keep-focus";
 import { MapSelectMenu } from "./map-select-menu";
 import classes from "./map-tools.module.css";
@@ -61,6 +62,7 @@ export function MapTools({ actions, onFit, onZoom }: MapToolsProps) {
         </Tool>
       ))}
       <MapSelectMenu actions={actions} />
+      <ExploreTools />
       <span className={classes.divider} />
       {DISPLAYS.map((entry) => (
         <Tool

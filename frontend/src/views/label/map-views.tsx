@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLink, IconLinkOff } from "@tabler/icons-react";
 import { type RefObject, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import { ExploreOverlay } from "../explore/explore-overlay";
 import { keepFocus } from "./keep-focus";
 import { MapCanvas } from "./map-canvas";
 import { CameraLink } from "./map-link";
@@ -15,6 +16,7 @@ export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
   const hasCrops = useStore(session.map, (state) => state.data?.crop != null);
   const isSplit = useView((view) => view.isSplit) && hasCrops;
   const isLinked = useView((view) => view.isLinked);
+  const layout = useView((view) => view.layout);
   const link = useMemo(() => new CameraLink(() => session.view.getState().isLinked), [session]);
   const main = useRef<MountedMap | null>(null);
   const second = useRef<MountedMap | null>(null);
@@ -41,6 +43,12 @@ export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
     <div className={classes.views} data-testid="map-views" data-split={isSplit}>
       <MapCanvas side="main" isSplit={isSplit} link={link} handle={main} />
       {isSplit && <MapCanvas side="second" isSplit link={link} handle={second} />}
+      <ExploreOverlay
+        map={main}
+        side={isSplit ? "half" : "main"}
+        view={isSplit || !hasCrops ? "whole" : layout}
+      />
+      {isSplit && <ExploreOverlay map={second} side="second" view="crop" />}
       {isSplit && <Divider isLinked={isLinked} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { ErrorScreen, LoadingScreen, StateCard } from "../common/states";
 import { AccuracyChart } from "./accuracy-chart";
 import { ClassViews } from "./class-views";
 import { ConfusionMatrix } from "./confusion-matrix";
+import { LayoutQuality } from "./layout-quality";
 import { ModelList } from "./model-list";
 import { ModelSummaryCard } from "./model-summary-card";
 import classes from "./models-page.module.css";
@@ -45,6 +46,11 @@ export default function ModelsPage({ projectId }: { projectId: number }) {
             <ModelSummaryCard model={model} previous={previous ?? null} />
             <AccuracyChart models={byNumber} chosen={model.number} onChoose={setChosen} />
             <PerClassTable model={model} classById={names} />
+            <LayoutQuality
+              projectId={projectId}
+              modelNumber={model.number}
+              latestNumber={byNumber[0]?.number ?? model.number}
+            />
             <ConfusionMatrix model={model} classById={names} />
             <ClassViews project={project.data} model={model} classById={names} />
           </div>

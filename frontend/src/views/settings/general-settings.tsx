@@ -10,6 +10,7 @@ import { may } from "../../lib/permissions";
 import { positionOfRetention, retentionLabel, retentionOfPosition, SLIDER_MAX } from "../../lib/retention";
 import { SaliencySelect } from "../common/saliency-select";
 import { ArchiveProject } from "./archive-project";
+import { type ProjectionChoice, ProjectionOptions } from "./projection-options";
 import classes from "./settings.module.css";
 
 export function GeneralSettings({ project }: { project: Project }) {
@@ -17,6 +18,10 @@ export function GeneralSettings({ project }: { project: Project }) {
   const [name, setName] = useState(project.name);
   const [retention, setRetention] = useState(project.retention);
   const [method, setMethod] = useState(project.saliency_method);
+  const [map, setMap] = useState<ProjectionChoice>({
+    projection_embedding: project.projection_embedding,
+    projection_uses_labels: project.projection_uses_labels,
+  });
   const isReadOnly = !may(project.role, "editProject");
 
   const save = useMutation({
@@ -28,6 +33,7 @@ export function GeneralSettings({ project }: { project: Project }) {
             name,
             retention,
             saliency_method: method,
+            ...map,
           },
         }),
       ),
@@ -82,6 +88,7 @@ export function GeneralSettings({ project }: { project: Project }) {
                 size={4}
               />
             </div>
+            <ProjectionOptions value={map} isReadOnly={isReadOnly} onChange={setMap} />
             {!isReadOnly && (
               <Group justify="flex-end">
                 <Button type="submit" size="sm" loading={save.isPending} data-testid="settings-save">

@@ -1,0 +1,112 @@
+/** Outlines of groups, or trails of images, over a map; it follows the map's camera without drawing React again. */
+import { type RefObject, useEffect, useRef } from "react";
+import { useStore } from "zustand";
+import type { LayoutView } from "../../api/explore-queries";
+import type { Change, Cluster } from "../../api/types";
+import { shownColour } from "../../lib/palette";
+import { useMapBackground } from "../common/map-background";
+import type { MountedMap } from "../label/map-setup";
+import { useProject } from "../label/project-context";
+import classes from "./explore.module.css";
+import { useChanges, useClusters } from "./use-explored";
+
+export interface ExploreOverlayProps {
+  map: RefObject<MountedMap | null>;
+  view: LayoutView;
+  side: "main" | "half" | "second";
+}
+
+export function ExploreOverlay({ map, view, side }: ExploreOverlayProps) {
+  const { session } = useProject();
+  const shown = useStore(session.explore, (state) => state.shown);
+  if (shown === null) return null;
+  return (
+    <WorldSvg map={map} side={side}>
+      {shown === "clusters" ? <Outlines view={view} /> : <Trails view={view} />}
+    </WorldSvg>
+  );
+}
+
+/** An SVG whose inside is in world coordinates, y up. */
+function WorldSvg({
+  map,
+  side,
+  children,
+}: Pick<ExploreOverlayProps, "map" | "side"> & { children: React.ReactNode }) {
+  const svg = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+  useEffect(() => {
+    const place = () => {
+      const camera = map.current?.camera();
+      if (!camera || !svg.current || !world.current) return;
+      const { clientWidth, clientHeight } = svg.current;
+      const { x, y, zoom } = camera;
+      const matrix = [zoom, 0, 0, -zoom, clientWidth / 2 - x * zoom, clientHeight / 2 + y * zoom];
+      world.current.setAttribute("transform", `matrix(${matrix.join(" ")})`);
+    };
+    place();
+    const resized = new ResizeObserver(place);
+    if (svg.current) resized.observe(svg.current);
+    const stop = map.current?.onCamera(place);
+    return () => {
+      resized.disconnect();
+      stop?.();
+    };
+  }, [map]);
+  return (
+    <svg
+      ref={svg}
+      className={classes.overlay}
+      data-side={side}
+      aria-hidden="true"
+      data-testid={`explore-overlay-${side}`}
+    >
+      <g ref={world}>{children}</g>
+    </svg>
+  );
+}
+
+function Outlines({ view }: { view: LayoutView }) {
+  const { data } = useClusters(view);
+  return data?.clusters.map((cluster) => <Outline key={cluster.cluster} cluster={cluster} />);
+}
+
+function Outline({ cluster }: { cluster: Cluster }) {
+  const { session, classById } = useProject();
+  const background = useMapBackground();
+  const isMarked = useStore(session.explore, (state) => state.marked === cluster.cluster);
+  const suggested = cluster.class_id == null ? undefined : classById.get(cluster.class_id);
+  return (
+    <polygon
+      className={classes.outline}
+      data-marked={isMarked}
+      data-done={cluster.num_unlabelled === 0}
+      style={suggested ? { color: shownColour(suggested.colour, background) } : undefined}
+      points={cluster.outline.map((corner) => corner.join(",")).join(" ")}
+    />
+  );
+}
+
+function Trails({ view }: { view: LayoutView }) {
+  const { data } = useChanges(view, "both");
+  return data?.items.map((change) => <Trail key={change.index} change={change} />);
+}
+
+function Trail({ change }: { change: Change }) {
+  const { session, classById } = useProject();
+  const background = useMapBackground();
+  const isMarked = useStore(session.explore, (state) => state.marked === change.index);
+  const label = classById.get(change.class_id);
+  const [x1, y1] = change.place_before;
+  const [x2, y2] = change.place;
+  return (
+    <g
+      className={classes.trail}
+      data-marked={isMarked}
+      style={label ? { color: shownColour(label.colour, background) } : undefined}
+    >
+      <line x1={x1} y1={y1} x2={x2} y2={y2} />
+      <line className={classes.origin} x1={x1} y1={y1} x2={x1} y2={y1} />
+    </g>
+  );
+}
