@@ -1,0 +1,156 @@
+"""Groups as ready lassoes, what changed between two models, and how good the maps are, in a real Chromium."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e.browser import LAUNCH_ARGS, require_browser
+from tests.e2e.product import PASSWORD, Client, running_product, wait_for
+from worker.ml.synthetic import write_dataset
+
+pytestmark = pytest.mark.e2e
+
+NUM_IMAGES = 120
+TIMEOUT_S = 300.0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
+        yield chromium
+        chromium.close()
+
+
+def test_groups_and_changes_lie_over_the_map(browser: Browser, tmp_path: Path) -> None:
+    write_dataset(tmp_path / "set", num_images=NUM_IMAGES, num_classes=3, seed=11)
+    with running_product(tmp_path / "data") as product:
+        client = product.client()
+        project_id = _imported_with_labels(client, sorted((tmp_path / "set" / "images").rglob("*.jpg")))
+        for number in (1, 2):
+            _train(client, project_id, number)
+            _label_some_otherwise(client, project_id)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{product.address}/projects/{project_id}")
+        page.get_by_test_id("sign-in-name").fill("admin")
+        page.get_by_test_id("sign-in-password").fill(PASSWORD)
+        page.get_by_test_id("sign-in-submit").click()
+        _check_groups(page, client, project_id)
+        _check_changes(page, client, project_id)
+        _check_options(page, client, project_id, product.address)
+        _check_quality(page, project_id, product.address)
+        assert errors == []
+        page.close()
+
+
+def _imported_with_labels(client: Client, files: list[Path]) -> int:
+    """A project with all files; the folder of each is its label."""
+    made = client.post(
+        "/projects", {"name": "Groups", "backbone": "bundled", "labels_per_class_to_train": 10_000}
+    )
+    base = f"/projects/{made['id']}"
+    source = client.post(f"{base}/imports", {"name": "Pictures", "classes_from_folders": True})
+    for first in range(0, len(files), 40):
+        part = files[first : first + 40]
+        sent = [("files", (file.name, file.read_bytes(), "image/jpeg")) for file in part]
+        paths = [f"{file.parent.name}/{file.name}" for file in part]
+        client.post(f"{base}/imports/{source['id']}/files", files=sent, data={"paths": paths})
+    client.post(f"{base}/imports/{source['id']}/start")
+    wait_for(lambda: _num_laid_out(client, base) == len(files), TIMEOUT_S)
+    return int(made["id"])
+
+
+def _num_laid_out(client: Client, base: str) -> int:
+    whole = client.get(f"{base}/map")["projections"]["whole"]
+    finished = client.get(f"{base}/projections")
+    return int(finished[0]["num_images"]) if whole and finished else 0
+
+
+def _train(client: Client, project_id: int, number: int) -> None:
+    client.post(f"/projects/{project_id}/training")
+    wait_for(lambda: len(client.get(f"/projects/{project_id}/models")) == number, TIMEOUT_S)
+
+
+def _label_some_otherwise(client: Client, project_id: int) -> None:
+    """Give ten images another class, so that the next model differs."""
+    first = client.get(f"/projects/{project_id}/classes")[0]["id"]
+    action = {
+        "kind": "assign",
+        "class_id": first,
+        "image_indexes": list(range(10)),
+        "client_action_id": str(uuid.uuid4()),
+        "provenance": {"gesture": "lasso"},
+    }
+    client.post(f"/projects/{project_id}/label-actions", action)
+
+
+def _check_groups(page: Page, client: Client, project_id: int) -> None:
+    page.get_by_test_id("explore-clusters").click()
+    served = client.get(f"/projects/{project_id}/clusters", view="whole")["clusters"]
+    assert len(served) >= 2
+    outlines = page.locator("[data-testid=explore-overlay-main] polygon")
+    expect(outlines).to_have_count(len(served))
+    row = page.get_by_test_id("cluster-0")
+    row.hover()
+    expect(outlines.first).to_have_attribute("data-marked", "true")
+    _picture(page, "groups")
+    before = outlines.first.bounding_box()
+    row.click()
+    count = page.get_by_test_id("selection-panel")
+    expect(count).to_have_attribute("data-count", str(served[0]["num_images"]))
+    page.keyboard.press("f")
+    page.mouse.move(640, 300)
+    page.mouse.wheel(0, -400)  # the outlines follow the camera
+    page.wait_for_timeout(600)
+    assert outlines.first.bounding_box() != before
+    page.get_by_test_id("explore-clusters").click()
+    expect(outlines).to_have_count(0)
+
+
+def _check_changes(page: Page, client: Client, project_id: int) -> None:
+    page.keyboard.press("v")
+    page.get_by_test_id("explore-changes").click()
+    served = client.get(f"/projects/{project_id}/changes", view="crop", limit=60)
+    assert (served["from_version"], served["to_version"]) == (1, 2)
+    trails = page.locator("[data-testid=explore-overlay-main] g g")
+    expect(trails).to_have_count(len(served["items"]))
+    most = page.get_by_test_id(f"change-{served['items'][0]['index']}")
+    most.hover()
+    _picture(page, "changes")
+    most.click()
+    expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", "1")
+    page.get_by_test_id("changes-by").get_by_text("Class").click()
+    expect(page.get_by_test_id("changes-list").locator("li").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def _check_options(page: Page, client: Client, project_id: int, address: str) -> None:
+    page.goto(f"{address}/projects/{project_id}/settings/general")
+    page.get_by_text("Labels shape the map").click()
+    page.get_by_test_id("settings-embedding").click()
+    page.get_by_role("option", name="How they look, and what the model sees in them").click()
+    _picture(page, "options")
+    page.get_by_test_id("settings-save").click()
+    wait_for(lambda: client.get(f"/projects/{project_id}")["projection_uses_labels"], 30.0)
+    assert client.get(f"/projects/{project_id}")["projection_embedding"] == "classes"
+
+
+def _check_quality(page: Page, project_id: int, address: str) -> None:
+    page.goto(f"{address}/projects/{project_id}/models")
+    table = page.get_by_test_id("layout-quality")
+    table.scroll_into_view_if_needed()
+    expect(table.get_by_test_id("layout-whole")).to_contain_text("%")
+    expect(table.get_by_test_id("layout-crop")).to_contain_text("%")
+    _picture(page, "quality")
+
+
+def _picture(page: Page, name: str) -> None:
+    """Keep a screenshot where somebody asked for them."""
+    if folder := os.environ.get("LABELER_TEST_PICTURES"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
