@@ -14,7 +14,7 @@ from worker.ml.synthetic import write_dataset
 
 pytestmark = pytest.mark.e2e
 
-NUM_IMAGES = 120
+NUM_IMAGES = 72
 TIMEOUT_S = 300.0
 
 
@@ -56,7 +56,7 @@ def _imported_with_labels(client: Client, files: list[Path]) -> int:
     )
     base = f"/projects/{made['id']}"
     source = client.post(f"{base}/imports", {"name": "Pictures", "classes_from_folders": True})
-    for first in range(0, len(files), 40):
+    for first in range(0, len(files), 36):
         part = files[first : first + 40]
         sent = [("files", (file.name, file.read_bytes(), "image/jpeg")) for file in part]
         paths = [f"{file.parent.name}/{file.name}" for file in part]
