@@ -6,6 +6,7 @@ import { ImportDialog } from "../import/import-dialog";
 import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
 import { ClassPanel } from "./class-panel";
+import { Coach } from "./coach";
 import { CommandPalette } from "./command-palette";
 import { FilterBar } from "./filter-bar";
 import { HelpOverlay } from "./help-overlay";
@@ -43,6 +44,7 @@ export function LabelScreen() {
         onImport={intents.importFiles}
       />
       <FilterBar />
+      <Coach onAddClass={intents.addClass} onHelp={intents.help} />
       <ClassPanel onAssign={intents.assign} />
       <SelectionPanel
         onAssign={intents.assign}
