@@ -50,6 +50,9 @@ export function useSelectionOrder(): SelectionOrder {
   // At the guard what speaks against the label comes first, whatever the order chosen.
   const sortBy: SortBy = pending ? (probability ? "class" : "odd") : chosen;
 
+  // Another class in question reorders only what is ordered by it.
+  const asked = sortBy === "class" ? probability : null;
+
   // Taking images out leaves the others where they are: the order is of all, selected or left out.
   const members = useMemo(() => {
     const all = new Uint32Array(indexes.length + leftOut.length);
@@ -61,8 +64,13 @@ export function useSelectionOrder(): SelectionOrder {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the members
   const ordered = useMemo(
     () =>
-      orderSelection(members, { sortBy, layout: places, confidence: data?.confidence ?? null, probability }),
-    [key, sortBy, places, data?.confidence, probability],
+      orderSelection(members, {
+        sortBy,
+        layout: places,
+        confidence: data?.confidence ?? null,
+        probability: asked,
+      }),
+    [key, sortBy, places, data?.confidence, asked],
   );
   const odd = useMemo(() => oddOnes(indexes, places), [indexes, places]);
   const out = useMemo(() => new Set(leftOut), [leftOut]);
