@@ -8,12 +8,14 @@ import { ApiError } from "./api/problem";
 import { theme } from "./theme";
 import { ErrorBoundary } from "./views/common/error-boundary";
 import { LoadingScreen, NotFoundScreen } from "./views/common/states";
-import { ProjectsPage } from "./views/projects/projects-page";
 import { SessionGate } from "./views/session/session-gate";
 
 const LabelPage = lazy(() => import("./views/label/label-page"));
 const ActivityPage = lazy(() => import("./views/activity/activity-page"));
 const ConfirmPage = lazy(() => import("./views/confirm/confirm-page"));
+const ProjectsPage = lazy(() =>
+  import("./views/projects/projects-page").then(({ ProjectsPage }) => ({ default: ProjectsPage })),
+);
 const ModelsPage = lazy(() => import("./views/models/models-page"));
 const ReviewPage = lazy(() => import("./views/review/review-page"));
 const SettingsPage = lazy(() => import("./views/settings/settings-page"));

@@ -1,10 +1,12 @@
 import { Button, Popover, Tooltip } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import { setKeys } from "../../lib/filter";
 import classes from "./filter-control.module.css";
-import { FilterForm } from "./filter-form";
 import { useProject } from "./project-context";
+
+const FilterForm = lazy(() => import("./filter-form").then(({ FilterForm }) => ({ default: FilterForm })));
 
 /** Opens the filter; shows how much it asks for. */
 export function FilterControl() {
@@ -37,7 +39,11 @@ export function FilterControl() {
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown} aria-label="Filter">
-        {isOpen && <FilterForm onClose={() => open(false)} />}
+        {isOpen && (
+          <Suspense fallback={null}>
+            <FilterForm onClose={() => open(false)} />
+          </Suspense>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -2,16 +2,13 @@ import { useRef } from "react";
 import { useStore } from "zustand";
 import { hotkeyBindings } from "../../lib/actions";
 import { useScreenKeys } from "../common/use-screen-keys";
-import { ImportDialog } from "../import/import-dialog";
 import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
 import { ClassPanel } from "./class-panel";
 import { Coach } from "./coach";
-import { CommandPalette } from "./command-palette";
 import { FilterBar } from "./filter-bar";
-import { HelpOverlay } from "./help-overlay";
-import { ImageDialog } from "./image-dialog";
 import classes from "./label-screen.module.css";
+import { LaterDialogs } from "./later-dialogs";
 import { MapNotices } from "./map-notices";
 import type { MapHandle } from "./map-setup";
 import { MapTools } from "./map-tools";
@@ -66,11 +63,8 @@ export function LabelScreen() {
       />
       <MapTools actions={actions} onFit={intents.fit} onZoom={(factor) => map.current?.zoomBy(factor)} />
       <BottomBar onTrain={intents.train} />
-      <ImageDialog />
-      <HelpOverlay actions={actions} />
-      <CommandPalette actions={actions} />
       <ImportDropZone />
-      <ImportDialog />
+      <LaterDialogs actions={actions} />
     </main>
   );
 }

@@ -36,6 +36,7 @@ export class MapBinding {
   private readonly place: Place;
   private data: MapData | null = null;
   private places: Float32Array = new Float32Array();
+  private shownRates: Uint8Array | null = null;
   /** What the last automatic fit showed. */
   private followed: Followed = { numImages: 0, numPlaced: 0 };
 
@@ -98,6 +99,7 @@ export class MapBinding {
     const hasOtherRates = data.cropRates !== (previous?.cropRates ?? null);
     if ((data.crop === null) !== (previous?.crop == null) || hasOtherRates)
       this.showLayout(this.session.view.getState(), true);
+    if (data.confidence !== previous?.confidence) this.showPriorities(data);
     if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
     this.follow(data);
@@ -115,6 +117,7 @@ export class MapBinding {
 
   private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {
     this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect, cells16 });
+    this.shownRates = null;
     this.showSelection(this.session.selection.getState().indexes);
     this.showFilter();
   }
@@ -161,10 +164,32 @@ export class MapBinding {
     const hasCrop = this.data?.crop != null;
     const retention = view.retentions[layout];
     this.map.setLayoutMix(layout === "crop" && hasCrop ? 1 : 0, { animate });
-    const rates = layout === "crop" && view.followsRates ? (this.data?.cropRates ?? null) : null;
-    this.map.setCropRates(rates);
     if (retention !== WHOLE_IMAGE) this.map.setRetention(Math.max(MIN_RETENTION, retention));
+    const rates = layout === "crop" && view.followsRates ? (this.data?.cropRates ?? null) : null;
+    this.showRates(rates);
     this.map.setWholeMode(retention === WHOLE_IMAGE && rates === null, { animate });
+  }
+
+  private showRates(rates: Uint8Array | null): void {
+    if (rates !== null && rates.length !== this.data?.numImages) return;
+    if (rates === this.shownRates) return;
+    this.shownRates = rates;
+    this.map.setCropRates(rates);
+  }
+
+  /** Images that the model doubts keep their thumbnail longer than those it is sure of, labelled ones longest. */
+  private showPriorities({ numImages, confidence, predictedClass }: MapData): void {
+    if (!confidence || !predictedClass) {
+      this.map.setPriorities(null);
+      return;
+    }
+    const labels = this.session.sync.labels.getState().shown;
+    const priorities = new Uint8Array(numImages);
+    for (let index = 0; index < numImages; index += 1) {
+      if (labels[index]) priorities[index] = 255;
+      else if (predictedClass[index] !== 0) priorities[index] = (255 - confidence[index]) >> 1;
+    }
+    this.map.setPriorities(priorities);
   }
 
   private hover(index: number | null): void {

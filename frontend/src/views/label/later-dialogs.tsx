@@ -1,0 +1,27 @@
+/** The dialogs of the Label screen. Their code comes after the map's, so that the first picture does not wait for it. */
+import { lazy, Suspense } from "react";
+import type { AppAction } from "../../lib/actions";
+
+const CommandPalette = lazy(() =>
+  import("./command-palette").then(({ CommandPalette }) => ({ default: CommandPalette })),
+);
+const HelpOverlay = lazy(() =>
+  import("./help-overlay").then(({ HelpOverlay }) => ({ default: HelpOverlay })),
+);
+const ImageDialog = lazy(() =>
+  import("./image-dialog").then(({ ImageDialog }) => ({ default: ImageDialog })),
+);
+const ImportDialog = lazy(() =>
+  import("../import/import-dialog").then(({ ImportDialog }) => ({ default: ImportDialog })),
+);
+
+export function LaterDialogs({ actions }: { actions: AppAction[] }) {
+  return (
+    <Suspense fallback={null}>
+      <ImageDialog />
+      <HelpOverlay actions={actions} />
+      <CommandPalette actions={actions} />
+      <ImportDialog />
+    </Suspense>
+  );
+}
