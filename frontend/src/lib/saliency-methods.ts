@@ -27,11 +27,11 @@ export const SALIENCY_METHODS: Readonly<Record<SaliencyMethod, MethodText>> = {
   mean: { title: "Mean activation", hint: "Whatever excites the network, without asking for a class." },
   backprop: {
     title: "Gradient of the pixels",
-    hint: "Fine and tight. Reads every image again, at about three times the cost.",
+    hint: "Large crops. Reads every image again, at about three times the cost.",
   },
   backprop_graphcut: {
     title: "Gradient and graph cut",
-    hint: "The tightest crops, about a second an image: for small projects.",
+    hint: "The tightest crops, which may cut the object. About a second an image.",
   },
 };
 

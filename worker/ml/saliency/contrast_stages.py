@@ -24,7 +24,7 @@ CONTRAST_STAGES: dict[str, tuple[str, ...]] = {
     "efficientnet_b0": ("features.5.1.block.0", "features.5.2.block.0", "features.6.0.block.0"),
     "convnext_tiny": ("features.5.6", "features.5.7", "features.5.8"),
 }
-"""Module names in a backbone's trunk. Measured: mobilenet_v2 and squeezenet1_0 (`docs/crops.md`)."""
+"""Module names in a backbone's trunk. Measured: bundled, mobilenet_v2 and squeezenet1_0 (`docs/crops.md`)."""
 
 
 class TappedBackbone(Protocol):
