@@ -164,7 +164,7 @@ def assign_label(
         user=user,
         kind=_labelling_kind(class_id, is_accepted=is_accepted),
         images=images,
-        before={image.id: labels.get(image.id, {}).get(user.pk, State()) for image in images},
+        before=_states_of(user.pk, images, labels),
         client_action_id=client_action_id,
         num_changed=write_classes(project, images, {image.id: class_id for image in images}),
         label_class_id=class_id,
@@ -298,6 +298,14 @@ def _lock_project(project_id: int) -> Project:
     if project is None:
         raise NotFound(f"There is no project {project_id}")
     return project
+
+
+def _states_of(
+    user_id: int, images: Sequence[ImageRow], labels: Mapping[int, Mapping[int, State]]
+) -> dict[int, State]:
+    """One user's labels by image id. The id is read once: asking a request's lazy user 10,000 times took 60 ms."""
+    nothing, no_labels = State(), dict[int, State]()
+    return {image.id: labels.get(image.id, no_labels).get(user_id, nothing) for image in images}
 
 
 def _find_repeated(project: Project, *, user: User, client_action_id: UUID) -> ActionResult | None:

@@ -182,6 +182,7 @@ def test_a_layout_keeps_what_it_was_made_from() -> None:
         "view": "whole",
         "backbone": "bundled",
         "input_size_px": 96,
+        "tuned_by_job": None,
         "embedding": "looks",
         "uses_labels": False,  # there are none before the first model
         "num_images": 20,
