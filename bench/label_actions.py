@@ -1,15 +1,15 @@
 """How long a label action takes at the API: `python -m bench.label_actions --json FILE` in a database of its own.
 
-Started by `bench.loop` once for each database, with `DATABASE_URL` and `DATA_DIR` set. Requests go through Django's test
-client: URL routing, JSON, authentication, the service and its transaction; no network. `cpu` is the processor time of this
-process and of its PostgreSQL backend together (Linux): on a machine that others use too it says more than the wall clock.
+Started by `bench.loop` once for each database, with `DATABASE_URL` and `DATA_DIR` set. Requests go through Django's
+test client: URL routing, JSON, authentication, the service and its transaction; no network. `cpu` is the processor
+time of this process and of its PostgreSQL backend together (Linux): on a machine that others use too it says more than
+the wall clock.
 """
 
 import argparse
 import json
 import multiprocessing
 import os
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -23,6 +23,7 @@ import django
 
 django.setup()
 
+from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -68,8 +69,6 @@ class _Bench:
     """A project of images and two classes, and a signed-in annotator."""
 
     def __init__(self) -> None:
-        from django.contrib.auth.models import User
-
         self.user = User.objects.create_user("bench", password=uuid.uuid4().hex)
         self.project = Project.objects.create(
             name="bench", backbone="bundled", num_images=NUM_IMAGES, trains_by_itself=False
@@ -107,7 +106,9 @@ class _Bench:
             body = {
                 "client_action_id": str(uuid.uuid4()),
                 "class_id": self.classes[self._turn % 2].id,
-                "image_indexes": np.random.default_rng(self._turn).permutation(NUM_IMAGES)[:num_images].tolist(),
+                "image_indexes": np.random.default_rng(self._turn)
+                .permutation(NUM_IMAGES)[:num_images]
+                .tolist(),
             }
             seconds.append(self._timed(f"/api/v1/projects/{self.project.id}/label-actions", body))
         return seconds
@@ -180,7 +181,7 @@ class _training:  # noqa: N801  # used as a context manager
 
 
 def _train_forever() -> None:
-    from worker.ml.head import train_head
+    from worker.ml.head import train_head  # noqa: PLC0415  # in the other process only
 
     rng = np.random.default_rng(0)
     class_index = rng.integers(0, 10, 4000)
@@ -191,4 +192,4 @@ def _train_forever() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from labeler.errors import NotFound
@@ -33,6 +33,13 @@ def list_jobs(*, project_id: int, only_active: bool) -> QuerySet[Job]:
 def has_active_job(*, project_id: int, kind: JobKind) -> bool:
     """True while a job of this kind is queued or running."""
     return Job.objects.filter(project_id=project_id, kind=kind, state__in=ACTIVE_STATES).exists()
+
+
+def is_sibling_running(*, job_id: int) -> bool:
+    """True while another job of the same project and kind runs."""
+    siblings = Job.objects.filter(state=JobState.RUNNING).exclude(id=job_id)
+    own = Job.objects.filter(id=job_id, project_id=OuterRef("project_id"), kind=OuterRef("kind"))
+    return siblings.filter(Exists(own)).exists()
 
 
 def list_stale_jobs() -> QuerySet[Job]:

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 MAX_LOST_WORKERS = 3
 CREATE_TRIES = 5
 
+ONE_AT_A_TIME = (JobKind.TRAINING, JobKind.CROPS)  # within a project, however many workers there are
+
 TASK_OF: dict[JobKind, TaskName] = {
     JobKind.IMPORT: TaskName.IMPORT,
     JobKind.FEATURES: TaskName.FEATURES,
@@ -223,4 +225,13 @@ def _finish(job_id: int, state: JobState, *, attempt: int, **fields: Any) -> boo
     if changed:
         job = Job.objects.get(id=job_id)
         events.publish(job.project_id, JobFinished(job=JobOut.from_orm(job)))
+        _send_next(job)
     return bool(changed)
+
+
+def _send_next(ended: Job) -> None:
+    """Where jobs of a project run one at a time, the next one has waited for this end: its message was used up."""
+    if ended.kind in ONE_AT_A_TIME:
+        queued = Job.objects.filter(project_id=ended.project_id, kind=ended.kind, state=JobState.QUEUED)
+        for job in queued:
+            transaction.on_commit(partial(send_job, job))

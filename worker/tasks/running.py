@@ -5,6 +5,7 @@ The one place where errors of `worker.ml` and of services become a failed job, a
 from a lost one; it sweeps too, because a worker that is busy for an hour cannot take the `sweep_jobs` message.
 """
 
+import errno
 import logging
 import threading
 import time
@@ -15,11 +16,12 @@ from dataclasses import replace
 from importlib import import_module
 
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
 
 from labeler.errors import LabelerError
 from labeler.jobs import services
 from labeler.jobs.models import Job, JobState
+from labeler.jobs.selectors import is_sibling_running
 from worker.ml.errors import Cancelled, MLError
 from worker.ml.types import Progress, ProgressFn
 
@@ -31,6 +33,10 @@ SWEEP_EVERY_BEATS = 4
 REPORT_EVERY_S = 0.25
 RATE_OVER_S = 20.0  # the rate that people see is that of the last seconds, not of the whole stage
 RATE_FROM_S = 1.0
+DISK_ERRORS = {
+    errno.ENOSPC: "The disk that holds DATA_DIR is full",
+    errno.EDQUOT: "The disk quota of DATA_DIR is used up",
+}
 JOB_LOST = "job_lost"  # code of the error when another attempt owns the job, or somebody cancelled it
 
 
@@ -158,6 +164,10 @@ def run_job(job_id: int, work: str, *, is_redelivered: bool = False) -> bool:
     A message can come twice. A job that another worker runs is left alone; if the broker says that it lost sight of the
     first worker, this one listens whether that worker still beats, and queues the job again when it does not.
     """
+    queued = Job.objects.filter(id=job_id, state=JobState.QUEUED).first()
+    if queued is not None and queued.kind in services.ONE_AT_A_TIME and is_sibling_running(job_id=job_id):
+        logger.info("job %s waits until the %s that runs has ended", job_id, queued.kind)
+        return False
     job = services.start_job(job_id=job_id)
     if job is None:
         if is_redelivered:
@@ -190,10 +200,27 @@ def _attempt(run: JobRun, work: str) -> bool:
     except MLError as error:
         logger.warning("job %s failed: %s", run.job.id, error.message)
         return services.fail_job(**ours, code=error.code, message=error.message)
-    except Exception:
+    except OperationalError as error:
+        if "disk is full" in str(error):  # SQLite's words
+            return _fail_on_full_disk(run, errno.ENOSPC)
+        logger.warning("job %s stops, the sweep will start it again: %s", run.job.id, error)
+        return False
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+            return _fail_on_full_disk(run, error.errno)
         logger.exception("job %s failed unexpectedly in stage %r", run.job.id, run.stage_name)
         message = f"An unexpected error in the worker; its log tells more under job {run.job.id}"
         return services.fail_job(**ours, code="internal", message=message)
+
+
+def _fail_on_full_disk(run: JobRun, number: int) -> bool:
+    logger.warning("job %s failed in stage %r: %s", run.job.id, run.stage_name, DISK_ERRORS[number])
+    return services.fail_job(
+        job_id=run.job.id,
+        attempt=run.job.num_attempts,
+        code="disk_full",
+        message=f"{DISK_ERRORS[number]}. What was done is kept; make room and start it again.",
+    )
 
 
 def _recover_if_silent(job_id: int) -> None:

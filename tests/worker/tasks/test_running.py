@@ -1,11 +1,13 @@
 """The wrapper around every job: it claims, beats, reports, and ends the job whatever happens."""
 
+import errno
 import logging
 import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from labeler.errors import Conflict, NotReady
@@ -81,6 +83,56 @@ def test_any_other_error_is_internal_and_its_traceback_is_only_in_the_log(
     assert (job.state, job.error_code) == (JobState.FAILED, "internal")
     assert job.error_message == f"An unexpected error in the worker; its log tells more under job {job.id}"
     assert "secret path /x" in caplog.text
+
+
+def test_a_full_disk_fails_the_job_with_what_to_do_about_it() -> None:
+    job = do(make_job(), raising(OSError(errno.ENOSPC, "No space left on device", "/secret/path")))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "disk_full")
+    assert job.error_message.startswith("The disk that holds DATA_DIR is full.")
+    assert "secret" not in job.error_message
+
+
+def test_any_other_error_of_the_system_is_internal() -> None:
+    assert do(make_job(), raising(OSError(errno.EIO, "Input/output error"))).error_code == "internal"
+
+
+def test_a_database_that_is_locked_too_long_ends_the_attempt_and_the_sweep_starts_another() -> None:
+    job = do(make_job(), raising(OperationalError("database is locked")))
+    assert job.state == JobState.RUNNING
+    Job.objects.filter(id=job.id).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+    services.sweep()
+
+    assert do(job, lambda _: "second attempt").summary == "second attempt"
+
+
+def test_a_second_training_of_a_project_waits_for_the_first_and_is_sent_when_that_has_ended(
+    sent_tasks: list[Any],
+) -> None:
+    project = make_project()
+    first = request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
+
+    def step(_: JobRun) -> str:
+        second = request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
+        assert run_job(second.id, WORK) is False  # another worker got its message
+        second.refresh_from_db()
+        assert second.state == JobState.QUEUED
+        sent_tasks.clear()
+        return "first"
+
+    assert do(first, step).summary == "first"
+    second = Job.objects.get(project=project, state=JobState.QUEUED)
+    assert sent_tasks == [("run_training", [second.id], "gpu")]
+    assert do(second, lambda _: "second").summary == "second"
+
+
+def test_trainings_of_two_projects_run_side_by_side() -> None:
+    first, other = (
+        request_job(project_id=make_project().id, kind=JobKind.TRAINING, user=None) for _ in range(2)
+    )
+    assert services.start_job(job_id=first.id) is not None
+    assert do(other, lambda _: "beside").summary == "beside"
 
 
 def test_work_that_cannot_be_imported_fails_the_job() -> None:
