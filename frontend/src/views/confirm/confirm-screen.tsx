@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiError } from "../../api/problem";
 import { suggestionSummaryQuery } from "../../api/suggestion-queries";
 import { Page } from "../common/page";
@@ -21,6 +21,7 @@ export function ConfirmScreen({ what }: { what: string | null }) {
   const { project, classById } = useProject();
   const [precision, setPrecision] = useState(DEFAULT_PRECISION);
   const summary = useQuery(suggestionSummaryQuery(project.id, precision));
+  const opened = useRef<number | null>(null);
   useFreshSuggestions(project.id);
 
   const hasNoModel = summary.error instanceof ApiError && summary.error.code === "no_model";
@@ -31,7 +32,10 @@ export function ConfirmScreen({ what }: { what: string | null }) {
   const rows = hasNoModel ? [] : (summary.data?.classes ?? []);
   const first = [...rows].sort((a, b) => b.num_waiting - a.num_waiting)[0];
   const isNext = what === NEXT_TO_LABEL;
-  const row = rows.find((entry) => String(entry.class_id) === what) ?? first;
+  // Without a class in the address the fullest one is opened, and stays open while it empties.
+  if (opened.current === null && first) opened.current = first.class_id;
+  const wanted = what === null ? String(opened.current) : what;
+  const row = rows.find((entry) => String(entry.class_id) === wanted) ?? first;
   const chosen = row ? classById.get(row.class_id) : undefined;
 
   return (

@@ -55,7 +55,11 @@ export function PageHead(props: PageHeadProps) {
             <Button
               size="sm"
               onClick={onAccept}
-              rightSection={<KeyCap hotkey="enter" />}
+              rightSection={
+                <span className={classes.onAccent}>
+                  <KeyCap hotkey="enter" />
+                </span>
+              }
               data-testid="confirm-accept"
             >
               {right > 0 ? `Take ${formatCount(right)}` : "Take none"}

@@ -66,7 +66,11 @@ export function CaseDetail({ entry, isDone, onDecide }: CaseDetailProps) {
                   size="sm"
                   variant={suggested ? "default" : "filled"}
                   onClick={() => onDecide(given.id)}
-                  rightSection={<KeyCap hotkey="enter" />}
+                  rightSection={
+                    <span className={suggested ? undefined : classes.onAccent}>
+                      <KeyCap hotkey="enter" />
+                    </span>
+                  }
                   data-testid="review-keep"
                 >
                   Keep {given.name}
@@ -76,7 +80,11 @@ export function CaseDetail({ entry, isDone, onDecide }: CaseDetailProps) {
                 <Button
                   size="sm"
                   onClick={() => onDecide(suggested.id)}
-                  rightSection={<KeyCap hotkey="space" />}
+                  rightSection={
+                    <span className={classes.onAccent}>
+                      <KeyCap hotkey="space" />
+                    </span>
+                  }
                   data-testid="review-change"
                 >
                   Change to {suggested.name}
