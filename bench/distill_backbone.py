@@ -1,7 +1,8 @@
 """Train the bundled backbone by distilling a MobileNetV2 into it. Every step resumes where it was stopped.
 
 1. `teacher`: compute the teacher's outputs once for four views of every photograph.
-2. `train`: the stem alone for a tenth of the time, then the whole network, from the teacher's weights.
+2. `train`: the stem alone for a tenth of the time, then the whole network, from the teacher's weights; or, with
+   `--init-from`, the whole network at once, on from weights that were exported before.
 3. `export`: fold the batch norms of the averaged weights and write them as float16 safetensors.
 
 The learning rate follows the share of the time budget spent, so a slow machine ends with the same schedule.
@@ -20,7 +21,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
+from bench.distill_start import initialize_from_export, initialize_from_teacher
 from bench.distill_teacher import TeacherCache, decode_maps, fill_cache, load_teacher, open_cache, to_input
 from worker.ml.bundled import (
     BUNDLED_WEIGHTS_PATH,
@@ -33,9 +36,14 @@ NUM_HELDOUT_ROWS = 512
 BATCH_ROWS = 32
 STEM_SHARE = 0.1
 PEAK_RATE = 1.5e-3
+CONTINUED_PEAK_RATE = 6e-5
+CONTINUED_WARMUP_STEPS = 20
 WARMUP_STEPS = 150
 AVERAGING = 0.995
-CHECKPOINT_EVERY_S = 180
+NUM_BANK_ROWS = 4096
+TEMPERATURE = 0.05
+NUM_CALIBRATION_BATCHES = 24
+CHECKPOINT_EVERY_S = 300
 
 
 @dataclass(frozen=True)
@@ -43,20 +51,23 @@ class Batch:
     """Pictures and the teacher's outputs for them, as tensors (n, C, h, w); `pooled` is (n, C)."""
 
     images: torch.Tensor
-    mid6: torch.Tensor
-    mid13: torch.Tensor
+    middle: dict[str, torch.Tensor]
     maps: torch.Tensor
     pooled: torch.Tensor
 
 
 @dataclass(frozen=True)
-class Scales:
-    """Spread of the teacher's outputs per channel, so that every channel weighs the same in the loss."""
+class Reference:
+    """What the loss needs of the teacher besides a batch.
 
-    mid6: torch.Tensor
-    mid13: torch.Tensor
+    Spread of its outputs per channel, so that every channel weighs the same; and its features of other pictures,
+    (NUM_BANK_ROWS, C) of length 1, among which a picture's neighbours are to be the same.
+    """
+
+    middle: dict[str, torch.Tensor]
     maps: torch.Tensor
     pooled: torch.Tensor
+    bank: torch.Tensor
 
 
 @dataclass
@@ -66,31 +77,20 @@ class State:
     net: BundledNet
     average: BundledNet
     optimizer: torch.optim.Optimizer
+    peak_rate: float
+    stem_share: float
+    warmup_steps: int
     spent_s: float = 0.0
     num_steps: int = 0
-
-
-def initialize_from_teacher(net: BundledNet, teacher: nn.Sequential) -> None:
-    """Copy the teacher's weights into every block of the same name, and into the last layer."""
-    for name, block in net.get_submodule("blocks").named_children():
-        _copy_units(block, teacher[int(name.removeprefix("block"))])
-    _copy_units(net.get_submodule("last"), teacher[18])
-
-
-def _copy_units(target: nn.Module, source: nn.Module) -> None:
-    """Both hold the same convolutions and batch norms in the same order."""
-    kinds = (nn.Conv2d, nn.BatchNorm2d)
-    sources = [module for module in source.modules() if isinstance(module, kinds)]
-    targets = [module for module in target.modules() if isinstance(module, kinds)]
-    for mine, theirs in zip(targets, sources, strict=True):
-        mine.load_state_dict(theirs.state_dict())
 
 
 def read_batch(cache: TeacherCache, start: int, stop: int) -> Batch:
     return Batch(
         images=to_input(cache.read("images", start, stop)),
-        mid6=torch.from_numpy(cache.read("mid6", start, stop)).float().permute(0, 3, 1, 2),
-        mid13=torch.from_numpy(cache.read("mid13", start, stop)).float().permute(0, 3, 1, 2),
+        middle={
+            name: torch.from_numpy(cache.read(name, start, stop)).float().permute(0, 3, 1, 2)
+            for name in cache.middle_names
+        },
         maps=decode_maps(cache.read("maps", start, stop)),
         pooled=torch.from_numpy(cache.read("pooled", start, stop)).float(),
     )
@@ -100,15 +100,15 @@ def iterate_batches(cache: TeacherCache, seed: int) -> Iterator[Batch]:
     """Endless passes over the training rows; the next batch is read while one is used.
 
     Rows lie in random order, so a batch is a stretch of neighbours; each pass cuts them elsewhere and draws another
-    order of the stretches.
+    order of the stretches. Rows that were added to the cache since belong to the next pass.
     """
     rng = np.random.default_rng(seed)
-    num_rows = cache.num_done - NUM_HELDOUT_ROWS
 
     def starts() -> Iterator[int]:
         while True:
-            first = int(rng.integers(BATCH_ROWS))
-            yield from (rng.permutation((num_rows - first) // BATCH_ROWS) * BATCH_ROWS + first).tolist()
+            first = NUM_HELDOUT_ROWS + int(rng.integers(BATCH_ROWS))
+            num_batches = (cache.num_done - first) // BATCH_ROWS
+            yield from (rng.permutation(num_batches) * BATCH_ROWS + first).tolist()
 
     with ThreadPoolExecutor(1) as pool:
         futures = (pool.submit(read_batch, cache, start, start + BATCH_ROWS) for start in starts())
@@ -118,56 +118,72 @@ def iterate_batches(cache: TeacherCache, seed: int) -> Iterator[Batch]:
             yield current.result()
 
 
-def measure_scales(cache: TeacherCache) -> Scales:
-    sample = read_batch(cache, 0, 512)
+def read_reference(cache: TeacherCache) -> Reference:
+    sample = read_batch(cache, 0, NUM_HELDOUT_ROWS)
+    stop = min(cache.num_done, NUM_HELDOUT_ROWS + NUM_BANK_ROWS)
+    bank = torch.from_numpy(cache.read("pooled", NUM_HELDOUT_ROWS, stop)).float()
 
     def spread(maps: torch.Tensor) -> torch.Tensor:
         return maps.std((0, 2, 3)).clamp_min(0.02)[None, :, None, None]
 
-    return Scales(
-        spread(sample.mid6), spread(sample.mid13), spread(sample.maps), sample.pooled.std(0).clamp_min(0.005)
+    return Reference(
+        middle={name: spread(maps) for name, maps in sample.middle.items()},
+        maps=spread(sample.maps),
+        pooled=sample.pooled.std(0).clamp_min(0.005),
+        bank=functional.normalize(bank),
     )
 
 
-def stem_loss(net: BundledNet, batch: Batch, scales: Scales) -> torch.Tensor:
+def stem_loss(net: BundledNet, batch: Batch, reference: Reference) -> torch.Tensor:
     """The stem and the first block against the teacher's first seven blocks."""
     middle: torch.Tensor = net.get_submodule("blocks.block5")(net.get_submodule("stem")(batch.images))
-    return ((middle - batch.mid6) / scales.mid6).square().mean()
+    return ((middle - batch.middle["mid6"]) / reference.middle["mid6"]).square().mean()
 
 
 def whole_loss(
-    net: BundledNet, batch: Batch, scales: Scales, *, middle_weight: float
+    net: BundledNet, batch: Batch, reference: Reference, *, middle_weight: float
 ) -> tuple[torch.Tensor, float]:
-    """Maps, pooled features and their direction, and for a while the middle; with the mean cosine for the log."""
+    """Maps, pooled features, their direction and neighbours, and for a while the middle; with the mean cosine."""
     x = net.get_submodule("stem")(batch.images)
     middle = torch.zeros(())
     for name, block in net.get_submodule("blocks").named_children():
         x = block(x)
-        if name == "block5":
-            middle = middle + ((x - batch.mid6) / scales.mid6).square().mean()
-        if name == "block12":
-            middle = middle + ((x - batch.mid13) / scales.mid13).square().mean()
+        column = {"block5": "mid6", "block12": "mid13"}.get(name)
+        if column in batch.middle and middle_weight > 0:
+            middle = middle + ((x - batch.middle[column]) / reference.middle[column]).square().mean()
     maps = net.get_submodule("last")(x)
     pooled = maps.mean((2, 3))
     cosine = torch.cosine_similarity(pooled, batch.pooled).mean()
-    map_loss = ((maps - batch.maps) / scales.maps).square().mean()
-    pooled_loss = ((pooled - batch.pooled) / scales.pooled).square().mean()
-    return map_loss + 2 * pooled_loss + 4 * (1 - cosine) + middle_weight * middle, float(cosine.detach())
+    map_loss = ((maps - batch.maps) / reference.maps).square().mean()
+    pooled_loss = ((pooled - batch.pooled) / reference.pooled).square().mean()
+    neighbours = neighbour_loss(pooled, batch.pooled, reference.bank)
+    loss = map_loss + 2 * pooled_loss + 4 * (1 - cosine) + neighbours + middle_weight * middle
+    return loss, float(cosine.detach())
 
 
-def learning_rate(spent_share: float, num_steps: int) -> float:
+def neighbour_loss(pooled: torch.Tensor, target: torch.Tensor, bank: torch.Tensor) -> torch.Tensor:
+    """Divergence between the two networks' softmax over the pictures of the bank, by cosine.
+
+    Source: Fang et al. 2021, arXiv:2101.04731.
+    """
+    mine = functional.log_softmax(functional.normalize(pooled) @ bank.T / TEMPERATURE, 1)
+    theirs = functional.log_softmax(functional.normalize(target) @ bank.T / TEMPERATURE, 1)
+    return functional.kl_div(mine, theirs, reduction="batchmean", log_target=True)
+
+
+def learning_rate(state: State, *, spent_share: float) -> float:
     """Warm-up, then half a cosine down to 1 % over the rest of the budget."""
     cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, spent_share)))
-    return PEAK_RATE * max(0.01, cosine) * min(1.0, (num_steps + 1) / WARMUP_STEPS)
+    return state.peak_rate * max(0.01, cosine) * min(1.0, (state.num_steps + 1) / state.warmup_steps)
 
 
 def train(state: State, cache: TeacherCache, *, budget_s: float, checkpoint: Path, seed: int) -> None:
-    scales = measure_scales(cache)
+    reference = read_reference(cache)
     batches = iterate_batches(cache, seed + state.num_steps)
     last = saved = time.monotonic()
     while state.spent_s < budget_s:
         share = state.spent_s / budget_s
-        log = train_step(state, next(batches), scales, share=share)
+        log = train_step(state, next(batches), reference, share=share)
         now = time.monotonic()
         state.spent_s, last = state.spent_s + now - last, now
         if state.num_steps % 50 == 0:
@@ -178,15 +194,15 @@ def train(state: State, cache: TeacherCache, *, budget_s: float, checkpoint: Pat
             saved = time.monotonic()
 
 
-def train_step(state: State, batch: Batch, scales: Scales, *, share: float) -> str:
+def train_step(state: State, batch: Batch, reference: Reference, *, share: float) -> str:
     for group in state.optimizer.param_groups:
-        group["lr"] = learning_rate(share, state.num_steps)
-    if share < STEM_SHARE:
-        loss = stem_loss(state.net, batch, scales)
+        group["lr"] = learning_rate(state, spent_share=share)
+    if share < state.stem_share:
+        loss = stem_loss(state.net, batch, reference)
         log = f"stem loss {float(loss.detach()):.4f}"
     else:
         middle_weight = 0.3 * max(0.0, 1 - share / 0.6)
-        loss, cosine = whole_loss(state.net, batch, scales, middle_weight=middle_weight)
+        loss, cosine = whole_loss(state.net, batch, reference, middle_weight=middle_weight)
         log = f"loss {float(loss.detach()):.4f} cosine {cosine:.4f}"
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
@@ -210,9 +226,8 @@ def heldout_report(net: BundledNet, cache: TeacherCache) -> str:
     """Mean cosine of pooled features and relative error of maps on rows that are not trained on."""
     net.eval()
     cosines, errors = [], []
-    first = cache.num_done - NUM_HELDOUT_ROWS
-    for start in range(first, cache.num_done, BATCH_ROWS):
-        batch = read_batch(cache, start, min(start + BATCH_ROWS, cache.num_done))
+    for start in range(0, NUM_HELDOUT_ROWS, BATCH_ROWS):
+        batch = read_batch(cache, start, start + BATCH_ROWS)
         maps = net(batch.images)
         cosines.append(torch.cosine_similarity(maps.mean((2, 3)), batch.pooled))
         errors.append((maps - batch.maps).square().mean() / batch.maps.square().mean())
@@ -236,13 +251,30 @@ def save_checkpoint(state: State, path: Path) -> None:
     beside.replace(path)
 
 
-def open_state(teacher: nn.Sequential, checkpoint: Path) -> State:
-    """The checkpoint's state, or a new one with the teacher's weights where shapes allow."""
+def open_state(
+    teacher: nn.Sequential, checkpoint: Path, *, cache: TeacherCache, init_from: Path | None, peak_rate: float
+) -> State:
+    """The checkpoint's state, or a new one: from exported weights, else with the teacher's where shapes allow."""
     net = BundledNet(with_norm=True)
-    initialize_from_teacher(net, teacher)
-    net.to(memory_format=torch.channels_last).train()
-    optimizer = torch.optim.AdamW(net.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
-    state = State(net, copy.deepcopy(net).eval(), optimizer)
+    if init_from is None or checkpoint.exists():
+        initialize_from_teacher(net, teacher)
+    else:
+        rows = range(0, NUM_CALIBRATION_BATCHES * BATCH_ROWS, BATCH_ROWS)
+        images = (to_input(cache.read("images", start, start + BATCH_ROWS)) for start in rows)
+        initialize_from_export(net, init_from, images)
+    # Weights that were exported go on with the statistics that they were exported with: a short run has no time to
+    # make up for the noise of batches.
+    net.to(memory_format=torch.channels_last).train(init_from is None)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=peak_rate, weight_decay=1e-4)
+    is_new = init_from is None
+    state = State(
+        net,
+        copy.deepcopy(net).eval(),
+        optimizer,
+        peak_rate,
+        stem_share=STEM_SHARE if is_new else 0.0,
+        warmup_steps=WARMUP_STEPS if is_new else CONTINUED_WARMUP_STEPS,
+    )
     if checkpoint.exists():
         stored = torch.load(checkpoint, weights_only=True)
         state.net.load_state_dict(stored["net"])
@@ -265,6 +297,18 @@ def main() -> None:
     parser.add_argument(
         "--minutes", type=float, default=60.0, help="time budget of `train`, all its runs together"
     )
+    parser.add_argument("--init-from", type=Path, help="exported weights to train on from, at a lower rate")
+    parser.add_argument(
+        "--peak-rate", type=float, help=f"learning rate; {PEAK_RATE}, with --init-from {CONTINUED_PEAK_RATE}"
+    )
+    parser.add_argument(
+        "--no-middle",
+        action="store_true",
+        help="a cache without middle layers (8 GB), as --init-from needs none",
+    )
+    parser.add_argument(
+        "--bf16", action="store_true", help="the teacher in bfloat16: twice as fast where supported"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=BUNDLED_WEIGHTS_PATH)
@@ -276,12 +320,13 @@ def main() -> None:
     )
     teacher = load_teacher(options.weights)
     checkpoint = options.work / "checkpoint.pt"
-    cache = open_cache(options.work, num_photos=len(photos))
+    cache = open_cache(options.work, num_photos=len(photos), with_middle=not options.no_middle)
     if options.step == "teacher":
-        for num_done in fill_cache(cache, teacher, photos, seed=options.seed):
+        for num_done in fill_cache(cache, teacher, photos, seed=options.seed, bf16=options.bf16):
             print(f"{num_done} of {cache.num_rows}", flush=True)
         return
-    state = open_state(teacher, checkpoint)
+    rate = options.peak_rate or (CONTINUED_PEAK_RATE if options.init_from else PEAK_RATE)
+    state = open_state(teacher, checkpoint, cache=cache, init_from=options.init_from, peak_rate=rate)
     if options.step == "train":
         train(state, cache, budget_s=options.minutes * 60, checkpoint=checkpoint, seed=options.seed)
         return

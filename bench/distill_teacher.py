@@ -4,11 +4,13 @@ For every row (a photograph in one view) the cache holds the picture, the featur
 as square-root codes, and the pooled features. Rows are in random order, so any slice of them is a fair sample.
 """
 
+import copy
 import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision.models import mobilenet_v2
 
 from bench.distill_views import NUM_VIEWS, make_view
@@ -32,6 +35,9 @@ _COLUMNS: dict[str, tuple[tuple[int, ...], Any]] = {
     "maps": ((7, 7, 1280), np.uint8),
     "pooled": ((1280,), np.float16),
 }
+
+
+_MIDDLE = ("mid6", "mid13")
 
 
 def load_teacher(weights: Path) -> nn.Sequential:
@@ -72,6 +78,10 @@ class TeacherCache:
     num_rows: int
 
     @property
+    def middle_names(self) -> list[str]:
+        return [name for name in _MIDDLE if name in self.columns]
+
+    @property
     def num_done(self) -> int:
         progress = self.folder / "done"
         return int(progress.read_text()) if progress.exists() else 0
@@ -87,12 +97,14 @@ class TeacherCache:
         return np.frombuffer(bytearray(raw), column.dtype).reshape(stop - start, *column.shape[1:])
 
 
-def open_cache(folder: Path, *, num_photos: int) -> TeacherCache:
+def open_cache(folder: Path, *, num_photos: int, with_middle: bool) -> TeacherCache:
     """Open the cache in `folder` for reading and writing; create it when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     num_rows = num_photos * NUM_VIEWS
     columns: dict[str, np.memmap[Any, Any]] = {}
     for name, (shape, dtype) in _COLUMNS.items():
+        if name in _MIDDLE and not with_middle:
+            continue
         path = folder / f"{name}.npy"
         mode: Any = "r+" if path.exists() else "w+"
         column = np.lib.format.open_memmap(path, mode=mode, dtype=dtype, shape=(num_rows, *shape))
@@ -103,9 +115,10 @@ def open_cache(folder: Path, *, num_photos: int) -> TeacherCache:
 
 
 def fill_cache(
-    cache: TeacherCache, teacher: nn.Sequential, photos: list[Path], *, seed: int
+    cache: TeacherCache, teacher: nn.Sequential, photos: list[Path], *, seed: int, bf16: bool
 ) -> Iterator[int]:
     """Compute the rows that are missing, in chunks; yields the number of rows done after each."""
+    teacher = without_norms(teacher)
     order = np.random.default_rng(seed).permutation(cache.num_rows)
     with ThreadPoolExecutor(2) as pool:
 
@@ -128,9 +141,23 @@ def fill_cache(
             start = cache.num_done
             images = np.stack([future.result() for future in following])
             following = submit(start + len(images))
-            _fill_rows(cache, teacher, images, start)
+            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+                _fill_rows(cache, teacher, images, start)
             (cache.folder / "done").write_text(json.dumps(start + len(images)))
             yield start + len(images)
+
+
+def without_norms(teacher: nn.Sequential) -> nn.Sequential:
+    """The same function with the norms folded into the convolutions: a third faster."""
+    folded = copy.deepcopy(teacher)
+    for parent in folded.modules():
+        if isinstance(parent, nn.Sequential):
+            for (name, module), (following, norm) in pairwise(list(parent.named_children())):
+                if isinstance(module, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                    fused = fuse_conv_bn_eval(module, norm)
+                    setattr(parent, name, fused)
+                    setattr(parent, following, nn.Identity())
+    return folded.to(memory_format=torch.channels_last)
 
 
 @torch.inference_mode()
@@ -143,8 +170,9 @@ def _fill_rows(
         rows = slice(start + offset, start + offset + len(batch))
         mid6 = teacher[:7](to_input(batch))
         mid13 = teacher[7:14](mid6)
-        maps = teacher[14:](mid13)
-        cache.columns["mid6"][rows] = mid6.permute(0, 2, 3, 1).half().numpy()
-        cache.columns["mid13"][rows] = mid13.permute(0, 2, 3, 1).half().numpy()
+        maps = teacher[14:](mid13).float()
+        if cache.middle_names:
+            cache.columns["mid6"][rows] = mid6.permute(0, 2, 3, 1).half().numpy()
+            cache.columns["mid13"][rows] = mid13.permute(0, 2, 3, 1).half().numpy()
         cache.columns["maps"][rows] = encode_maps(maps)
         cache.columns["pooled"][rows] = maps.mean((2, 3)).half().numpy()
