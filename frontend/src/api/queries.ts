@@ -8,6 +8,7 @@ export const keys = {
   projects: ["projects"] as const,
   project: (projectId: number) => ["project", projectId] as const,
   classes: (projectId: number) => ["classes", projectId] as const,
+  invitations: (projectId: number) => ["invitations", projectId] as const,
   members: (projectId: number) => ["members", projectId] as const,
   models: (projectId: number) => ["models", projectId] as const,
   classView: (projectId: number, modelNumber: number, classId: number) =>
@@ -86,6 +87,12 @@ export const membersQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.members(projectId),
     queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", inProject(projectId))),
+  });
+
+export const invitationsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.invitations(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/invitations", inProject(projectId))),
   });
 
 export const modelsQuery = (projectId: number) =>

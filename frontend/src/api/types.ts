@@ -21,6 +21,7 @@ export type ClassPatch = Schemas["ClassPatch"];
 export type Import = Schemas["ImportOut"];
 export type ImportEntry = Schemas["EntryOut"];
 export type UploadAnswer = Schemas["UploadOut"];
+export type LabelImport = Schemas["LabelImportOut"];
 export type ExportRequest = Partial<Schemas["ExportIn"]>;
 export type ExportFile = Schemas["ExportOut"];
 export type MapManifest = Schemas["MapOut"];

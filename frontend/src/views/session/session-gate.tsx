@@ -2,10 +2,12 @@
 import { Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { useRoute } from "wouter";
 import { setSignedOutListener } from "../../api/client";
 import { keys, sessionQuery } from "../../api/queries";
 import type { Session, User } from "../../api/types";
 import { ErrorScreen, LoadingScreen } from "../common/states";
+import { InvitationPage } from "./invitation-page";
 import { SignInForm } from "./sign-in-form";
 import { SignInPage } from "./sign-in-page";
 
@@ -25,6 +27,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(sessionQuery);
   const queryClient = useQueryClient();
   const [hasEnded, setHasEnded] = useState(false);
+  const [, invitation] = useRoute("/invitations/:secret");
 
   useEffect(() => {
     setSignedOutListener(() => setHasEnded(true));
@@ -44,6 +47,15 @@ export function SessionGate({ children }: { children: ReactNode }) {
     else window.dispatchEvent(new Event(SIGNED_IN_EVENT));
   };
 
+  if (invitation) {
+    return (
+      <InvitationPage
+        secret={invitation.secret}
+        username={data.user?.username ?? null}
+        onJoined={() => window.location.assign("/")}
+      />
+    );
+  }
   if (!data.user) return <SignInPage onSignedIn={signedIn} />;
   return (
     <UserContext.Provider value={data.user}>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Session } from "../../api/types";
 import { Logo } from "../common/logo";
 import { SignInForm } from "./sign-in-form";
@@ -21,6 +22,15 @@ const TILES: readonly [x: number, y: number, size: number, tone: number][] = Arr
 
 export function SignInPage({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
   return (
+    <SignInCard lead="See the whole dataset. Label it by the hundred.">
+      <SignInForm onSignedIn={onSignedIn} />
+    </SignInCard>
+  );
+}
+
+/** The card that strangers see, with a map of tiles behind it. */
+export function SignInCard({ lead, children }: { lead: string; children: ReactNode }) {
+  return (
     <main className={classes.page}>
       <div className={classes.tiles} aria-hidden="true">
         {TILES.map(([x, y, size, tone]) => (
@@ -35,8 +45,8 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: Session) => v
       <section className={classes.card}>
         <Logo size={30} />
         <h1 className={classes.title}>Labeler</h1>
-        <p className={classes.lead}>See the whole dataset. Label it by the hundred.</p>
-        <SignInForm onSignedIn={onSignedIn} />
+        <p className={classes.lead}>{lead}</p>
+        {children}
       </section>
     </main>
   );

@@ -6,7 +6,9 @@ import { messageOf } from "../../api/problem";
 import { importsQuery } from "../../api/queries";
 import type { Import, Project } from "../../api/types";
 import { formatCount, formatDateTime, formatPlural } from "../../lib/format";
+import { may } from "../../lib/permissions";
 import { ImportResult } from "../import/import-result";
+import { LabelImportForm } from "./label-import";
 import classes from "./settings.module.css";
 
 export function ImportSettings({ project }: { project: Project }) {
@@ -31,6 +33,7 @@ export function ImportSettings({ project }: { project: Project }) {
           ))}
         </div>
       )}
+      {may(project.role, "import") && <LabelImportForm projectId={project.id} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import type { Project, Role } from "../../api/types";
 import { formatDate } from "../../lib/format";
 import { may, ROLES } from "../../lib/permissions";
 import { useUser } from "../session/session-gate";
+import { Invitations } from "./invitations";
 import classes from "./settings.module.css";
 
 const ROLE_OPTIONS = ROLES.map(({ value, title }) => ({ value, label: title }));
@@ -76,6 +77,7 @@ export function MemberSettings({ project }: { project: Project }) {
         ))}
       </div>
       {!isReadOnly && <AddMember onAdd={(username, role) => edits.setRole.mutate({ username, role })} />}
+      {!isReadOnly && <Invitations projectId={project.id} />}
     </>
   );
 }
