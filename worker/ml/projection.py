@@ -230,7 +230,7 @@ def measured_quality(
 
 def shortened(layout: FloatArray, hold: FloatArray, *, limit: float) -> FloatArray:
     """The layout (N, 2) with moves from `hold` (N, 2) shortened alike until their median is `limit` radii."""
-    is_held = has_place(hold)
+    is_held = has_place(hold) & has_place(layout)
     median, _ = displacement(layout[is_held], hold[is_held])
     if median is None or median <= limit:
         return layout

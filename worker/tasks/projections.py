@@ -121,7 +121,7 @@ def lay_out_crops(
             if facts_of(previous).get("crops", EXACT) == source.facts["crops"]:
                 result = fit(source, init=last, **held)
                 if not _lost_trust(result, previous):
-                    return result
+                    return _near(result, last)
     return fit(source, init=init, num_epochs=layouts.CROP_EPOCHS, learning_rate=1.0, **held)
 
 
@@ -223,6 +223,17 @@ def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | StoredRow
 
 def _full_run(source: LayoutInput, init: FloatArray, **common: Any) -> layouts.Projection:
     return fit(source, init=init, anchor=0.0, num_epochs=100, learning_rate=1.0, **common)
+
+
+def _near(result: layouts.Projection, last: FloatArray) -> layouts.Projection:
+    """The layout with moves from the last one (M, 2) shortened to the limit between layouts of the same images."""
+    known = np.full(result.layout.shape, np.nan, dtype=np.float32)
+    known[: len(last)] = last
+    layout = layouts.shortened(result.layout, known, limit=layouts.WARM_LIMIT)
+    rows = has_place(known) & has_place(layout)
+    median, p90 = displacement(layout[rows], known[rows])
+    quality = replace(result.quality, median_displacement=median, p90_displacement=p90)
+    return replace(result, layout=layout, quality=quality)
 
 
 def _lost_trust(result: layouts.Projection, previous: Projection) -> bool:

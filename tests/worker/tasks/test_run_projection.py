@@ -12,8 +12,9 @@ from labeler.results.services import store_array
 from tests.factories import add_images
 from tests.worker.tasks.builders import is_finite, make_photo_project, run_new, store_features
 from worker.ml.class_aware import class_aware_features
+from worker.ml.types import ignore_progress
 from worker.tasks import projections
-from worker.tasks.projection_inputs import describe_input
+from worker.tasks.projection_inputs import EXACT, describe_input
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -257,3 +258,29 @@ def test_without_features_there_is_nothing_to_lay_out() -> None:
 
     assert (job.state, job.summary) == (JobState.SUCCEEDED, "No image has features yet")
     assert layouts() == []
+
+
+def test_a_crop_layout_keeps_to_both_limits() -> None:
+    project = make_photo_project()
+    rows = store_features(project, num_images=40)
+    run_new(project, JobKind.PROJECTION)
+    (whole,) = layouts()
+    places = np.array(read_array(whole.array))
+    source = describe_input(project, rows, view=View.CROP, crops_are=EXACT)
+    radius = np.sqrt(((places - places.mean(axis=0)) ** 2).sum(axis=1).mean())
+    crop = projections.lay_out_crops(source, None, whole=places, on_progress=ignore_progress)
+    assert projections.whole_displacement(crop.layout, places) is not None
+    assert projections.whole_displacement(crop.layout, places) <= 0.0401  # type: ignore[operator]
+
+    last = (places + 0.03 * radius * np.array([1, 0])).astype(np.float32)
+    previous = Projection.objects.create(
+        project=project,
+        view=View.CROP,
+        array=store_array(project_id=project.id, name="layout-crop", array=last),
+        num_images=40,
+        parameters={"input": source.facts},
+    )
+    again = projections.lay_out_crops(source, previous, whole=places, on_progress=ignore_progress)
+    moved = np.linalg.norm(again.layout - last, axis=1) / radius
+    assert np.median(moved) <= 0.0201
+    assert again.quality.median_displacement == pytest.approx(np.median(moved), abs=1e-4)
