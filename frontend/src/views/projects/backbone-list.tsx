@@ -65,7 +65,7 @@ function BackboneRow({ backbone }: { backbone: Backbone }) {
       <Radio.Indicator size="xs" />
       <span className={classes.title}>
         {title}
-        {is_default && <span className={classes.choice}>default here</span>}
+        {is_default && <span className={classes.choice}>default</span>}
       </span>
       <span className={`${classes.facts} num`}>{factsOf(backbone)}</span>
       <span className={classes.state} data-availability={availability} title={detail}>
