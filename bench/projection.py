@@ -28,7 +28,14 @@ import numpy as np
 from worker.ml.alignment import align_to, displacement
 from worker.ml.large_projection import fit_large_projection
 from worker.ml.placing import place_new
-from worker.ml.projection import CROP_ANCHOR, CROP_EPOCHS, Projection, fit_projection
+from worker.ml.projection import (
+    CROP_ANCHOR,
+    CROP_EPOCHS,
+    CROP_LIMIT,
+    WARM_LIMIT,
+    Projection,
+    fit_projection,
+)
 from worker.ml.projection_quality import neighbour_purity, trustworthiness_and_continuity
 from worker.ml.types import FloatArray, IntArray
 
@@ -81,9 +88,14 @@ def measure_ours(features: FloatArray, class_index: IntArray) -> tuple[Row, Proj
         lambda: fit_projection(features, on_layout=lambda _: first_seen.append(time.perf_counter() - started))
     )
     changed = retrained(features)
-    warm, warm_s, warm_cpu_s = timed(lambda: fit_projection(changed, init=cold.layout))
+    warm, warm_s, warm_cpu_s = timed(lambda: fit_projection(changed, init=cold.layout, limit=WARM_LIMIT))
     crop = fit_projection(
-        changed, init=cold.layout, anchor=CROP_ANCHOR, num_epochs=CROP_EPOCHS, learning_rate=1.0
+        changed,
+        init=cold.layout,
+        anchor=CROP_ANCHOR,
+        limit=CROP_LIMIT,
+        num_epochs=CROP_EPOCHS,
+        learning_rate=1.0,
     )
     new = min(NUM_NEW, len(features) // 2)
     placed, transform_s, transform_cpu_s = timed(
