@@ -99,6 +99,10 @@ SCREENS: dict[str, Callable[[Page, LabelledProject], None]] = {
     "help": _help,
     "models": _at("models"),
     "activity": _at("activity"),
+    "confirm": _at("confirm"),
+    "next-to-label": _at("confirm/next"),
+    "review": _at("review"),
+    "crop-rates": _at("settings/crop-rates"),
     "settings": _at("settings"),
 }
 

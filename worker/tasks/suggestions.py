@@ -145,7 +145,12 @@ def _crop_proba(project: Project, crops: FloatArray | None, model: ModelVersion)
     except (CheckpointIncompatible, FileNotFoundError) as error:
         logger.warning("the order goes without crops: %s", error)
         return None
-    if stored.metadata.get("pooling") != "mean" or list(stored.class_ids) != model.class_ids:
+    is_of_crops = stored.head.weight.shape[1] == crops.shape[1]  # a tuned network has features of its own
+    if (
+        stored.metadata.get("pooling") != "mean"
+        or list(stored.class_ids) != model.class_ids
+        or not is_of_crops
+    ):
         return None
     return predict_proba(stored.head, crops)
 
