@@ -64,6 +64,10 @@ test-e2e: setup frontend browser ## the browser tests alone
 browser: setup ## find or install a Chromium for the end-to-end tests
 	@$(PY) -m tests.e2e.browser
 
+.PHONY: screens
+screens: browser frontend ## take the pictures of docs/screens from generated images
+	@$(PY) -m tests.e2e.screens docs/screens
+
 check: setup frontend/node_modules/.stamp ## ruff, mypy, import-linter, Biome, tsc, stale generated types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .

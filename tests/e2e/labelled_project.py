@@ -71,6 +71,7 @@ def make_project(
     with zipfile.ZipFile(folder / "shapes.zip", "w") as archive:
         for path in sorted((folder / "set" / "images").rglob("*.jpg")):
             archive.write(path, path.relative_to(folder / "set").as_posix())
+    wait_for(lambda: admin.get("/backbones"), WAIT_S)  # the workers have started and written what they have
     body = {"name": name, "labels_per_class_to_train": threshold, "backbone": "bundled"}
     project_id = admin.post("/projects", body)["id"]
     source = admin.post(f"/projects/{project_id}/imports", {"name": "shapes.zip"})

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.labelled_project import (
+    ALL_THERE,
     LabelledProject,
     add_annotator,
     make_project,
@@ -30,7 +31,7 @@ MAX_BYTES = 300_000
 
 def _label(page: Page, project: LabelledProject) -> None:
     page.goto(project.address)
-    page.get_by_test_id("map").first.wait_for()
+    page.wait_for_function(ALL_THERE, arg=len(project.truth))
     page.wait_for_timeout(SETTLE_MS)
 
 
@@ -148,7 +149,7 @@ def _save(png: bytes, path: Path) -> None:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with tempfile.TemporaryDirectory() as scratch, running_product(Path(scratch) / "data") as product:
-        made = make_project(product, Path(scratch), num_images=360, num_classes=6, threshold=16)
+        made = make_project(product, Path(scratch), num_images=300, num_classes=6, threshold=16)
         train(made, labels_per_class=16)
         prepare(made)
         take_pictures(made, Path(sys.argv[1]))

@@ -32,6 +32,15 @@ export const GESTURES: readonly { keys: readonly string[]; title: string }[] = [
   { keys: ["Space", "Drag"], title: "Move the map; so do the middle and right buttons" },
 ];
 
+/** What the mouse and keys do in the grid of the selection. */
+export const GRID_GESTURES: readonly { keys: readonly string[]; title: string }[] = [
+  { keys: ["Click"], title: "Leave an image out, or put it back" },
+  { keys: ["Drag"], title: "The same for all that are crossed" },
+  { keys: ["Shift", "Click"], title: "The same for all in between" },
+  { keys: ["Arrows", "Space"], title: "The same by keys" },
+  { keys: ["Double-click"], title: "Open the image large" },
+];
+
 /** [hotkey, handler] pairs of the enabled actions. */
 export function hotkeyBindings(actions: readonly AppAction[]): [string, () => void][] {
   return actions

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useStore } from "zustand";
-import { type AppAction, actionsByGroup, GESTURES } from "../../lib/actions";
+import { type AppAction, actionsByGroup, GESTURES, GRID_GESTURES } from "../../lib/actions";
 import classes from "./help-overlay.module.css";
 import { KeyCap } from "./key-cap";
 import { useProject } from "./project-context";
@@ -22,6 +22,15 @@ export function HelpOverlay({ actions }: { actions: readonly AppAction[] }) {
         <section>
           <h3 className={classes.group}>On the map</h3>
           {GESTURES.map(({ keys, title }) => (
+            <div key={title} className={classes.entry}>
+              <span>{title}</span>
+              <span className={classes.gesture}>{keys.join(" + ")}</span>
+            </div>
+          ))}
+        </section>
+        <section>
+          <h3 className={classes.group}>In the selection's grid</h3>
+          {GRID_GESTURES.map(({ keys, title }) => (
             <div key={title} className={classes.entry}>
               <span>{title}</span>
               <span className={classes.gesture}>{keys.join(" + ")}</span>
