@@ -59,7 +59,7 @@ def _filter(page: Page, project: LabelledProject) -> None:
 
 def _both(page: Page, project: LabelledProject) -> None:
     page.goto(f"{project.address}?map=both")
-    page.get_by_test_id("map").nth(1).wait_for()
+    page.get_by_test_id("map-crop").wait_for()
 
 
 def _image(page: Page, project: LabelledProject) -> None:

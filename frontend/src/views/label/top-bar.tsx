@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Menu, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconChecks,
   IconChevronLeft,
@@ -108,13 +108,9 @@ export function TopBar({ onHelp, onPalette, onGo, onImport }: TopBarProps) {
       </div>
       <div className={classes.you}>
         <PresenceList />
-        <UnstyledButton
-          className={classes.palette}
-          onClick={onPalette}
-          aria-label="Command palette"
-          data-testid="open-palette"
-        >
+        <UnstyledButton className={classes.palette} onClick={onPalette} data-testid="open-palette">
           <IconSearch size={14} />
+          <VisuallyHidden>Command palette</VisuallyHidden>
           <KeyCap hotkey="mod+k" />
         </UnstyledButton>
         <Tooltip label="Keys and gestures (?)">
