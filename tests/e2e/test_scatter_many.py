@@ -66,16 +66,11 @@ def test_lassos_and_boxes_take_exactly_what_they_go_around(open_map: Open) -> No
     assert selected(page) == sorted(set(left) - set(inside(box, points)))
 
 
-def test_pictures_do_not_overlap_and_lie_where_they_say(open_map: Open) -> None:
+def test_pictures_lie_where_they_say(open_map: Open) -> None:
     page = open_map(f"n={NUM_ITEMS}")
     drawn = [each for each in rectangles(page) if each["kind"] == "thumbnail"]
     assert len(drawn) > 25
     boxes = np.array([each["rectangle"] for each in drawn])
-    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    overlap = (high - low > 0.5).all(axis=2)
-    np.fill_diagonal(overlap, val=False)
-    assert not overlap.any()
     seen = is_drawn(pixels_of(page))
     for x1, y1, x2, y2 in boxes[
         (boxes[:, :2].min(axis=1) > 0) & (boxes[:, 2] < WIDTH) & (boxes[:, 3] < HEIGHT)
