@@ -20,7 +20,7 @@ def list_real_images(name: str, *, num_classes: int, num_images: int) -> list[Pa
         rows = {row["file"]: row["label"] for row in csv.DictReader(file)}
     chosen = sorted(set(rows.values()))[:num_classes]
     per_class = num_images // num_classes
-    found = []
+    found: list[Path] = []
     for label in chosen:
         files = sorted(file for file, of in rows.items() if of == label)[:per_class]
         found.extend(folder / file for file in files)
