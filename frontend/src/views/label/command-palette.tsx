@@ -19,6 +19,7 @@ export function CommandPalette({ actions }: { actions: readonly AppAction[] }) {
     <Spotlight
       actions={groups}
       shortcut={null}
+      attributes={{ content: { "aria-label": "Command palette" } }}
       nothingFound="Nothing is called that"
       highlightQuery
       scrollable
