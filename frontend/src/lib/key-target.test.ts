@@ -17,6 +17,11 @@ it("takes class keys and undo also after a click on a switch, whose own keys sta
   expect(isKeyTaken({ tagName: "INPUT", type: "checkbox" }, " ")).toBe(true);
 });
 
+it("takes class keys after a choice from a list, which is a field that nobody types in", () => {
+  expect(isKeyTaken({ tagName: "INPUT", type: "text", readOnly: true }, "1")).toBe(false);
+  expect(isKeyTaken({ tagName: "INPUT", type: "text", readOnly: true }, "ArrowDown")).toBe(true);
+});
+
 it("takes keys from the page, buttons and the map", () => {
   expect(isKeyTaken(null, "1")).toBe(false);
   expect(isKeyTaken({ tagName: "BUTTON" }, "1")).toBe(false);

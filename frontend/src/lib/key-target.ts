@@ -25,6 +25,8 @@ const CONTROL_KEYS: ReadonlySet<string> = new Set([
 export interface KeyTarget {
   readonly tagName: string;
   readonly type?: string;
+  /** A list to choose from is a field without typing. */
+  readonly readOnly?: boolean;
   readonly isContentEditable?: boolean;
 }
 
@@ -33,5 +35,6 @@ export function isKeyTaken(target: KeyTarget | null, key: string): boolean {
   if (!target) return false;
   if (target.isContentEditable || target.tagName === "TEXTAREA" || target.tagName === "SELECT") return true;
   if (target.tagName !== "INPUT") return false;
-  return TEXT_FREE_INPUTS.has(target.type ?? "text") ? CONTROL_KEYS.has(key) : true;
+  const isTyped = !target.readOnly && !TEXT_FREE_INPUTS.has(target.type ?? "text");
+  return isTyped || CONTROL_KEYS.has(key);
 }
