@@ -28,6 +28,7 @@ from worker.tasks.stored_features import features_root
 torch.set_num_threads(1)
 
 INPUT_SIZE_PX = 96  # 3 x 3 maps
+NUM_LABELLED = 24
 SentTasks = list[tuple[str, list[Any], str]]
 
 TASKS = {
@@ -177,3 +178,14 @@ def run_all(sent: SentTasks) -> list[str]:
 def is_finite(array: "np.ndarray[Any, Any]") -> bool:
     """No NaN, no infinity."""
     return bool(np.isfinite(array).all())
+
+
+def make_labelled(folder: Path, sent: SentTasks, *, num_images: int = NUM_LABELLED, **fields: Any) -> Project:
+    """24 pictures or so of two classes, labelled by their folders, with features; no training asked for."""
+    project = make_photo_project(**fields)
+    import_folder(project, write_pictures(folder / "set", num_images=num_images), classes_from_folders=True)
+    sent[:] = [message for message in sent if message[0] != "run_training"]
+    run_all([message for message in sent if message[0] == "run_features"])
+    sent.clear()
+    project.refresh_from_db()
+    return project

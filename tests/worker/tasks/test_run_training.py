@@ -11,7 +11,6 @@ from labeler.annotations.models import LabelClass
 from labeler.annotations.services import assign_label, update_class
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import Job, JobKind, JobState
-from labeler.jobs.services import cancel_job
 from labeler.lib.files import project_dir
 from labeler.results.models import ModelVersion, Projection, StoredArray, View
 from labeler.results.selectors import (
@@ -22,13 +21,14 @@ from labeler.results.selectors import (
     list_models,
     read_array,
 )
-from labeler.results.services import publish_model, request_training
+from labeler.results.services import request_training
 from tests.factories import assign, make_class
 from tests.worker.tasks.builders import (
     SentTasks,
     get_ann,
     import_folder,
     is_finite,
+    make_labelled,
     make_photo_project,
     run,
     run_all,
@@ -49,17 +49,6 @@ from worker.tasks.training_data import read_training_data
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NUM_IMAGES = 24
-
-
-def make_labelled(folder: Path, sent: SentTasks, *, num_images: int = NUM_IMAGES, **fields: Any) -> Project:
-    """24 pictures or so of two classes, labelled by their folders, with features; no training asked for."""
-    project = make_photo_project(**fields)
-    import_folder(project, write_pictures(folder / "set", num_images=num_images), classes_from_folders=True)
-    sent[:] = [message for message in sent if message[0] != "run_training"]
-    run_all([message for message in sent if message[0] == "run_features"])
-    sent.clear()
-    project.refresh_from_db()
-    return project
 
 
 def read(model: ModelVersion, name: str) -> "np.ndarray[Any, Any]":
@@ -333,65 +322,6 @@ def test_one_class_is_not_enough(tmp_path: Path, sent_tasks: SentTasks) -> None:
 
     assert (job.state, job.error_code) == (JobState.FAILED, "not_enough_labels")
     assert job.error_message == "1 classes have labels; a classifier needs at least 2"
-
-
-def test_a_training_that_is_cancelled_publishes_nothing(
-    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = make_labelled(tmp_path, sent_tasks)
-    job = request_training(project_id=project.id, user=None)
-    real = publish_model
-
-    def publish_after_a_cancel(**kwargs: Any) -> ModelVersion:
-        cancel_job(job_id=job.id, project_id=project.id)
-        return real(**kwargs)
-
-    monkeypatch.setattr(training, "publish_model", publish_after_a_cancel)
-
-    assert run(job).state == JobState.CANCELLED
-    assert not ModelVersion.objects.exists()
-    assert not Projection.objects.filter(model_version__isnull=False).exists()
-    assert not StoredArray.objects.exists()
-
-
-def test_a_training_cut_off_at_any_stage_resumes_to_the_same_version(
-    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = make_labelled(tmp_path, sent_tasks)
-    job = request_training(project_id=project.id, user=None)
-    labels = list(Image.objects.order_by("index").values_list("resolved_class_id", flat=True))
-    for step in ("train_head", "compute_saliency", "embed_crops", "lay_out_crops", "publish_model"):
-        with monkeypatch.context() as patch:
-            patch.setattr(training, step, _cut_off)
-            with pytest.raises(KeyboardInterrupt):
-                run(job)
-        Job.objects.filter(id=job.id).update(state=JobState.QUEUED, num_attempts=0)
-
-    assert run(job).state == JobState.SUCCEEDED
-    assert ModelVersion.objects.get().number == 1
-    assert list(Image.objects.order_by("index").values_list("resolved_class_id", flat=True)) == labels
-
-
-def _cut_off(*args: Any, **kwargs: Any) -> Any:
-    raise KeyboardInterrupt
-
-
-def test_a_training_cut_off_after_publishing_does_not_publish_twice(
-    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = make_labelled(tmp_path, sent_tasks)
-    job = request_training(project_id=project.id, user=None)
-    with monkeypatch.context() as patch:
-        patch.setattr(training, "request_training_if_due", _cut_off)
-        with pytest.raises(KeyboardInterrupt):
-            run(job)
-    Job.objects.filter(id=job.id).update(state=JobState.QUEUED)
-
-    job = run(job)
-
-    assert (job.state, job.num_attempts) == (JobState.SUCCEEDED, 2)
-    assert job.summary.startswith("Model 1, trained on 24 labels: ")
-    assert ModelVersion.objects.count() == 1
 
 
 def test_a_prediction_can_be_read_by_the_api(tmp_path: Path, sent_tasks: SentTasks) -> None:
