@@ -1,24 +1,28 @@
 /** Providers and routes. */
+
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { ApiError } from "./api/problem";
+import { loadLater } from "./lib/load-later";
 import { theme } from "./theme";
 import { ErrorBoundary } from "./views/common/error-boundary";
 import { LoadingScreen, NotFoundScreen } from "./views/common/states";
 import { SessionGate } from "./views/session/session-gate";
 
-const LabelPage = lazy(() => import("./views/label/label-page"));
-const ActivityPage = lazy(() => import("./views/activity/activity-page"));
-const ConfirmPage = lazy(() => import("./views/confirm/confirm-page"));
+const LabelPage = lazy(() => loadLater(() => import("./views/label/label-page")));
+const ActivityPage = lazy(() => loadLater(() => import("./views/activity/activity-page")));
+const ConfirmPage = lazy(() => loadLater(() => import("./views/confirm/confirm-page")));
 const ProjectsPage = lazy(() =>
-  import("./views/projects/projects-page").then(({ ProjectsPage }) => ({ default: ProjectsPage })),
+  loadLater(() =>
+    import("./views/projects/projects-page").then(({ ProjectsPage }) => ({ default: ProjectsPage })),
+  ),
 );
-const ModelsPage = lazy(() => import("./views/models/models-page"));
-const ReviewPage = lazy(() => import("./views/review/review-page"));
-const SettingsPage = lazy(() => import("./views/settings/settings-page"));
+const ModelsPage = lazy(() => loadLater(() => import("./views/models/models-page")));
+const ReviewPage = lazy(() => loadLater(() => import("./views/review/review-page")));
+const SettingsPage = lazy(() => loadLater(() => import("./views/settings/settings-page")));
 
 const MAX_RETRIES = 2;
 

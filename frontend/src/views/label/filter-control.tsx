@@ -3,10 +3,13 @@ import { IconFilter } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import { setKeys } from "../../lib/filter";
+import { loadLater } from "../../lib/load-later";
 import classes from "./filter-control.module.css";
 import { useProject } from "./project-context";
 
-const FilterForm = lazy(() => import("./filter-form").then(({ FilterForm }) => ({ default: FilterForm })));
+const FilterForm = lazy(() =>
+  loadLater(() => import("./filter-form").then(({ FilterForm }) => ({ default: FilterForm }))),
+);
 
 /** Opens the filter; shows how much it asks for. */
 export function FilterControl() {

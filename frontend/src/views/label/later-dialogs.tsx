@@ -1,18 +1,20 @@
 /** The dialogs of the Label screen. Their code comes after the map's, so that the first picture does not wait for it. */
+
 import { lazy, Suspense } from "react";
 import type { AppAction } from "../../lib/actions";
+import { loadLater } from "../../lib/load-later";
 
 const CommandPalette = lazy(() =>
-  import("./command-palette").then(({ CommandPalette }) => ({ default: CommandPalette })),
+  loadLater(() => import("./command-palette").then(({ CommandPalette }) => ({ default: CommandPalette }))),
 );
 const HelpOverlay = lazy(() =>
-  import("./help-overlay").then(({ HelpOverlay }) => ({ default: HelpOverlay })),
+  loadLater(() => import("./help-overlay").then(({ HelpOverlay }) => ({ default: HelpOverlay }))),
 );
 const ImageDialog = lazy(() =>
-  import("./image-dialog").then(({ ImageDialog }) => ({ default: ImageDialog })),
+  loadLater(() => import("./image-dialog").then(({ ImageDialog }) => ({ default: ImageDialog }))),
 );
 const ImportDialog = lazy(() =>
-  import("../import/import-dialog").then(({ ImportDialog }) => ({ default: ImportDialog })),
+  loadLater(() => import("../import/import-dialog").then(({ ImportDialog }) => ({ default: ImportDialog }))),
 );
 
 export function LaterDialogs({ actions }: { actions: AppAction[] }) {
