@@ -92,7 +92,7 @@ def test_a_selection_grows_to_its_neighbours_and_back(page: Page) -> None:
     assert counts[0] == 1
     assert counts[1] > 1
     assert counts == [counts[0], counts[1], counts[2], counts[1], counts[0]]
-    assert counts[2] > counts[1]
+    assert counts[2] >= counts[1]  # a group of its own has no further neighbours
 
 
 def test_a_named_selection_comes_back_after_a_reload(page: Page) -> None:

@@ -37,13 +37,18 @@ def context(browser: Browser, project: LabelledProject) -> Iterator[BrowserConte
     opened.close()
 
 
-def label_one(page: Page, key: str, *, steps: int = 1) -> None:
-    """Walk over the map by keys, select the image there and press a class key."""
+def select_one(page: Page, *, steps: int = 1) -> None:
+    """Walk over the map by keys and select the image there."""
     page.get_by_role("application").first.focus()
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("selection-panel")).to_have_attribute("data-count", "1")
+
+
+def label_one(page: Page, key: str, *, steps: int = 1) -> None:
+    """Select an image by keys and press a class key."""
+    select_one(page, steps=steps)
     page.keyboard.press(key)
     expect(page.get_by_test_id("selection-panel")).to_have_count(0)
 
@@ -118,8 +123,9 @@ def test_after_an_ended_session_signing_in_again_sends_what_waits(
     context: BrowserContext, project: LabelledProject
 ) -> None:
     page = open_project(context, project)
-    context.clear_cookies()
-    label_one(page, "1")
+    select_one(page)
+    context.clear_cookies()  # only now: any request tells the page, and its dialog then takes the keys
+    page.keyboard.press("1")
     expect(page.get_by_text("Your session has ended")).to_be_visible(timeout=30_000)
     waiting(page, "signed-out", 1)
     assert num_labelled(project) == 0

@@ -28,8 +28,8 @@ export function openSavedSelections(storage: SelectionStorage): SavedSelections 
   const change = async (next: (saved: readonly SavedSelection[]) => SavedSelection[]) => {
     await ready;
     const saved = next(store.getState().saved);
+    await storage.write(saved); // shown once it is kept
     store.setState({ saved });
-    await storage.write(saved);
   };
   return {
     store,
