@@ -7,6 +7,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
+# The browser tests wait more than they compute, so they run beside the others; their report comes last.
+E2E_LOG := $(VENV)/e2e.log
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -51,8 +53,9 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
-	$(PY) -m pytest
-	$(PY) -m tests.run_on_postgres -q
+	@$(PY) -m pytest -m e2e > $(E2E_LOG) 2>&1 & e2e=$$!; \
+	  $(PY) -m pytest -m "not e2e" && $(PY) -m tests.run_on_postgres -q; rest=$$?; \
+	  wait $$e2e; e2e=$$?; cat $(E2E_LOG); exit $$((rest || e2e))
 
 test-unit: setup ## without browser and long runs
 	$(PY) -m pytest -m "not e2e and not slow"
