@@ -23,8 +23,18 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from bench.distill_losses import Batch, Reference, read_batch, read_reference, stem_loss, whole_loss
 from bench.distill_start import initialize_from_export, initialize_from_teacher
-from bench.distill_teacher import TeacherCache, decode_maps, fill_cache, load_teacher, open_cache, to_input
+from bench.distill_teacher import (
+    NUM_HELDOUT_ROWS,
+    TeacherCache,
+    draw_photos,
+    fill_cache,
+    load_teacher,
+    open_cache,
+    rarity_weights,
+    to_input,
+)
 from worker.ml.bundled import (
     BUNDLED_WEIGHTS_PATH,
     BundledNet,
@@ -32,7 +42,6 @@ from worker.ml.bundled import (
     save_bundled,
 )
 
-NUM_HELDOUT_ROWS = 512
 BATCH_ROWS = 32
 STEM_SHARE = 0.1
 PEAK_RATE = 1.5e-3
@@ -40,34 +49,8 @@ CONTINUED_PEAK_RATE = 6e-5
 CONTINUED_WARMUP_STEPS = 20
 WARMUP_STEPS = 150
 AVERAGING = 0.995
-NUM_BANK_ROWS = 4096
-TEMPERATURE = 0.05
 NUM_CALIBRATION_BATCHES = 24
 CHECKPOINT_EVERY_S = 300
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Pictures and the teacher's outputs for them, as tensors (n, C, h, w); `pooled` is (n, C)."""
-
-    images: torch.Tensor
-    middle: dict[str, torch.Tensor]
-    maps: torch.Tensor
-    pooled: torch.Tensor
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What the loss needs of the teacher besides a batch.
-
-    Spread of its outputs per channel, so that every channel weighs the same; and its features of other pictures,
-    (NUM_BANK_ROWS, C) of length 1, among which a picture's neighbours are to be the same.
-    """
-
-    middle: dict[str, torch.Tensor]
-    maps: torch.Tensor
-    pooled: torch.Tensor
-    bank: torch.Tensor
 
 
 @dataclass
@@ -82,18 +65,6 @@ class State:
     warmup_steps: int
     spent_s: float = 0.0
     num_steps: int = 0
-
-
-def read_batch(cache: TeacherCache, start: int, stop: int) -> Batch:
-    return Batch(
-        images=to_input(cache.read("images", start, stop)),
-        middle={
-            name: torch.from_numpy(cache.read(name, start, stop)).float().permute(0, 3, 1, 2)
-            for name in cache.middle_names
-        },
-        maps=decode_maps(cache.read("maps", start, stop)),
-        pooled=torch.from_numpy(cache.read("pooled", start, stop)).float(),
-    )
 
 
 def iterate_batches(cache: TeacherCache, seed: int) -> Iterator[Batch]:
@@ -115,60 +86,8 @@ def iterate_batches(cache: TeacherCache, seed: int) -> Iterator[Batch]:
         following = next(futures)
         while True:
             current, following = following, next(futures)
-            yield current.result()
-
-
-def read_reference(cache: TeacherCache) -> Reference:
-    sample = read_batch(cache, 0, NUM_HELDOUT_ROWS)
-    stop = min(cache.num_done, NUM_HELDOUT_ROWS + NUM_BANK_ROWS)
-    bank = torch.from_numpy(cache.read("pooled", NUM_HELDOUT_ROWS, stop)).float()
-
-    def spread(maps: torch.Tensor) -> torch.Tensor:
-        return maps.std((0, 2, 3)).clamp_min(0.02)[None, :, None, None]
-
-    return Reference(
-        middle={name: spread(maps) for name, maps in sample.middle.items()},
-        maps=spread(sample.maps),
-        pooled=sample.pooled.std(0).clamp_min(0.005),
-        bank=functional.normalize(bank),
-    )
-
-
-def stem_loss(net: BundledNet, batch: Batch, reference: Reference) -> torch.Tensor:
-    """The stem and the first block against the teacher's first seven blocks."""
-    middle: torch.Tensor = net.get_submodule("blocks.block5")(net.get_submodule("stem")(batch.images))
-    return ((middle - batch.middle["mid6"]) / reference.middle["mid6"]).square().mean()
-
-
-def whole_loss(
-    net: BundledNet, batch: Batch, reference: Reference, *, middle_weight: float
-) -> tuple[torch.Tensor, float]:
-    """Maps, pooled features, their direction and neighbours, and for a while the middle; with the mean cosine."""
-    x = net.get_submodule("stem")(batch.images)
-    middle = torch.zeros(())
-    for name, block in net.get_submodule("blocks").named_children():
-        x = block(x)
-        column = {"block5": "mid6", "block12": "mid13"}.get(name)
-        if column in batch.middle and middle_weight > 0:
-            middle = middle + ((x - batch.middle[column]) / reference.middle[column]).square().mean()
-    maps = net.get_submodule("last")(x)
-    pooled = maps.mean((2, 3))
-    cosine = torch.cosine_similarity(pooled, batch.pooled).mean()
-    map_loss = ((maps - batch.maps) / reference.maps).square().mean()
-    pooled_loss = ((pooled - batch.pooled) / reference.pooled).square().mean()
-    neighbours = neighbour_loss(pooled, batch.pooled, reference.bank)
-    loss = map_loss + 2 * pooled_loss + 4 * (1 - cosine) + neighbours + middle_weight * middle
-    return loss, float(cosine.detach())
-
-
-def neighbour_loss(pooled: torch.Tensor, target: torch.Tensor, bank: torch.Tensor) -> torch.Tensor:
-    """Divergence between the two networks' softmax over the pictures of the bank, by cosine.
-
-    Source: Fang et al. 2021, arXiv:2101.04731.
-    """
-    mine = functional.log_softmax(functional.normalize(pooled) @ bank.T / TEMPERATURE, 1)
-    theirs = functional.log_softmax(functional.normalize(target) @ bank.T / TEMPERATURE, 1)
-    return functional.kl_div(mine, theirs, reduction="batchmean", log_target=True)
+            batch = current.result()
+            yield batch.flipped() if rng.random() < 0.5 else batch
 
 
 def learning_rate(state: State, *, spent_share: float) -> float:
@@ -177,8 +96,9 @@ def learning_rate(state: State, *, spent_share: float) -> float:
     return state.peak_rate * max(0.01, cosine) * min(1.0, (state.num_steps + 1) / state.warmup_steps)
 
 
-def train(state: State, cache: TeacherCache, *, budget_s: float, checkpoint: Path, seed: int) -> None:
-    reference = read_reference(cache)
+def train(
+    state: State, cache: TeacherCache, reference: Reference, *, budget_s: float, checkpoint: Path, seed: int
+) -> None:
     batches = iterate_batches(cache, seed + state.num_steps)
     last = saved = time.monotonic()
     while state.spent_s < budget_s:
@@ -223,17 +143,29 @@ def _update_average(state: State) -> None:
 
 @torch.inference_mode()
 def heldout_report(net: BundledNet, cache: TeacherCache) -> str:
-    """Mean cosine of pooled features and relative error of maps on rows that are not trained on."""
+    """Cosine of pooled features, share of pictures with the teacher's nearest neighbour, relative error of maps.
+
+    On pictures of photographs that are not trained on.
+    """
     net.eval()
-    cosines, errors = [], []
+    mine, theirs, errors = [], [], []
     for start in range(0, NUM_HELDOUT_ROWS, BATCH_ROWS):
         batch = read_batch(cache, start, start + BATCH_ROWS)
         maps = net(batch.images)
-        cosines.append(torch.cosine_similarity(maps.mean((2, 3)), batch.pooled))
+        mine.append(maps.mean((2, 3)))
+        theirs.append(batch.pooled)
         errors.append((maps - batch.maps).square().mean() / batch.maps.square().mean())
+    pooled, target = (functional.normalize(torch.cat(parts)) for parts in (mine, theirs))
     return (
-        f"cosine {torch.cat(cosines).mean():.4f}, relative squared map error {torch.stack(errors).mean():.4f}"
+        f"cosine {(pooled * target).sum(1).mean():.4f}, "
+        f"same neighbour {(nearest_other(pooled) == nearest_other(target)).float().mean():.3f}, "
+        f"relative squared map error {torch.stack(errors).mean():.4f}"
     )
+
+
+def nearest_other(unit: torch.Tensor) -> torch.Tensor:
+    """Row of the largest cosine among the others, (n,), of (n, C) rows of length 1."""
+    return (unit @ unit.T).fill_diagonal_(-1).argmax(1)
 
 
 def save_checkpoint(state: State, path: Path) -> None:
@@ -284,6 +216,18 @@ def open_state(
     return state
 
 
+def compute_teacher(
+    cache: TeacherCache, teacher: nn.Sequential, photos: list[Path], *, side_px: int, seed: int, bf16: bool
+) -> None:
+    """Fill the cache; how rare each photograph is, is computed once and kept beside it."""
+    rarity = cache.folder / "rarity.npy"
+    if not rarity.exists():
+        np.save(rarity, rarity_weights(teacher, photos))
+    drawn = draw_photos(np.load(rarity), num_rows=cache.num_rows, seed=seed)
+    for num_done in fill_cache(cache, teacher, photos, drawn=drawn, side_px=side_px, seed=seed, bf16=bf16):
+        print(f"{num_done} of {cache.num_rows}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -309,6 +253,8 @@ def main() -> None:
     parser.add_argument(
         "--bf16", action="store_true", help="the teacher in bfloat16: twice as fast where supported"
     )
+    parser.add_argument("--rows", type=int, default=38_000, help="views in the cache, 320 kB each at 224 px")
+    parser.add_argument("--side", type=int, default=224, help="of the views, in px: a multiple of 32")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=BUNDLED_WEIGHTS_PATH)
@@ -318,17 +264,21 @@ def main() -> None:
     photos = sorted(
         path for path in options.photos.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"}
     )
-    teacher = load_teacher(options.weights)
+    teacher, classifier = load_teacher(options.weights)
     checkpoint = options.work / "checkpoint.pt"
-    cache = open_cache(options.work, num_photos=len(photos), with_middle=not options.no_middle)
+    cache = open_cache(
+        options.work, num_rows=options.rows, side_px=options.side, with_middle=not options.no_middle
+    )
     if options.step == "teacher":
-        for num_done in fill_cache(cache, teacher, photos, seed=options.seed, bf16=options.bf16):
-            print(f"{num_done} of {cache.num_rows}", flush=True)
+        compute_teacher(cache, teacher, photos, side_px=options.side, seed=options.seed, bf16=options.bf16)
         return
     rate = options.peak_rate or (CONTINUED_PEAK_RATE if options.init_from else PEAK_RATE)
     state = open_state(teacher, checkpoint, cache=cache, init_from=options.init_from, peak_rate=rate)
     if options.step == "train":
-        train(state, cache, budget_s=options.minutes * 60, checkpoint=checkpoint, seed=options.seed)
+        reference = read_reference(cache, classifier)
+        train(
+            state, cache, reference, budget_s=options.minutes * 60, checkpoint=checkpoint, seed=options.seed
+        )
         return
     print(f"held out: {heldout_report(state.average, cache)}")
     facts = {"num_steps": state.num_steps, "batch_rows": BATCH_ROWS, "num_photos": len(photos)}

@@ -1,7 +1,8 @@
 """The teacher of `distill_backbone.py`: torchvision's MobileNetV2 with TensorFlow padding, and its cached outputs.
 
 For every row (a photograph in one view) the cache holds the picture, the features after blocks 6 and 13, the last maps
-as square-root codes, and the pooled features. Rows are in random order, so any slice of them is a fair sample.
+as square-root codes, and the pooled features. Rows are drawn at random, so any slice of them is a fair sample; the
+first `NUM_HELDOUT_ROWS` show photographs that no other row shows.
 """
 
 import copy
@@ -22,26 +23,29 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision.models import mobilenet_v2
 
-from bench.distill_views import NUM_VIEWS, make_view
+from bench.distill_views import NUM_VIEWS, make_view, read_photo
 
-SIDE_PX = 224
+NUM_HELDOUT_ROWS = 512
 MAX_ACTIVATION = 6.0
+RARITY_SIDE_PX = 96
+NEAR_COSINE = 0.7
 _CHUNK_ROWS = 64
 _BATCH_ROWS = 16
-_COLUMNS: dict[str, tuple[tuple[int, ...], Any]] = {
-    "images": ((SIDE_PX, SIDE_PX, 3), np.uint8),
-    "mid6": ((28, 28, 32), np.float16),
-    "mid13": ((14, 14, 96), np.float16),
-    "maps": ((7, 7, 1280), np.uint8),
-    "pooled": ((1280,), np.float16),
-}
-
-
 _MIDDLE = ("mid6", "mid13")
 
 
-def load_teacher(weights: Path) -> nn.Sequential:
-    """`mobilenet_v2().features` in evaluation mode, stride-2 layers padded right and bottom only."""
+def _columns(side_px: int) -> dict[str, tuple[tuple[int, ...], Any]]:
+    return {
+        "images": ((side_px, side_px, 3), np.uint8),
+        "mid6": ((side_px // 8, side_px // 8, 32), np.float16),
+        "mid13": ((side_px // 16, side_px // 16, 96), np.float16),
+        "maps": ((side_px // 32, side_px // 32, 1280), np.uint8),
+        "pooled": ((1280,), np.float16),
+    }
+
+
+def load_teacher(weights: Path) -> tuple[nn.Sequential, nn.Linear]:
+    """`mobilenet_v2().features` for evaluation, stride-2 layers padded right and bottom only; and its classifier."""
     net = mobilenet_v2(weights=None)
     net.load_state_dict(torch.load(weights, weights_only=True))
     for module in net.modules():
@@ -49,7 +53,9 @@ def load_teacher(weights: Path) -> nn.Sequential:
             module.padding = (0, 0)
             module.register_forward_pre_hook(lambda _, x: functional.pad(x[0], (0, 1, 0, 1)))
     features: nn.Sequential = net.eval().features.to(memory_format=torch.channels_last)
-    return features
+    classifier = net.classifier[1]
+    assert isinstance(classifier, nn.Linear)
+    return features, classifier.requires_grad_(False)
 
 
 def to_input(images: npt.NDArray[np.uint8]) -> torch.Tensor:
@@ -97,12 +103,11 @@ class TeacherCache:
         return np.frombuffer(bytearray(raw), column.dtype).reshape(stop - start, *column.shape[1:])
 
 
-def open_cache(folder: Path, *, num_photos: int, with_middle: bool) -> TeacherCache:
+def open_cache(folder: Path, *, num_rows: int, side_px: int, with_middle: bool) -> TeacherCache:
     """Open the cache in `folder` for reading and writing; create it when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    num_rows = num_photos * NUM_VIEWS
     columns: dict[str, np.memmap[Any, Any]] = {}
-    for name, (shape, dtype) in _COLUMNS.items():
+    for name, (shape, dtype) in _columns(side_px).items():
         if name in _MIDDLE and not with_middle:
             continue
         path = folder / f"{name}.npy"
@@ -114,26 +119,64 @@ def open_cache(folder: Path, *, num_photos: int, with_middle: bool) -> TeacherCa
     return TeacherCache(folder, columns, num_rows)
 
 
-def fill_cache(
-    cache: TeacherCache, teacher: nn.Sequential, photos: list[Path], *, seed: int, bf16: bool
-) -> Iterator[int]:
-    """Compute the rows that are missing, in chunks; yields the number of rows done after each."""
+def draw_photos(weights: npt.NDArray[np.float64], *, num_rows: int, seed: int) -> npt.NDArray[np.int64]:
+    """The photograph of every row: the held-out ones first, each once, the others with replacement by weight."""
+    rng = np.random.default_rng(seed)
+    heldout = rng.choice(len(weights), NUM_HELDOUT_ROWS, replace=False, p=weights / weights.sum())
+    left = weights.copy()
+    left[heldout] = 0
+    drawn = rng.choice(len(weights), num_rows - NUM_HELDOUT_ROWS, p=left / left.sum())
+    return np.concatenate([heldout, drawn])
+
+
+@torch.inference_mode()
+def rarity_weights(teacher: nn.Sequential, photos: list[Path]) -> npt.NDArray[np.float64]:
+    """One over the root of how many photographs the teacher finds alike, so that no frequent subject rules."""
     teacher = without_norms(teacher)
-    order = np.random.default_rng(seed).permutation(cache.num_rows)
+    rows = []
+    for start in range(0, len(photos), _CHUNK_ROWS):
+        size = (RARITY_SIDE_PX, RARITY_SIDE_PX)
+        pictures = [
+            np.asarray(read_photo(path, draft_px=RARITY_SIDE_PX).resize(size))
+            for path in photos[start : start + _CHUNK_ROWS]
+        ]
+        rows.append(functional.normalize(teacher(to_input(np.stack(pictures))).mean((2, 3))))
+    features = torch.cat(rows)
+    near = torch.cat([(part @ features.T > NEAR_COSINE).sum(1) for part in torch.split(features, 1024)])
+    return near.double().rsqrt().numpy()
+
+
+def fill_cache(
+    cache: TeacherCache,
+    teacher: nn.Sequential,
+    photos: list[Path],
+    *,
+    drawn: npt.NDArray[np.int64],
+    side_px: int,
+    seed: int,
+    bf16: bool,
+) -> Iterator[int]:
+    """Compute the rows that are missing, in chunks; yields the number of rows done after each.
+
+    Args:
+        drawn: index of each row's photograph, as of `draw_photos`.
+    """
+    teacher = without_norms(teacher)
+    heldout = set(drawn[:NUM_HELDOUT_ROWS].tolist())
+    companions = [photo for i, photo in enumerate(photos) if i not in heldout]
     with ThreadPoolExecutor(2) as pool:
 
         def submit(start: int) -> list[Future[Any]]:
-            rows = order[start : start + _CHUNK_ROWS]
             return [
                 pool.submit(
                     make_view,
-                    photos,
-                    int(r) // NUM_VIEWS,
-                    view=int(r) % NUM_VIEWS,
-                    side_px=SIDE_PX,
-                    seed=seed,
+                    photos[drawn[row]],
+                    companions,
+                    view=row % NUM_VIEWS,
+                    side_px=side_px,
+                    rng=np.random.default_rng((seed, row)),
                 )
-                for r in rows
+                for row in range(start, min(start + _CHUNK_ROWS, cache.num_rows))
             ]
 
         following = submit(cache.num_done)

@@ -1,4 +1,4 @@
-"""Augmented views of unlabelled photographs for `distill_backbone.py`: functions of (photograph, view, seed).
+"""Augmented views of unlabelled photographs for `distill_backbone.py`: functions of (photograph, view, random numbers).
 
 View 0 is the whole photograph squashed to a square, as the product feeds its backbones; views 1 and 2 are
 random crops; view 3 is a collage of four photographs, or a small one on a plain ground: sharp, small objects.
@@ -17,16 +17,17 @@ _RESAMPLE = Image.Resampling.BILINEAR
 UInt8Array = npt.NDArray[np.uint8]
 
 
-def make_view(photos: Sequence[Path], photo_index: int, *, view: int, side_px: int, seed: int) -> UInt8Array:
-    """View in [0, NUM_VIEWS) of one photograph, (side_px, side_px, 3) uint8, always the same for a seed."""
-    rng = np.random.default_rng((seed, photo_index, view))
-    photo = _read(photos[photo_index])
+def make_view(
+    path: Path, companions: Sequence[Path], *, view: int, side_px: int, rng: np.random.Generator
+) -> UInt8Array:
+    """View in [0, NUM_VIEWS) of one photograph, (side_px, side_px, 3) uint8; `companions` fill up collages."""
+    photo = read_photo(path)
     if view == 0:
         picture = photo.resize((side_px, side_px), _RESAMPLE)
     elif view in (1, 2):
         picture = _jitter(_random_crop(photo, rng, size_wh=(side_px, side_px)), rng)
     elif view == 3:
-        others = [_read(photos[i]) for i in rng.integers(0, len(photos), 3)]
+        others = [read_photo(companions[i]) for i in rng.integers(0, len(companions), 3)]
         compose = _collage if rng.random() < 0.5 else _small_on_plain
         picture = _jitter(compose([photo, *others], rng, side_px), rng)
     else:
@@ -34,8 +35,11 @@ def make_view(photos: Sequence[Path], photo_index: int, *, view: int, side_px: i
     return np.asarray(picture, np.uint8)
 
 
-def _read(path: Path) -> Image.Image:
+def read_photo(path: Path, *, draft_px: int | None = None) -> Image.Image:
+    """A photograph as RGB; with `draft_px`, a JPEG decoded to no less than that many pixels a side."""
     with Image.open(path) as image:
+        if draft_px is not None:
+            image.draft("RGB", (draft_px, draft_px))
         return image.convert("RGB")
 
 
@@ -51,8 +55,8 @@ def _random_crop(photo: Image.Image, rng: np.random.Generator, *, size_wh: tuple
 
 def _jitter(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     for enhancer in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
-        picture = enhancer(picture).enhance(float(rng.uniform(0.75, 1.25)))
-    return picture
+        picture = enhancer(picture).enhance(float(rng.uniform(0.7, 1.3)))
+    return ImageEnhance.Sharpness(picture).enhance(float(rng.uniform(0.7, 2.0)))
 
 
 def _collage(photos: Sequence[Image.Image], rng: np.random.Generator, side_px: int) -> Image.Image:

@@ -25,10 +25,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from worker.ml.alignment import align_to, displacement
-from worker.ml.large_projection import fit_large_projection
-from worker.ml.placing import place_new
-from worker.ml.projection import (
+from worker.ml.projection.alignment import align_to, displacement
+from worker.ml.projection.fit import (
     CROP_ANCHOR,
     CROP_EPOCHS,
     CROP_LIMIT,
@@ -36,7 +34,9 @@ from worker.ml.projection import (
     Projection,
     fit_projection,
 )
-from worker.ml.projection_quality import neighbour_purity, trustworthiness_and_continuity
+from worker.ml.projection.large import fit_large_projection
+from worker.ml.projection.placing import place_new
+from worker.ml.projection.quality import neighbour_purity, trustworthiness_and_continuity
 from worker.ml.types import FloatArray, IntArray
 
 DEFAULT_COUNTS = (1_000, 10_000)
@@ -172,7 +172,7 @@ def measure_fresh(path: Path) -> Row:
     """A first layout in a process that has loaded nothing, but finds compiled kernels on disk."""
     code = (
         "import time, numpy as np; started = time.perf_counter(); "
-        "from worker.ml.projection import fit_projection; "
+        "from worker.ml.projection.fit import fit_projection; "
         f"fit_projection(np.load({str(path)!r})); "
         "print(time.perf_counter() - started, time.process_time())"
     )

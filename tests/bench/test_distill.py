@@ -1,15 +1,18 @@
-"""Distilling the bundled backbone: exported weights are taken up without a change, and the loss on neighbours."""
+"""Distilling the bundled backbone: starts from exported weights, losses, and which photographs are shown."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
-from bench.distill_backbone import neighbour_loss
+from bench.distill_backbone import nearest_other
+from bench.distill_losses import Batch, class_loss, neighbour_loss
 from bench.distill_start import initialize_from_export
-from bench.distill_teacher import without_norms
+from bench.distill_teacher import NUM_HELDOUT_ROWS, draw_photos, rarity_weights, without_norms
 from worker.ml.backbones import load_backbone
 from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet, fold_norms
 
@@ -70,3 +73,56 @@ def test_a_teacher_without_norms_computes_the_same() -> None:
         assert torch.allclose(folded(picture), teacher(picture), atol=1e-6)
     assert not any(isinstance(module, nn.BatchNorm2d) for module in folded.modules())
     assert isinstance(inner[1], nn.BatchNorm2d)  # the teacher itself is left as it was
+
+
+def test_the_loss_on_classes_is_zero_for_the_same_and_by_hand_for_others() -> None:
+    classifier = nn.Linear(2, 2).requires_grad_(False)
+    classifier.weight.copy_(torch.tensor([[2.0, 0.0], [0.0, 2.0]]))
+    classifier.bias.zero_()
+    teacher = torch.tensor([[40.0, 0.0]])  # surely the first class
+
+    assert class_loss(teacher, teacher, classifier) == pytest.approx(0, abs=1e-6)
+    # The student finds both alike: log 2, times the square of the temperature.
+    alike = class_loss(torch.tensor([[1.0, 1.0]]), teacher, classifier)
+    assert float(alike) == pytest.approx(4 * 0.693147, abs=1e-4)
+
+
+def test_a_mirrored_batch_mirrors_maps_and_keeps_pooled_features() -> None:
+    row = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 1, 3)
+    batch = Batch(images=row, middle={"mid6": row + 10}, maps=row + 20, pooled=torch.tensor([[22.0]]))
+
+    mirrored = batch.flipped()
+
+    assert mirrored.images.flatten().tolist() == [3, 2, 1]
+    assert mirrored.middle["mid6"].flatten().tolist() == [13, 12, 11]
+    assert mirrored.maps.flatten().tolist() == [23, 22, 21]
+    assert mirrored.pooled.tolist() == [[22]]
+
+
+def test_the_nearest_other_is_never_the_picture_itself() -> None:
+    assert nearest_other(torch.tensor([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])).tolist() == [1, 0, 1]
+
+
+def test_no_row_of_training_shows_a_photograph_that_is_held_out_and_rare_ones_come_more_often() -> None:
+    num_photos = NUM_HELDOUT_ROWS * 4
+    weights = np.where(np.arange(num_photos) % 2 == 0, 1.0, 9.0)
+
+    drawn = draw_photos(weights, num_rows=NUM_HELDOUT_ROWS + 20_000, seed=3)
+
+    heldout, trained = drawn[:NUM_HELDOUT_ROWS], drawn[NUM_HELDOUT_ROWS:]
+    assert len(set(heldout.tolist())) == NUM_HELDOUT_ROWS
+    assert not set(heldout.tolist()) & set(trained.tolist())
+    assert np.bincount(trained % 2).argmax() == 1
+    assert np.array_equal(drawn, draw_photos(weights, num_rows=NUM_HELDOUT_ROWS + 20_000, seed=3))
+
+
+def test_a_photograph_with_two_like_it_weighs_one_over_the_root_of_three(tmp_path: Path) -> None:
+    """The teacher is a mean of colours here: three red photographs and one blue."""
+    paths = []
+    for number, colour in enumerate([(250, 10, 10), (240, 10, 10), (230, 10, 10), (10, 10, 250)]):
+        paths.append(tmp_path / f"{number}.png")
+        Image.new("RGB", (30, 20), colour).save(paths[-1])
+
+    weights = rarity_weights(nn.Sequential(nn.Identity()), paths)
+
+    assert weights.tolist() == pytest.approx([3**-0.5, 3**-0.5, 3**-0.5, 1])

@@ -21,9 +21,14 @@ from worker.evaluate_crops import (
     method_maps,
     prepare,
 )
+from worker.evaluate_crops.box_rules import top_k_hulls
 from worker.evaluate_crops.maps import BoxRule
 from worker.management.commands import evaluate_crops as evaluate_crops_command
-from worker.ml.errors import UnknownMethod, UnreadableAnnotations, WeightsUnavailable
+from worker.ml.errors import InvalidArray, UnknownMethod, UnreadableAnnotations, WeightsUnavailable
+from worker.ml.localization import crop_quality
+from worker.ml.map_groups import native_size
+from worker.ml.preprocessing import IMAGENET
+from worker.ml.saliency import get_method
 from worker.ml.synthetic import write_dataset
 from worker.ml.types import Progress
 
@@ -144,6 +149,56 @@ def test_native_maps_are_measured_in_groups(data: Path, weights: Path) -> None:
     assert report["r50_reduction"] == pytest.approx(0.5, abs=1e-3)
 
 
+@pytest.mark.parametrize("method", ["backprop", "backprop_graphcut"])
+def test_methods_that_differentiate_are_native_too(data: Path, weights: Path, method: str) -> None:
+    prepared = prepare(_settings(data, weights, native=True, labels_per_class=1))
+    maps = method_maps(prepared, method)
+    sizes = {
+        prepared.test[i].path: cams.shape[1:]
+        for index, cams in zip(maps.image_index, maps.predicted, strict=True)
+        for i in index
+    }
+    assert len(set(sizes.values())) > 1
+    for path, size_hw in sizes.items():
+        with Image.open(path) as image:
+            assert size_hw == native_size(height=image.height, width=image.width)
+    assert evaluate_method(prepared, method, maps=maps)["native"] is True
+
+
+def test_a_tight_and_loose_pair_reports_the_loose_box_and_the_tight_one_beside_it(prepared: Prepared) -> None:
+    maps = method_maps(prepared, "gradcam")
+    pair = evaluate_method(
+        prepared, "gradcam", maps=maps, box="tight_and_loose", retention=0.9, tight_retention=0.6
+    )
+    loose, tight = (evaluate_method(prepared, "gradcam", maps=maps, retention=r) for r in (0.9, 0.6))
+    assert (pair["box"], pair["tight"]["retention"]) == ("tight_and_loose", 0.6)
+    for key in ("recall", "reduction", "precision", "iou"):
+        assert (pair[key], pair["tight"][key]) == (loose[key], tight[key])
+    assert pair["tight"]["reduction"] > pair["reduction"]
+    with pytest.raises(InvalidArray, match="must not exceed loose retention"):
+        evaluate_method(prepared, "gradcam", maps=maps, box="tight_and_loose", tight_retention=0.99)
+
+
+def test_the_box_of_the_likeliest_classes_holds_the_box_of_each(prepared: Prepared) -> None:
+    gradcam = get_method("gradcam")
+    one = top_k_hulls(prepared, gradcam, k=1, retention=0.8)
+    np.testing.assert_array_equal(
+        one, method_maps(prepared, "gradcam").boxes("predicted", "percentile", retention=0.8)
+    )
+    two, three = (top_k_hulls(prepared, gradcam, k=k, retention=0.8) for k in (2, 3))
+    for smaller, larger in ((one, two), (two, three)):
+        assert (larger[:, :2] <= smaller[:, :2]).all()
+        assert (larger[:, 2:] >= smaller[:, 2:]).all()
+    assert (three != one).any()
+    report = evaluate_method(prepared, "gradcam", box="top_k", top_k=3, retention=0.8)
+    assert (report["box"], report["top_k"]) == ("top_k", 3)
+    assert report["recall"] == crop_quality(three, prepared.objects).recall
+    with pytest.raises(InvalidArray, match=r"k in \[1, 3\]"):
+        evaluate_method(prepared, "gradcam", box="top_k", top_k=4)
+    with pytest.raises(UnknownMethod, match="closed-form method; got 'backprop'"):
+        top_k_hulls(prepared, get_method("backprop"), k=2, retention=0.8)
+
+
 def test_boxes_of_groups_come_back_in_the_order_of_the_images() -> None:
     left, right = np.zeros((2, 2, 4), np.float32), np.zeros((1, 3, 2), np.float32)
     left[:, :, 0] = 1
@@ -169,6 +224,10 @@ def test_the_projects_own_method_is_measured_with_the_contrast_of_the_same_pass(
     assert report["method"] == "labeler"
     assert report["r50_reduction"] == pytest.approx(0.5, abs=0.02)
     assert 0 <= evaluate_embeddings(prepared, "labeler")["crop"]["head"] <= 1
+    one, two = (top_k_hulls(prepared, get_method("labeler"), k=k, retention=0.9) for k in (1, 2))
+    assert (two[:, :2] <= one[:, :2]).all()
+    assert (two[:, 2:] >= one[:, 2:]).all()
+    assert (two != one).any()
 
 
 def test_the_projects_own_method_needs_the_contrast(prepared: Prepared) -> None:
@@ -217,7 +276,9 @@ def test_the_command_prints_a_table_and_writes_json_and_a_contact_sheet(
     report = json.loads((tmp_path / "report.json").read_text())
     assert report.keys() >= STABLE_KEYS
     assert report["method"] == "gradcam"
+    assert report["preprocessing"] == IMAGENET.to_json()
     printed = capsys.readouterr().out
+    assert "expect mean [0.485, 0.456, 0.406], deviation [0.229, 0.224, 0.225], padding torch" in printed
     assert "R@50" in printed
     assert f"{report['r50']:.3f}" in printed
     assert "true-box crop" in printed

@@ -13,7 +13,7 @@ from worker.ml.boxes import boxes_from_maps, boxes_from_marginals
 from worker.ml.errors import UnknownMethod
 from worker.ml.features import load_squashed
 from worker.ml.head import Head
-from worker.ml.map_groups import GroupedMaps
+from worker.ml.map_groups import GroupedMaps, load_native
 from worker.ml.profiles import is_degenerate, marginals_from_maps, profiles_from_maps
 from worker.ml.saliency import AnyMethod, ContrastMethod, NetworkMethod, SaliencyMethod, get_method
 from worker.ml.saliency.network import scoring_network
@@ -162,8 +162,11 @@ def _cams(
 ) -> list[tuple[IntArray, FloatArray]]:
     """Maps of the classes (N,), group by group, of the images where `only` (N,) is true."""
     if isinstance(method, NetworkMethod):
-        index = np.flatnonzero(only)
-        return [(index, _network_cams(prepared, method, index, class_index[index], ten_views=ten_views))]
+        return [
+            (index, _network_cams(prepared, method, index, class_index[index], ten_views=ten_views))
+            for group in prepared.test_maps.groups
+            for index in [group.image_index[only[group.image_index]]]
+        ]
     scores = scores_of(prepared, method)
     # Of the predicted class a method with contrast takes the expected one, over all probabilities.
     proba = scores.proba if class_index is scores.predicted else None
@@ -184,13 +187,14 @@ def _cams(
 def _network_cams(
     prepared: Prepared, method: NetworkMethod, index: IntArray, class_index: IntArray, *, ten_views: bool
 ) -> FloatArray:
-    """Maps (m, S, S) of squashed images, decoded again a batch at a time."""
+    """Maps (m, H, W) of images of one shape, squashed or native as the features were, decoded again."""
     settings = prepared.settings
     head = prepared.scores["mean"].head
     network = scoring_network(prepared.backbone, head.weight, head.bias)
-    parts = [np.zeros((0, settings.size_px, settings.size_px), np.float32)]
+    load = load_native if settings.native else partial(load_squashed, size_px=settings.size_px)
+    parts = []
     for start in range(0, len(index), settings.batch_size):
         batch = slice(start, start + settings.batch_size)
-        images = [load_squashed(prepared.test[i].path, size_px=settings.size_px) for i in index[batch]]
-        parts.append(method.compute(network, np.stack(images), class_index[batch], ten_views=ten_views))
-    return np.concatenate(parts)
+        images = np.stack([load(prepared.test[i].path) for i in index[batch]])
+        parts.append(method.compute(network, images, class_index[batch], ten_views=ten_views))
+    return np.concatenate(parts) if parts else _NO_MAPS

@@ -1,10 +1,12 @@
 """A method's report: every figure of the crops it gives, and the curve over retentions."""
 
 import time
-from typing import Any, Literal
+from typing import Any
 
+from worker.evaluate_crops.box_rules import DEFAULT_TOP_K, BoxChoice, tight_quality, top_k_hulls
 from worker.evaluate_crops.maps import BoxRule, MethodMaps, method_maps, scores_of
 from worker.evaluate_crops.prepare import Prepared, Scores
+from worker.ml.boxes import TIGHT_RETENTION
 from worker.ml.localization import (
     CropQuality,
     centered_boxes,
@@ -16,7 +18,7 @@ from worker.ml.localization import (
     top_k_localization,
 )
 from worker.ml.maxboxacc import max_box_acc
-from worker.ml.saliency import NetworkMethod, get_method
+from worker.ml.saliency import get_method
 from worker.ml.types import FloatArray
 
 RETENTIONS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -29,8 +31,10 @@ def evaluate_method(
     method_name: str,
     *,
     maps: MethodMaps | None = None,
-    box: BoxRule | Literal["paper"] = "percentile",
+    box: BoxChoice = "percentile",
     retention: float = 0.95,
+    tight_retention: float = TIGHT_RETENTION,
+    top_k: int = DEFAULT_TOP_K,
 ) -> dict[str, Any]:
     """Measure one method on the test split.
 
@@ -41,47 +45,60 @@ def evaluate_method(
         method_name: of the registry.
         maps: from `method_maps`; computed if not given.
         box: box rule of all figures but R@50 and the curve, which are of quantile boxes always; "paper" is
-            the rule of
-            the method's own paper.
-        retention: of the quantile rule, in (0, 1].
+            the rule of the method's own paper. With "tight_and_loose" the figures are the loose box's, and
+            `tight` holds the tight one's. "top_k" is the hull of the boxes of the likeliest classes.
+        retention: of quantile boxes, in (0, 1].
+        tight_retention: of the tight box, at most `retention`.
+        top_k: how many classes "top_k" takes.
 
     Returns:
         The report as JSON values; its keys are a stable interface.
 
     Raises:
         UnknownMethod: for a name that is not in the registry.
-        InvalidArray: for a retention outside (0, 1].
+        InvalidArray: for a retention outside (0, 1], or a `top_k` above the number of classes.
     """
     method = get_method(method_name)
     maps = maps or method_maps(prepared, method_name)
-    rule: BoxRule = method.paper_box if box == "paper" else box
+    rule = method.paper_box if box == "paper" else box
     scores = scores_of(prepared, method)
     started = time.perf_counter()
-    boxes = maps.boxes("predicted", rule, retention=retention)
+    if rule == "top_k":
+        boxes = boxes_true = top_k_hulls(prepared, method, k=top_k, retention=retention)
+    else:
+        of_one_map: BoxRule = "percentile" if rule == "tight_and_loose" else rule
+        boxes = maps.boxes("predicted", of_one_map, retention=retention)
+        boxes_true = maps.boxes("true", of_one_map, retention=retention)
     saliency_s = maps.seconds + time.perf_counter() - started
     quality = crop_quality(boxes, prepared.objects)
     settings = prepared.settings
+    extra: dict[str, Any] = {}
+    if rule == "tight_and_loose":
+        tight = tight_quality(maps, prepared, tight_retention=tight_retention, loose_retention=retention)
+        extra = {"tight": {"retention": tight_retention, **tight.to_json()}}
+    elif rule == "top_k":
+        extra = {"top_k": top_k}
     return {
         "method": method_name,
         "backbone": settings.backbone,
+        "preprocessing": prepared.backbone.preprocessing.to_json(),
         "data": settings.data.name,
         "size_px": settings.size_px,
-        "native": settings.native and not isinstance(method, NetworkMethod),
+        "native": settings.native,
         "labels_per_class": settings.labels_per_class,
         "finetune": settings.finetune,
         "adl": settings.adl,
         "bfloat16": settings.bfloat16,
         "box": rule,
         "retention": retention,
+        **extra,
         "num_classes": len(prepared.class_names),
         "num_train": len(prepared.train),
         "num_test": len(prepared.test),
         "accuracy": scores.accuracy,
         **quality.to_json(),
         "recall_center": _center_recall(prepared, quality),
-        **_localization(
-            prepared, scores, boxes=boxes, boxes_true=maps.boxes("true", rule, retention=retention)
-        ),
+        **_localization(prepared, scores, boxes=boxes, boxes_true=boxes_true),
         **_max_box_acc(prepared, maps),
         **_recall_at_50(prepared, maps),
         "degenerate_share": maps.degenerate_share(),

@@ -22,6 +22,7 @@ from torch import nn
 
 from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet
 from worker.ml.errors import CheckpointIncompatible, InvalidArray, OutOfMemory
+from worker.ml.known_weights import known_preprocessing
 from worker.ml.preprocessing import IMAGENET, Preprocessing
 from worker.ml.types import FloatArray, UInt8Array
 
@@ -207,7 +208,7 @@ def load_backbone(
     Args:
         name: a key of `BACKBONES`.
         weights_path: the file.
-        preprocessing: what the weights expect; by default the JSON beside the file, else the registry's.
+        preprocessing: what the weights expect; by default what `read_sidecar` finds.
         device: of torch, such as "cpu" or "cuda:0".
 
     Raises:
@@ -243,17 +244,18 @@ def read_sidecar(
     """Preprocessing of a weights file: `{"mean": [r, g, b], "std": [r, g, b], "padding": "torch" |
     "tf_same"}`.
 
-    Every key is optional; without a file or key the registry's value holds. See `sidecar_path` for the
-    places.
+    Every key is optional; without a file or key the value of `KNOWN_WEIGHTS` holds if the weights are one of
+    those, else the registry's. See `sidecar_path` for the places.
 
     Raises:
         CheckpointIncompatible: if the JSON is broken; the message names the file and the key.
     """
     path = sidecar_path(weights_path, directories=directories)
+    default = known_preprocessing(weights_path) or spec.preprocessing
     if path is None:
-        return spec.preprocessing
+        return default
     try:
-        return Preprocessing.from_json(json.loads(path.read_text("utf-8")), default=spec.preprocessing)
+        return Preprocessing.from_json(json.loads(path.read_text("utf-8")), default=default)
     except (CheckpointIncompatible, ValueError) as error:
         raise CheckpointIncompatible(f"{path}: {error}") from error
 

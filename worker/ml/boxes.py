@@ -15,6 +15,8 @@ RASTER_PX = 224
 """Side of the raster that one-pixel rules refer to."""
 MASS_TOLERANCE = 1e-9
 """Share of the total mass within which a cumulative sum counts as having reached its target."""
+TIGHT_RETENTION = 0.8
+"""Share of the mass in the tight box of a tight and loose pair."""
 MIN_CROP_SIDE_FRAC = 0.1
 """Smallest side of a crop that the product shows or embeds."""
 
@@ -69,7 +71,7 @@ def boxes_from_marginals(
 
 
 def tight_and_loose_boxes(
-    cams: AnyArray, *, tight_retention: float = 0.8, loose_retention: float = 0.95
+    cams: AnyArray, *, tight_retention: float = TIGHT_RETENTION, loose_retention: float = 0.95
 ) -> FloatArray:
     """Box each raw map (N, h, w) twice: (N, 2, 4), the tight box first; the loose one contains it.
 

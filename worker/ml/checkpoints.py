@@ -1,4 +1,4 @@
-"""Arrays with a JSON header on disk, replaced whole or not at all; raw arrays for the browser; trained heads.
+"""Arrays with a JSON header on disk, replaced whole or not at all; trained heads.
 
 A bundle is a folder: `header.json` and one `.npy` file per array under a name of its own for each writing. New arrays
 are written first, then the header is renamed into place, which is the moment of change, then the old arrays go. A
@@ -139,12 +139,6 @@ def read_bundle(directory: Path, *, kind: str) -> Bundle:
             if attempt == _READ_ATTEMPTS - 1:
                 raise CheckpointIncompatible(f"{directory} lacks an array: {error}") from error
     raise AssertionError("unreachable")
-
-
-def write_raw(path: Path, array: AnyArray) -> None:
-    """Write an array as bare little-endian bytes in C order, in one step for readers (`numpy.fromfile` reads it)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace_file(path, _little_endian(array).tobytes())
 
 
 def save_head(

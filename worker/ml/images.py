@@ -184,13 +184,6 @@ def crop_box(image: Image.Image, box: FloatArray) -> Image.Image:
     return image.crop((left, top, right, bottom))
 
 
-def aspect_code(width: int, height: int) -> int:
-    """Aspect ratio as one byte: round(64 log2(width / height)) + 128, clamped to 0..255 (1:4 is 0, 1:1 is 128)."""
-    if width < 1 or height < 1:
-        raise InvalidArray(f"an image has at least 1 pixel each way, got {width}x{height}")
-    return min(255, max(0, round(64 * math.log2(width / height)) + 128))
-
-
 def _open(source: bytes | Path, *, max_pixels: int) -> Image.Image:
     if isinstance(source, bytes):
         if not source:

@@ -131,6 +131,12 @@ def native_size(*, height: int, width: int) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
+def load_native(source: Path) -> UInt8Array:
+    """One image (H, W, 3) uint8 as `extract_native` sees it, of `native_size`; errors as there."""
+    info = read_info(source)
+    return _load_resized(source, size_hw=native_size(height=info.height, width=info.width))
+
+
 class ContrastTap:
     """A backbone that takes the border contrast of every image on the way, in the order the images come."""
 

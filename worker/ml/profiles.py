@@ -29,7 +29,11 @@ def profiles_from_maps(cams: AnyArray) -> UInt8Array:
     Raises:
         InvalidArray: if `cams` is not 3-D or h or w is 0.
     """
-    x_mass, y_mass = marginals_from_maps(cams)
+    return profiles_from_marginals(*marginals_from_maps(cams))
+
+
+def profiles_from_marginals(x_mass: DoubleArray, y_mass: DoubleArray) -> UInt8Array:
+    """Encode marginals x (N, w) and y (N, h), finite and >= 0, of any scale: (N, w + h), as `profiles_from_maps`."""
     return np.concatenate([_encode(x_mass), _encode(y_mass)], axis=1)
 
 

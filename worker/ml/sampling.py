@@ -7,7 +7,7 @@ from worker.ml.types import FloatArray, IntArray
 
 _PROBA_TOLERANCE = 1e-3
 _MIN_CANDIDATES, _CANDIDATES_PER_ROW = 2_000, 4
-_BLOCK_ROWS = 1_024
+_BLOCK_DISTANCES = 2**24  # 64 MiB at once
 
 
 def k_centre_order(features: FloatArray, *, num: int, chosen: IntArray | None = None) -> IntArray:
@@ -37,9 +37,7 @@ def k_centre_order(features: FloatArray, *, num: int, chosen: IntArray | None = 
         raise InvalidArray(f"{len(features) - len(taken)} rows are left to choose, got num {num}")
     points = features.astype(np.float32)
     lengths = np.einsum("nd,nd->n", points, points)
-    gaps = np.full(len(points), np.inf, dtype=np.float32)
-    for row in taken:
-        gaps = np.minimum(gaps, _squares(points, lengths, points[row]))
+    gaps = _nearest(points, points[taken])
     gaps[taken] = -1  # taken rows are never the farthest
     order = np.empty(num, dtype=np.int64)
     for place in range(num):
@@ -70,11 +68,6 @@ def probability_margin(proba: FloatArray) -> FloatArray:
     top_two = np.partition(proba, -2, axis=1)[:, -2:]
     margin: FloatArray = top_two[:, 1] - top_two[:, 0]
     return margin
-
-
-def uncertainty_order(proba: FloatArray) -> IntArray:
-    """Rows by growing probability margin (N,); equal margins in row order."""
-    return np.argsort(probability_margin(proba), kind="stable").astype(np.int64)
 
 
 def active_order(
@@ -132,8 +125,9 @@ def _nearest(points: FloatArray, others: FloatArray) -> FloatArray:
     """Squared distance (n,) of each point to the nearest of others (m, D); infinite when there are none."""
     gaps = np.full(len(points), np.inf, dtype=np.float32)
     lengths = np.einsum("nd,nd->n", points, points)
-    for start in range(0, len(others), _BLOCK_ROWS):
-        block = others[start : start + _BLOCK_ROWS]
+    rows = max(1, _BLOCK_DISTANCES // max(1, len(points)))
+    for start in range(0, len(others), rows):
+        block = others[start : start + rows]
         squares = lengths[:, None] - 2 * points @ block.T + np.einsum("nd,nd->n", block, block)
         gaps = np.minimum(gaps, np.maximum(squares, 0).min(axis=1))
     return gaps

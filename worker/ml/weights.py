@@ -37,7 +37,7 @@ _TIMEOUT_S = 30.0
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """A weights file, what it expects of its input, and the JSON that said so (None: the registry's defaults)."""
+    """A weights file, what it expects of its input, and the JSON that said so, if one did."""
 
     path: Path
     preprocessing: Preprocessing

@@ -16,6 +16,8 @@ from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.jobs.shards import drop_ended_shards
 from labeler.results.services import delete_unpublished_arrays
+from labeler.webhooks.delivery import deliver, drop_old_deliveries, list_due_hooks
+from labeler.webhooks.services import send_soon
 from worker.tasks.running import run_job
 from worker.tasks.shards import help_with_shards
 from worker.tasks.stored_features import drop_old_networks
@@ -79,11 +81,12 @@ def run_shard(_: Task, job_id: int, stage: str, number: int) -> None:
 
 @_task(TaskName.CLEAN_UP_STORAGE)
 def clean_up_storage(_: Task) -> None:
-    """Remove what nothing refers to: unpublished arrays, abandoned uploads, shards of ended jobs, old networks."""
+    """Remove what nothing needs: unpublished arrays, abandoned uploads, ended shards, old networks and deliveries."""
     delete_unpublished_arrays()
     delete_abandoned_uploads()
     drop_ended_shards()
     drop_old_networks()
+    drop_old_deliveries()
 
 
 @_task(TaskName.SUGGESTIONS)
@@ -102,6 +105,20 @@ def run_class_picture(self: Task, job_id: int) -> None:
 def sweep_jobs(_: Task) -> None:
     """Recover jobs whose worker is gone."""
     services.sweep()
+
+
+@_task(TaskName.DELIVER_WEBHOOKS)
+def deliver_webhooks(_: Task, hook_id: int) -> None:
+    """Send what is due for a hook; if that was much, the rest in a task of its own."""
+    if deliver(hook_id):
+        send_soon(hook_id)
+
+
+@_task(TaskName.SWEEP_WEBHOOKS)
+def sweep_webhooks(_: Task) -> None:
+    """Send what is due and nobody sends: later tries, and what a dead worker or broker left."""
+    for hook_id in list_due_hooks():
+        send_soon(hook_id)
 
 
 @_task(TaskName.REPORT_BACKBONES)

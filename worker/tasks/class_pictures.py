@@ -2,20 +2,25 @@
 
 import io
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PIL import Image as Picture
 
+from labeler.datasets.models import Recipe
 from labeler.lib.files import project_dir
 from labeler.results.class_views import discard_class_picture, list_undrawn_pictures, store_class_picture
 from labeler.results.models import ClassPicture, ModelVersion
+from worker.ml.backbones import Backbone
 from worker.ml.checkpoints import load_head
 from worker.ml.errors import Cancelled, CheckpointIncompatible, MLError
 from worker.ml.saliency.class_model import visualise_class
 from worker.ml.saliency.network import ScoringNetwork, scoring_network
+from worker.ml.tuned import load_tuned
 from worker.ml.types import Progress, ProgressFn, UInt8Array
 from worker.tasks.backbones import load_named_backbone
 from worker.tasks.running import JobRun
+from worker.tasks.stored_features import tuned_path
 
 STAGE = "drawing"
 MIN_SIDE_PX = 224  # a smaller grey picture may excite no unit at all, and then there is no gradient to follow
@@ -61,15 +66,31 @@ def _draw(run: JobRun, picture: ClassPicture, network: ScoringNetwork, class_ids
 def _load_network(model: ModelVersion, *, on_progress: ProgressFn) -> tuple[ScoringNetwork, list[int]]:
     """The network with the head of a model version, and the class id of each of its outputs."""
     on_progress(Progress(STAGE, 0, 1))
+    if model.job_id is None:
+        raise CheckpointIncompatible(
+            f"what model {model.number} was trained by is gone, and its head with it"
+        )
     stored = load_head(project_dir(model.project_id) / "heads" / str(model.job_id))
     backbone, weights = load_named_backbone(model.backbone, on_progress=on_progress)
     if weights.preprocessing != stored.preprocessing:
         raise CheckpointIncompatible(
             f"model {model.number} was trained with another preprocessing than the weights of {model.backbone} have now"
         )
+    if model.metrics.get("recipe", Recipe.HEAD) != Recipe.HEAD:
+        _load_tuned(model, tuned_path(model.project_id, model.job_id), backbone)
     pooling = stored.metadata.get("pooling", "mean")
     make = partial(scoring_network, backbone, stored.head.weight, stored.head.bias)
     return make(pooling="wgap" if pooling == "wgap" else "mean"), list(stored.class_ids)
+
+
+def _load_tuned(model: ModelVersion, path: Path, backbone: Backbone) -> None:
+    """Put the network that a training has tuned into the backbone; only that of the project's present model is kept."""
+    if not path.exists():
+        raise CheckpointIncompatible(
+            f"the network that model {model.number} was tuned with is not kept any more; "
+            "ask for a picture of the latest model"
+        )
+    load_tuned(path, backbone)
 
 
 def _png(image: UInt8Array) -> bytes:

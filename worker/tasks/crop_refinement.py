@@ -1,7 +1,8 @@
 """Exact crop embeddings behind a published model: embed what moved, then lay the crop map out again.
 
 A training does not make people wait for thousands of runs of the network: it publishes a crop map from the cached
-feature maps, pooled over each box, and asks for this job. The boxes are those that the training wrote down.
+feature maps, pooled over each box, and asks for this job; so does a layout by other options. The boxes are those that
+the training wrote down.
 """
 
 import time
@@ -18,18 +19,26 @@ from labeler.results.selectors import (
     get_finished_projection,
     get_latest_model,
     get_model_array,
+    is_of_present_network,
     read_array,
 )
 from labeler.results.services import publish_projection
 from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
 from worker.ml.feature_shards import read_pooled
-from worker.ml.projection_quality import neighbour_purity
 from worker.ml.types import FloatArray
 from worker.tasks.backbones import load_project_backbone
 from worker.tasks.crops import embed_crops
-from worker.tasks.projection_inputs import EXACT, describe_input, labels_by_class
-from worker.tasks.projections import STAGE, lay_out_crops, read_layout, to_publish, whole_displacement
+from worker.tasks.projection_inputs import EXACT, OPTIONS, describe_input, have_options_changed
+from worker.tasks.projections import (
+    STAGE,
+    label_purity,
+    lay_out_crops,
+    read_layout,
+    to_publish,
+    whole_displacement,
+)
 from worker.tasks.running import JobRun
+from worker.tasks.seen_by_model import class_index_of_labels
 from worker.tasks.shards import is_turn_over
 from worker.tasks.stored_features import features_root
 
@@ -75,24 +84,26 @@ def _publish_layout(run: JobRun, project: Project, model: ModelVersion, features
     if whole is None or whole.num_images < len(features):
         return
     places = read_layout(whole)[: len(features)]
-    proba = np.array(read_array(get_model_array(model=model, name="probabilities")), dtype=np.float32)
-    labels = labels_by_class(project, model.class_ids, num_images=len(features))
+    project.refresh_from_db(fields=OPTIONS)  # they may have changed while crops were embedded
+    proba = read_array(get_model_array(model=model, name="probabilities"))
+    labels = class_index_of_labels(project, num_images=len(features))
     source = describe_input(
         project, features, view=View.CROP, proba=proba, class_index=labels, crops_are=EXACT
     )
     result = lay_out_crops(source, previous, whole=places, on_progress=run.stage(STAGE))
     run.check()
-    labelled = labels >= 0
     quality = {
-        "label_purity": neighbour_purity(result.layout[labelled], labels[labelled]),
+        "label_purity": label_purity(result.layout, labels),
         "whole_displacement": whole_displacement(result.layout, places),
     }
     new = to_publish(result, source, previous=previous, job=run.job, more_quality=quality)
     publish_projection(job=run.job, new=new, num_images=len(features), model=model)
+    if have_options_changed(project):
+        request_job(project_id=project.id, kind=JobKind.CROPS, user=None)
 
 
 def _is_refinable(project: Project, model: ModelVersion) -> bool:
-    is_present = (model.backbone, model.input_size_px) == (project.backbone, project.input_size_px)
+    is_present = is_of_present_network(model, project)
     return is_present and model.job_id is not None and bundle_exists(_folder(project.id, model.job_id))
 
 

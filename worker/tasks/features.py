@@ -25,7 +25,7 @@ from labeler.datasets.models import Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.results.models import View
-from labeler.results.selectors import get_finished_projection, get_latest_model
+from labeler.results.selectors import get_finished_projection, get_latest_model, is_of_present_network
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import SHARD_SIZE, append_features, count_features, count_in_shard
 from worker.ml.features import Features, concatenate_features, encode_contrast, iter_features, load_squashed
@@ -65,7 +65,7 @@ def compute_features(run: JobRun) -> str:
     num_before, num_after = extend_features(
         run, project, loaded, should_stop=lambda: is_turn_over(run.job, started_at=started_at)
     )
-    if num_after > _num_laid_out(project):
+    if num_after > min(num_before, _num_laid_out(project)):
         request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
     if num_after == 0 and _num_images(project) == 0:
         return "The network's weights are at hand"
@@ -73,7 +73,7 @@ def compute_features(run: JobRun) -> str:
     if num_after < _num_images(project):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
         return f"{summary}; the rest follows when other work is done"
-    _request_scores_of_new_images(project, num_images=num_after)
+    _request_missing_scores(project, num_before=num_before, num_after=num_after)
     return summary
 
 
@@ -239,10 +239,16 @@ def _num_laid_out(project: Project) -> int:
     return latest.num_images
 
 
-def _request_scores_of_new_images(project: Project, *, num_images: int) -> None:
-    """A model that has not seen the newest images is trained again, so that they too get a prediction and a crop."""
+def _request_missing_scores(project: Project, *, num_before: int, num_after: int) -> None:
+    """Train again a model that has not seen the newest images, or not their present features, so that all are scored.
+
+    Its network is another, or some of its images had to be computed anew.
+    """
     model = get_latest_model(project_id=project.id)
-    if model is not None and model.num_images < num_images:
+    if model is None:
+        return
+    has_all = num_before >= model.num_images == num_after
+    if not has_all or not is_of_present_network(model, project):
         request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
 
 

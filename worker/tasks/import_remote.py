@@ -44,7 +44,7 @@ def list_manifests(folder: Path, *, limits: Limits) -> Listing:
         try:
             for row in _manifest_rows(data.read_text(encoding="utf-8-sig"), name=name):
                 _add_row(listing, row, limits=limits)
-        except (csv.Error, ValueError, InvalidInput) as error:
+        except (csv.Error, ValueError, InvalidInput, RecursionError) as error:
             listing.reject(name, f"not a manifest: {error}")
     return listing
 
@@ -110,11 +110,11 @@ def _manifest_rows(text: str, *, name: str) -> Iterator[dict[str, Any]]:
 def _add_row(listing: Listing, row: dict[str, Any], *, limits: Limits) -> None:
     url = str(next((row[column] for column in _URL_COLUMNS if row.get(column)), "")).strip()
     class_name = str(next((row[column] for column in _CLASS_COLUMNS if row.get(column)), "")).strip()
-    raw = str(row.get("path") or unquote(urlsplit(url).path).rpartition("/")[2] or url)
+    raw = str(row.get("path") or _name_in(url) or url)
     if len(listing.files) >= limits.max_entries:
         listing.reject(shown_name(raw), f"an import holds at most {limits.max_entries} files")
         return
-    if not url.startswith(("http://", "https://")):
+    if not _is_web_address(url):
         listing.reject(shown_name(raw), f"{url[:80]!r} is no http or https address")
         return
     try:
@@ -123,6 +123,21 @@ def _add_row(listing: Listing, row: dict[str, Any], *, limits: Limits) -> None:
         listing.reject(shown_name(raw), error.message)
         return
     listing.add(FoundFile(path, url=url, class_name=class_name))
+
+
+def _name_in(url: str) -> str:
+    """The last part of an address; empty where there is none."""
+    try:
+        return unquote(urlsplit(url).path).rpartition("/")[2]
+    except ValueError:
+        return ""
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _add_object(listing: Listing, item: dict[str, Any], *, bucket: str, prefix: str, limits: Limits) -> None:

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from labeler.datasets.services import RejectedFile, clean_relative_path
+from labeler.datasets.uploads import list_parts
 from labeler.errors import InvalidInput
 from worker.tasks.import_archives import is_archive, list_archive, read_members
 from worker.tasks.import_listing import FoundFile, Limits, Listing, is_hidden, is_litter, shown_name
@@ -22,8 +23,11 @@ def list_uploads(folder: Path, *, limits: Limits) -> Listing:
     """Uploaded pairs `<number>.data` and `<number>.path`, in the order in which they came; archives are looked into.
 
     An upload cut off before its path was written leaves data alone and was never acknowledged: it does not count.
+    One that came in pieces, and not all of them, is refused.
     """
     listing = Listing()
+    for about in list_parts(folder / "parts"):
+        listing.reject(about["path"], f"{about['received']} of {about['num_bytes']} bytes arrived")
     for name_file in sorted(folder.glob("*.path")):
         path = name_file.read_text(encoding="utf-8")
         _add(listing, path, name_file.with_suffix(".data"), limits=limits)

@@ -18,7 +18,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 
 from labeler.annotations.selectors import list_classes
 from labeler.annotations.services import assign_label, get_or_create_class
@@ -37,6 +36,7 @@ from worker.ml.types import Progress
 from worker.tasks.import_listing import FoundFile, Limits, Listing, folder_name, has_image_suffix
 from worker.tasks.import_remote import list_bucket, list_manifests
 from worker.tasks.import_sources import list_folder, list_uploads, read_files
+from worker.tasks.resync import compare_with_before
 from worker.tasks.running import JobRun
 
 BATCH_FILES = 64
@@ -94,7 +94,7 @@ def import_files(run: JobRun) -> str:
     )
     run.report(Progress("listing", 0, 0))
     listing = _list(source, limits=limits)
-    num_unchanged = _pass_over_unchanged(source, listing)
+    compare_with_before(source, listing)
     services.set_num_files(source=source, num_files=len(listing.files) + len(listing.rejected))
     facts = _Facts.of(source, listing.files)
     _create_classes(source, facts)
@@ -102,7 +102,7 @@ def import_files(run: JobRun) -> str:
     source.refresh_from_db()
     if source.project.num_images:
         request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
-    return _summary(source, num_ignored=listing.num_ignored, num_unchanged=num_unchanged)
+    return _summary(source, num_ignored=listing.num_ignored)
 
 
 def _source_of(job: Job) -> Import:
@@ -126,23 +126,6 @@ def _list(source: Import, *, limits: Limits) -> Listing:
             f"The folder {source.folder} is not there on the worker's machine", code="no_such_folder"
         )
     return list_folder(folder, limits=limits)
-
-
-def _pass_over_unchanged(source: Import, listing: Listing) -> int:
-    """Leave out of a re-sync what an earlier reading of the same source met unchanged; return how many files."""
-    if source.syncs_id is None:
-        return 0
-    chain_ids = Import.objects.filter(Q(id=source.syncs_id) | Q(syncs_id=source.syncs_id)).exclude(
-        id=source.id
-    )
-    met = set(
-        ImportEntry.objects.filter(source_import__in=chain_ids)
-        .exclude(signature="")
-        .values_list("path", "signature")
-    )
-    before = len(listing.files)
-    listing.files = [file for file in listing.files if (file.path, file.signature) not in met]
-    return before - len(listing.files)
 
 
 def _import_listed(run: JobRun, source: Import, listing: Listing, facts: _Facts, *, limits: Limits) -> None:
@@ -311,14 +294,16 @@ def _request_features(run: JobRun, source: Import) -> None:
         request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
 
 
-def _summary(source: Import, *, num_ignored: int, num_unchanged: int) -> str:
+def _summary(source: Import, *, num_ignored: int) -> str:
     parts = [
         f"{source.num_added} added",
         f"{source.num_duplicate} duplicates",
         f"{source.num_rejected} rejected",
     ]
-    if num_unchanged:
-        parts.append(f"{num_unchanged} unchanged")
+    if source.num_unchanged:
+        parts.append(f"{source.num_unchanged} unchanged")
+    if source.num_gone:
+        parts.append(f"{source.num_gone} no longer there")
     if num_ignored:
         parts.append(f"{num_ignored} hidden or system files ignored")
     return ", ".join(parts)

@@ -1,7 +1,7 @@
 """What a layout is made from: rows, how they are compared, labels; described so that it can be kept with the layout."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,26 +10,42 @@ import numpy as np
 
 from labeler.datasets.models import Image, Project, ProjectionEmbedding
 from labeler.results.models import Projection, View
-from worker.ml import projection as layouts
-from worker.ml.class_aware import class_aware_features
 from worker.ml.feature_shards import iter_pooled
-from worker.ml.large_projection import LARGE, fit_large_projection
+from worker.ml.projection import fit as layouts
+from worker.ml.projection.class_aware import class_aware_features, class_scale
+from worker.ml.projection.large import LARGE, fit_large_projection
 from worker.ml.types import BoolArray, FloatArray, IntArray
 
 QUICK, EXACT = "quick", "exact"
 """Crops pooled from cached maps; crops that went through the network themselves."""
-_BLOCK_ROWS = 65_536
+OPTIONS = ("projection_embedding", "projection_uses_labels")
+"""Fields of a project that say what shapes its map."""
+_BLOCK_ROWS = 16_384
+_SCALE_ROWS = 20_000  # enough to weigh classes against looks
 
 
 @dataclass(frozen=True)
-class StoredRows:
-    """Rows that stay on disk: more than one layout should take at once."""
+class RowBlocks:
+    """Rows that are read a block at a time, each time anew: more than one layout should take at once."""
 
-    root: Path
     num_rows: int
+    read: Callable[[], Iterator[FloatArray]]
 
     def __len__(self) -> int:
         return self.num_rows
+
+
+def stored_rows(root: Path, num_rows: int) -> RowBlocks:
+    """The first pooled features of a cache, left on disk."""
+
+    def read() -> Iterator[FloatArray]:
+        left = num_rows
+        for block in iter_pooled(root):
+            if left > 0:
+                yield block[:left]
+            left -= len(block)
+
+    return RowBlocks(num_rows, read)
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ class LayoutInput:
     """
 
     view: View
-    rows: FloatArray | StoredRows
+    rows: FloatArray | RowBlocks
     is_kept: BoolArray
     class_index: IntArray
     facts: dict[str, Any]
@@ -62,7 +78,7 @@ def key_of(facts: dict[str, Any]) -> tuple[Any, ...]:
 
 def describe_input(
     project: Project,
-    rows: FloatArray | StoredRows,
+    rows: FloatArray | RowBlocks,
     *,
     view: View,
     proba: FloatArray | None = None,
@@ -75,27 +91,21 @@ def describe_input(
         project: whose options apply.
         rows: (N, C) features.
         view: what is laid out.
-        proba: (N, K) of the model that is being published, if one is: with the option, classes count as well as looks.
-        class_index: (N,) its classes' labels, -1 without one: with the option, they shape the layout.
+        proba: (N, K) of a model, if there is one: with the option, classes count as well as looks.
+        class_index: (N,) labels, -1 without one: with the option, they shape the layout.
         crops_are: `QUICK` or `EXACT`, for crops.
     """
     num = len(rows)
-    by_classes = project.projection_embedding == ProjectionEmbedding.CLASSES and proba is not None
-    by_labels = project.projection_uses_labels and class_index is not None
-    if by_classes and isinstance(rows, np.ndarray) and proba is not None:
-        rows = class_aware_features(rows, proba)
-    labels = class_index if by_labels and class_index is not None else np.full(num, -1, dtype=np.int64)
+    options = options_of(project, proba=proba, class_index=class_index)
+    if options["embedding"] == ProjectionEmbedding.CLASSES and proba is not None:
+        rows = _with_classes(rows, proba)
+    labels = class_index if options["uses_labels"] and class_index is not None else np.full(num, -1)
     is_kept = np.ones(num, dtype=np.bool_)
     gone = Image.objects.filter(project=project, removed_at__isnull=False, index__lt=num)
     is_kept[list(gone.values_list("index", flat=True))] = False
-    embedding = ProjectionEmbedding.CLASSES if by_classes else ProjectionEmbedding.LOOKS
     facts = {
         "view": view.value,
-        "backbone": project.backbone,
-        "input_size_px": project.input_size_px,
-        "tuned_by_job": project.tuned_by_job,
-        "embedding": embedding.value,
-        "uses_labels": by_labels,
+        **options,
         "num_images": num,
         "num_removed": int(num - is_kept.sum()),
         "digest": _digest(rows, is_kept, labels),
@@ -104,14 +114,23 @@ def describe_input(
     return LayoutInput(view, rows, is_kept, labels, facts)
 
 
-def labels_by_class(project: Project, class_ids: Sequence[int], *, num_images: int) -> IntArray:
-    """Position (N,) of each image's class in `class_ids`, -1 for images without a label or of another class."""
-    position = {class_id: number for number, class_id in enumerate(class_ids)}
-    rows = Image.objects.filter(project=project, index__lt=num_images, resolved_class__in=class_ids)
-    result = np.full(num_images, -1, dtype=np.int64)
-    for index, class_id in rows.values_list("index", "resolved_class_id"):
-        result[index] = position[class_id]
-    return result
+def options_of(project: Project, *, proba: FloatArray | None, class_index: IntArray | None) -> dict[str, Any]:
+    """Facts of a layout that `key_of` asks for, as a layout of this moment would have them."""
+    by_classes = project.projection_embedding == ProjectionEmbedding.CLASSES and proba is not None
+    by_labels = project.projection_uses_labels and class_index is not None and bool((class_index >= 0).any())
+    return {
+        "backbone": project.backbone,
+        "input_size_px": project.input_size_px,
+        "tuned_by_job": project.tuned_by_job,
+        "embedding": (ProjectionEmbedding.CLASSES if by_classes else ProjectionEmbedding.LOOKS).value,
+        "uses_labels": by_labels,
+    }
+
+
+def have_options_changed(project: Project) -> bool:
+    """True when somebody has set other options since `project` was read."""
+    now = Project.objects.values(*OPTIONS).get(id=project.id)
+    return any(now[name] != getattr(project, name) for name in OPTIONS)
 
 
 def facts_of(projection: Projection) -> dict[str, Any]:
@@ -132,8 +151,8 @@ def fit(source: LayoutInput, *, init: FloatArray | None, **choices: Any) -> layo
     if (held := choices.pop("anchor_to", None)) is not None:
         choices["anchor_to"] = held[kept]
     result = _fit_rows(
-        source.rows if isinstance(source.rows, StoredRows) else source.rows[kept],
-        is_kept=kept,
+        source.rows[kept] if isinstance(source.rows, np.ndarray) else source.rows,
+        is_kept=None if isinstance(source.rows, np.ndarray) else kept,
         init=known[kept],
         class_index=source.class_index[kept],
         on_layout=None if on_layout is None else lambda layout: on_layout(_spread(layout, kept)),
@@ -143,27 +162,51 @@ def fit(source: LayoutInput, *, init: FloatArray | None, **choices: Any) -> layo
 
 
 def _fit_rows(
-    rows: FloatArray | StoredRows, *, is_kept: BoolArray | None = None, **choices: Any
+    rows: FloatArray | RowBlocks, *, is_kept: BoolArray | None = None, **choices: Any
 ) -> layouts.Projection:
-    """Lay out an array, or those stored rows that `is_kept` (N,) marks."""
+    """Lay out an array, or those rows of blocks that `is_kept` (N,) marks."""
     if isinstance(rows, np.ndarray) and len(rows) <= LARGE:
         return layouts.fit_projection(rows, **choices)
-    if isinstance(rows, np.ndarray):
-        return fit_large_projection(lambda: _blocks(rows), num_rows=len(rows), **choices)
+    blocks = _blocks_of(rows)
     num_rows = len(rows) if is_kept is None else int(is_kept.sum())
-    return fit_large_projection(lambda: _stored_blocks(rows.root, is_kept), num_rows=num_rows, **choices)
+    return fit_large_projection(lambda: _kept(blocks.read(), is_kept), num_rows=num_rows, **choices)
 
 
-def _blocks(rows: FloatArray) -> Iterator[FloatArray]:
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        yield rows[start : start + _BLOCK_ROWS]
+def _with_classes(rows: FloatArray | RowBlocks, proba: FloatArray) -> FloatArray | RowBlocks:
+    """Class-aware rows; of more than one layout takes at once, each block when it is read."""
+    if isinstance(rows, np.ndarray) and len(rows) <= LARGE:
+        return class_aware_features(rows, proba)
+    blocks = _blocks_of(rows)
+    every = -(-len(rows) // _SCALE_ROWS)
+    some = [block[-start % every :: every] for start, block in _numbered(blocks.read())]
+    scale = class_scale(np.concatenate(some), proba[::every])
+
+    def read() -> Iterator[FloatArray]:
+        for start, block in _numbered(blocks.read()):
+            yield class_aware_features(block, proba[start : start + len(block)], scale=scale)
+
+    return RowBlocks(len(rows), read)
 
 
-def _stored_blocks(root: Path, is_kept: BoolArray | None) -> Iterator[FloatArray]:
+def _blocks_of(rows: FloatArray | RowBlocks) -> RowBlocks:
+    if not isinstance(rows, np.ndarray):
+        return rows
+    starts = range(0, len(rows), _BLOCK_ROWS)
+    return RowBlocks(len(rows), lambda: (rows[start : start + _BLOCK_ROWS] for start in starts))
+
+
+def _numbered(blocks: Iterator[FloatArray]) -> Iterator[tuple[int, FloatArray]]:
+    """Each block with the number of its first row."""
     start = 0
-    for block in iter_pooled(root):
-        yield block if is_kept is None else block[is_kept[start : start + len(block)]]
+    for block in blocks:
+        yield start, block
         start += len(block)
+
+
+def _kept(blocks: Iterator[FloatArray], is_kept: BoolArray | None) -> Iterator[FloatArray]:
+    """The rows that `is_kept` (N,) marks."""
+    for start, block in _numbered(blocks):
+        yield block if is_kept is None else block[is_kept[start : start + len(block)]]
 
 
 def _spread(layout: FloatArray, is_kept: BoolArray) -> FloatArray:
@@ -173,9 +216,9 @@ def _spread(layout: FloatArray, is_kept: BoolArray) -> FloatArray:
     return result
 
 
-def _digest(rows: FloatArray | StoredRows, is_kept: BoolArray, labels: IntArray) -> str | None:
-    """Of everything that a layout depends on; None for rows that stay on disk."""
-    if isinstance(rows, StoredRows):
+def _digest(rows: FloatArray | RowBlocks, is_kept: BoolArray, labels: IntArray) -> str | None:
+    """Of everything that a layout depends on; None for rows that are read block by block."""
+    if isinstance(rows, RowBlocks):
         return None
     digest = hashlib.blake2b(digest_size=16)
     for array in (rows, is_kept, labels):

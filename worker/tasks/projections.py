@@ -14,26 +14,34 @@ from labeler.datasets.models import Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.results.models import Projection, View
-from labeler.results.selectors import get_finished_projection, get_latest_projection, read_array
+from labeler.results.selectors import (
+    get_finished_projection,
+    get_latest_model,
+    get_latest_projection,
+    read_array,
+)
 from labeler.results.services import NewProjection, publish_projection, store_array
-from worker.ml import projection as layouts
-from worker.ml.alignment import displacement
-from worker.ml.density_clusters import density_clusters, outline
 from worker.ml.feature_shards import count_features, read_pooled
-from worker.ml.large_projection import LARGE
-from worker.ml.placing import has_place, place_new
-from worker.ml.projection_quality import ProjectionQuality
-from worker.ml.types import FloatArray, ProgressFn
+from worker.ml.projection import fit as layouts
+from worker.ml.projection.alignment import displacement
+from worker.ml.projection.density_clusters import density_clusters, outline
+from worker.ml.projection.large import LARGE
+from worker.ml.projection.placing import has_place, place_new
+from worker.ml.projection.quality import ProjectionQuality, neighbour_purity
+from worker.ml.types import FloatArray, IntArray, ProgressFn
 from worker.tasks.projection_inputs import (
     EXACT,
     LayoutInput,
-    StoredRows,
+    RowBlocks,
     describe_input,
     facts_of,
     fit,
     key_of,
+    options_of,
+    stored_rows,
 )
 from worker.tasks.running import JobRun
+from worker.tasks.seen_by_model import Seen, latest_seen
 from worker.tasks.stored_features import features_root, is_of_present_features
 
 STAGE = "projection"
@@ -44,32 +52,37 @@ EARLY_EVERY_S = 2.0
 
 
 def project_whole_images(run: JobRun) -> str:
-    """Give all images that have features a place: among the others while features come, by a new layout at the end."""
+    """Give all images that have features a place: among the others while features come, by a new layout at the end, or
+    at once when the project's options ask for another one.
+    """
     project = Project.objects.get(id=run.job.project_id)
     num = count_features(features_root(project))
-    shown = get_latest_projection(project_id=project.id, view=View.WHOLE)
     finished = get_finished_projection(project_id=project.id, view=View.WHOLE)
     if num == 0:
         return "No image has features yet"
-    is_guide = finished is not None and is_of_present_features(finished, project)
-    if finished is not None and is_guide and finished.num_images >= num:
-        return f"The layout shows all {finished.num_images} images already"
-    if (
-        finished is not None
-        and is_guide
-        and num < min(project.num_images, MAX_WARM_GROWTH * finished.num_images)
+    latest, seen = get_latest_model(project_id=project.id), latest_seen(project, num_images=num)
+    wanted = options_of(project, proba=seen.proba, class_index=seen.class_index)
+    guide = finished if finished is not None and key_of(facts_of(finished)) == key_of(wanted) else None
+    if guide is not None and guide.num_images < num < min(
+        project.num_images, MAX_WARM_GROWTH * guide.num_images
     ):
-        if shown is not None and is_of_present_features(shown, project) and shown.num_images >= num:
-            return f"All {num} images with features have a place"
-        return _place_new_images(run, project, finished)
-    rows = StoredRows(features_root(project), num) if num > LARGE else read_pooled(features_root(project))
-    source = describe_input(project, rows, view=View.WHOLE)
+        return _place_new_images(run, project, guide, seen)
+    rows = stored_rows(features_root(project), num) if num > LARGE else read_pooled(features_root(project))
+    source = describe_input(project, rows, view=View.WHOLE, proba=seen.proba, class_index=seen.class_index)
+    if guide is not None and _shows_all(guide, source):
+        return f"The layout shows all {guide.num_images} images already"
     early = EarlyLayouts(run, source, previous=finished)
     result = lay_out_whole(source, finished, on_layout=early, on_progress=run.stage(STAGE))
     run.check()
-    new = to_publish(result, source, previous=finished, job=run.job)
-    publish_projection(job=run.job, new=new, num_images=num)
+    if get_latest_model(project_id=project.id) != latest:
+        request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
+        return "A newer model came with a layout of its own"
+    more = {"label_purity": label_purity(result.layout, seen.class_index)}
+    new = to_publish(result, source, previous=finished, job=run.job, more_quality=more)
+    is_of_model = seen.model is not None and seen.model.num_images == num
+    publish_projection(job=run.job, new=new, num_images=num, model=seen.model if is_of_model else None)
     _place_new_crops(run, project, rows)
+    _request_crops_of_other_options(project, source, seen)
     request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
     return f"Laid out {num} images"
 
@@ -105,7 +118,8 @@ def lay_out_crops(
 ) -> layouts.Projection:
     """Lay out crops, held to the places of whole images (N, 2): a short run from their last layout, or a first one.
 
-    Where the last layout shows other embeddings of them (`QUICK` or `EXACT`), a long run from that one.
+    Where the last layout shows other embeddings of them (`QUICK` or `EXACT`), a long run from that one; by other
+    options, from the whole images. Moves are measured from the last layout of crops, whatever it started from.
     """
     held: dict[str, Any] = {
         "anchor": layouts.CROP_ANCHOR,
@@ -122,7 +136,8 @@ def lay_out_crops(
                 result = fit(source, init=last, **held)
                 if not _lost_trust(result, previous):
                     return _near(result, last)
-    return fit(source, init=init, num_epochs=layouts.CROP_EPOCHS, learning_rate=1.0, **held)
+    made = fit(source, init=init, num_epochs=layouts.CROP_EPOCHS, learning_rate=1.0, **held)
+    return _measured_from(made, None if previous is None else read_layout(previous)[: len(source)])
 
 
 def read_layout(projection: Projection) -> FloatArray:
@@ -190,12 +205,31 @@ class EarlyLayouts:
 _UNKNOWN_QUALITY = ProjectionQuality(None, None, None, None)
 
 
-def _place_new_images(run: JobRun, project: Project, finished: Projection) -> str:
+def _shows_all(finished: Projection, source: LayoutInput) -> bool:
+    """True when a layout of the same network and options needs no successor. Rows on disk are not compared."""
+    if finished.num_images != len(source):
+        return finished.num_images > len(source)
+    return source.facts["digest"] is None or is_unchanged(finished, source)
+
+
+def _request_crops_of_other_options(project: Project, source: LayoutInput, seen: Seen) -> None:
+    """The crop map follows when the options of the project have changed."""
+    crop = get_finished_projection(project_id=project.id, view=View.CROP)
+    if seen.model is not None and crop is not None and key_of(facts_of(crop)) != source.key:
+        request_job(project_id=project.id, kind=JobKind.CROPS, user=None)
+
+
+def _place_new_images(run: JobRun, project: Project, finished: Projection, seen: Seen) -> str:
     """Places for new images among those of the last layout, until the next one."""
-    rows = read_pooled(features_root(project))
+    num = len(seen.class_index)
+    shown = get_latest_projection(project_id=project.id, view=View.WHOLE)
+    if shown is not None and is_of_present_features(shown, project) and shown.num_images >= num:
+        return f"All {num} images with features have a place"
+    rows = read_pooled(features_root(project))[:num]
     known = read_layout(finished)
-    placed = place_new(rows[len(known) :], rows[: len(known)], known)
-    source = describe_input(project, rows, view=View.WHOLE)
+    source = describe_input(project, rows, view=View.WHOLE, proba=seen.proba, class_index=seen.class_index)
+    compared = source.rows if isinstance(source.rows, np.ndarray) else rows
+    placed = place_new(compared[len(known) :], compared[: len(known)], known)
     result = layouts.Projection(
         np.concatenate([known, placed]), _UNKNOWN_QUALITY, _early_parameters(len(known))
     )
@@ -205,12 +239,12 @@ def _place_new_images(run: JobRun, project: Project, finished: Projection) -> st
     return f"Placed {len(placed)} new images among {len(known)}"
 
 
-def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | StoredRows) -> None:
+def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | RowBlocks) -> None:
     """New images have no crop yet: on the crop map they lie among the images that they look like."""
     finished = get_finished_projection(project_id=project.id, view=View.CROP)
     if finished is None or finished.num_images >= len(rows) or not is_of_present_features(finished, project):
         return
-    features = read_pooled(features_root(project)) if isinstance(rows, StoredRows) else rows
+    features = rows if isinstance(rows, np.ndarray) else read_pooled(features_root(project))
     known = read_layout(finished)
     placed = place_new(features[len(known) :], features[: len(known)], known)
     source = describe_input(project, rows, view=View.CROP)
@@ -230,10 +264,17 @@ def _near(result: layouts.Projection, last: FloatArray) -> layouts.Projection:
     known = np.full(result.layout.shape, np.nan, dtype=np.float32)
     known[: len(last)] = last
     layout = layouts.shortened(result.layout, known, limit=layouts.WARM_LIMIT)
-    rows = has_place(known) & has_place(layout)
-    median, p90 = displacement(layout[rows], known[rows])
+    return _measured_from(replace(result, layout=layout), last)
+
+
+def _measured_from(result: layouts.Projection, last: FloatArray | None) -> layouts.Projection:
+    """The layout with its moves from the last one (M, 2); unknown without one."""
+    num = 0 if last is None else len(last)
+    before = np.zeros((0, 2), dtype=np.float32) if last is None else last
+    rows = has_place(before) & has_place(result.layout[:num])
+    median, p90 = displacement(result.layout[:num][rows], before[rows])
     quality = replace(result.quality, median_displacement=median, p90_displacement=p90)
-    return replace(result, layout=layout, quality=quality)
+    return replace(result, quality=quality)
 
 
 def _lost_trust(result: layouts.Projection, previous: Projection) -> bool:
@@ -276,3 +317,9 @@ def whole_displacement(crop: FloatArray, whole: FloatArray) -> float | None:
     """Median distance of crops from their whole images, in radii of the whole layout."""
     rows = has_place(crop) & has_place(whole)
     return displacement(crop[rows], whole[rows])[0]
+
+
+def label_purity(layout: FloatArray, class_index: IntArray) -> float | None:
+    """Share of the nearest labelled images that have the same label, of labelled images with a place; -1: none."""
+    rows = (class_index >= 0) & has_place(layout)
+    return neighbour_purity(layout[rows], class_index[rows])

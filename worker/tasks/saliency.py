@@ -16,13 +16,13 @@ from worker.ml.errors import CheckpointIncompatible
 from worker.ml.feature_shards import read_contrast
 from worker.ml.features import EncodedMaps, decode_contrast, decode_maps
 from worker.ml.head import Head
-from worker.ml.profiles import profiles_from_maps
+from worker.ml.profiles import marginals_from_maps, profiles_from_marginals
 from worker.ml.saliency import AnyMethod, ContrastMethod, NetworkMethod, SaliencyMethod
-from worker.ml.saliency.cached import gradcams_from_codes
+from worker.ml.saliency.cached import cams_from_codes, gradcams_from_codes
 from worker.ml.saliency.network import scoring_network
 from worker.ml.saliency.shown import encode_shown, mean_over_blocks, top_classes
 from worker.ml.threshold_boxes import upsample
-from worker.ml.types import FloatArray, IntArray, Progress, ProgressFn, UInt8Array
+from worker.ml.types import DoubleArray, FloatArray, IntArray, Progress, ProgressFn, UInt8Array
 from worker.tasks.backbones import ProjectBackbone
 from worker.tasks.features import load_image
 from worker.tasks.scoring import iter_chunks
@@ -53,9 +53,9 @@ class Saliency:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Of n images: maps that are boxed (n, h, w), and maps that are shown (n, T, g, g')."""
+    """Of n images: marginals that boxes are read from, x (n, w) and y (n, h), and maps that are shown (n, T, g, g')."""
 
-    boxed: FloatArray
+    marginals: tuple[DoubleArray, DoubleArray]
     shown: FloatArray
 
 
@@ -121,11 +121,11 @@ def _collected(chunks: Iterator[_Chunk], *, shown_class: IntArray, on_progress: 
     profiles, areas, shown = [], [], []
     height = width = done = 0
     for chunk in chunks:
-        height, width = chunk.boxed.shape[1:]
-        profiles.append(profiles_from_maps(chunk.boxed))
+        width, height = (mass.shape[1] for mass in chunk.marginals)
+        profiles.append(profiles_from_marginals(*chunk.marginals))
         areas.append(salient_area(chunk.shown[:, 0]))
         shown.append(encode_shown(chunk.shown))
-        done += len(chunk.boxed)
+        done += len(chunk.shown)
         on_progress(Progress(STAGE, done, len(shown_class)))
     return Saliency(
         profiles=np.concatenate(profiles),
@@ -148,7 +148,7 @@ def _closed_form_chunk(
             else _from_codes(method, maps, pooled[rows], weight=head.weight, class_index=class_index)
             for class_index in shown_class[rows].T
         ]
-        return _Chunk(boxed=cams[0], shown=np.stack(cams, axis=1))
+        return _Chunk(marginals_from_maps(cams[0]), shown=np.stack(cams, axis=1))
 
     return compute
 
@@ -174,13 +174,13 @@ def _contrast_chunk(
         raise CheckpointIncompatible(f"{len(codes)} of {len(proba)} images have a border contrast")
 
     def compute(maps: EncodedMaps, rows: slice) -> _Chunk:
-        decoded, contrast = decode_maps(maps), decode_contrast(codes[rows])
-        classes = shown_class[rows]
-        boxed = method.compute(
-            decoded, head.weight, classes[:, 0], contrast=contrast, proba=proba[rows].astype(np.float32)
-        )
-        cams = [method.show(decoded, head.weight, column, contrast=contrast) for column in classes.T]
-        return _Chunk(boxed=boxed, shown=np.stack(cams, axis=1))
+        expected = (proba[rows] @ head.weight)[:, None]
+        weights = np.concatenate([expected, head.weight[shown_class[rows]]], axis=1)
+        cams = cams_from_codes(maps.codes, maps.scale, weights).reshape(-1, maps.height, maps.width)
+        contrast = np.repeat(decode_contrast(codes[rows]), weights.shape[1], axis=0)
+        evidence = method.evidence(cams, contrast)
+        evidence = evidence.reshape(*weights.shape[:2], *evidence.shape[1:])
+        return _Chunk(method.marginals(evidence[:, 0]), shown=evidence[:, 1:])
 
     return compute
 
@@ -197,4 +197,4 @@ def _network_chunks(
         pictures = np.stack([load(image) for image in images[rows]])
         cams = method.compute(network, pictures, class_index[rows], batch_size=loaded.batch_size)
         means = mean_over_blocks(cams, side=BLOCK_PX)
-        yield _Chunk(boxed=means, shown=means[:, None])
+        yield _Chunk(marginals_from_maps(means), shown=means[:, None])

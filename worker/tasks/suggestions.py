@@ -12,7 +12,7 @@ from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
 from labeler.lib.files import project_dir
 from labeler.results.models import ModelVersion, SuggestionSet
-from labeler.results.selectors import get_latest_model, get_model_array, read_array
+from labeler.results.selectors import get_model_array, read_array
 from labeler.results.services import publish_suggestions, store_array
 from worker.ml.checkpoints import load_head
 from worker.ml.errors import CheckpointIncompatible, NotEnoughLabels
@@ -24,6 +24,7 @@ from worker.ml.sampling import active_order, k_centre_order
 from worker.ml.types import AnyArray, FloatArray, IntArray, Progress
 from worker.tasks.crops import read_crop_features
 from worker.tasks.running import JobRun
+from worker.tasks.seen_by_model import usable_model
 from worker.tasks.stored_features import features_root
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def prepare_suggestions(run: JobRun) -> str:
     pooled = read_pooled(features_root(project))
     if len(pooled) == 0:
         return "No image has features yet"
-    model = _usable_model(project, num_images=len(pooled))
+    model = usable_model(project, num_images=len(pooled))
     crops = None if model is None else read_crop_features(project, num_images=model.num_images)
     labels = _read_labels(project, num_images=len(pooled))
     arrays = _neighbour_arrays(run, pooled, crops)
@@ -70,15 +71,6 @@ def prepare_suggestions(run: JobRun) -> str:
         arrays=[store_array(project_id=project.id, name=name, array=array) for name, array in arrays.items()],
     )
     return _summary(published, arrays)
-
-
-def _usable_model(project: Project, *, num_images: int) -> ModelVersion | None:
-    """The latest model if it was made from the present features."""
-    model = get_latest_model(project_id=project.id)
-    if model is None or model.num_images > num_images:
-        return None
-    made_with = (model.backbone, model.input_size_px)
-    return model if made_with == (project.backbone, project.input_size_px) else None
 
 
 def _read_labels(project: Project, *, num_images: int) -> _Labels:

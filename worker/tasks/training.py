@@ -20,13 +20,13 @@ from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.image_rates import boxes_at_rates
 from labeler.results.models import ModelVersion, StoredArray, View
-from labeler.results.selectors import get_finished_projection
+from labeler.results.selectors import get_finished_projection, is_of_present_network
 from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
 from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
-from worker.ml.projection_quality import neighbour_purity
+from worker.ml.projection.quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.saliency.units import class_units
 from worker.ml.types import AnyArray, FloatArray, Progress
@@ -35,7 +35,7 @@ from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
 from worker.tasks.crops import count_moved_crops, embed_crops
 from worker.tasks.features import extend_features
-from worker.tasks.projection_inputs import EXACT, QUICK, describe_input
+from worker.tasks.projection_inputs import EXACT, OPTIONS, QUICK, describe_input, have_options_changed
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
 from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish, whole_displacement
 from worker.tasks.running import JobRun
@@ -87,9 +87,11 @@ def train_model(run: JobRun) -> str:
     crops = _embed_crops(run, inputs, proba, saliency)
     projections = _lay_out(run, inputs, proba, crops)
     model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
+    if have_options_changed(inputs.project):
+        request_job(project_id=run.job.project_id, kind=JobKind.PROJECTION, user=None)
     if crops.are == QUICK:
         request_job(project_id=run.job.project_id, kind=JobKind.CROPS, user=None)
-    if _class_set_changed(inputs.data):
+    if _class_set_changed(inputs.data) or _network_changed(model):
         request_job(project_id=run.job.project_id, kind=JobKind.TRAINING, user=None)
     request_training_if_due(run.job.project_id)
     request_job(project_id=run.job.project_id, kind=JobKind.SUGGESTIONS, user=None)
@@ -99,6 +101,11 @@ def train_model(run: JobRun) -> str:
 def _class_set_changed(data: TrainingData) -> bool:
     """True when a class was archived or merged away while its version was made: the next version leaves it out."""
     return LabelClass.objects.filter(id__in=data.class_ids, archived_at__isnull=False).exists()
+
+
+def _network_changed(model: ModelVersion) -> bool:
+    """True when the project was given another network while its version was made: the next one is of that."""
+    return not is_of_present_network(model, Project.objects.get(id=model.project_id))
 
 
 def _prepare(run: JobRun) -> _Inputs:
@@ -169,9 +176,9 @@ def _embed_crops(run: JobRun, inputs: _Inputs, proba: FloatArray, saliency: Sali
     project, loaded, pooled = inputs.project, inputs.loaded, inputs.pooled
     with run.timed("crops"):
         num_moved = count_moved_crops(project, loaded.signature, boxes=boxes, num_channels=pooled.shape[1])
+        save_model_boxes(run.job, boxes)
         if num_moved > MAX_CROPS_AT_ONCE:
             quick = pool_crops(inputs.root, boxes, on_progress=run.stage(CROPS))
-            save_model_boxes(run.job, boxes)
             return _Crops(boxes, quick, num_computed=0, are=QUICK)
         embedded = embed_crops(run, project, loaded, boxes=boxes, pooled=pooled)
         assert embedded is not None, "nobody asked it to stop"
@@ -194,6 +201,7 @@ def _pick_rates(inputs: _Inputs, proba: FloatArray, saliency: Saliency) -> Image
 
 def _lay_out(run: JobRun, inputs: _Inputs, proba: FloatArray, crops: _Crops) -> list[NewProjection]:
     project, on_progress = inputs.project, run.stage(PROJECTION_STAGE)
+    project.refresh_from_db(fields=OPTIONS)  # they may have changed while it trained
     last_whole = get_finished_projection(project_id=project.id, view=View.WHOLE)
     last_crop = get_finished_projection(project_id=project.id, view=View.CROP)
     labels = np.full(len(proba), -1, dtype=np.int64)

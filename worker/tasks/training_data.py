@@ -37,7 +37,7 @@ class TrainingData:
 
 
 def read_training_data(project_id: int) -> TrainingData:
-    """Labels as they are now. Classes without a label are left out.
+    """Labels as they are now, but those that nobody looked at. Classes without a label are left out.
 
     Raises:
         NotEnoughLabels: fewer than two active classes have labels.
@@ -51,9 +51,9 @@ def read_training_data(project_id: int) -> TrainingData:
             .order_by("index")
             .values_list("index", "resolved_class_id", "sha256")
         )
-        note_training_labels(project_id=project_id, num_labels=len(rows))
         unseen = list_unseen_images(project_id=project_id)
-    rows = [row for row in rows if row[0] not in unseen]
+        rows = [row for row in rows if row[0] not in unseen]
+        note_training_labels(project_id=project_id, num_labels=len(rows))
     labelled = {class_id for _, class_id, _ in rows}
     used = tuple(label_class for label_class in classes if label_class.id in labelled)
     if len(used) < 2:

@@ -28,9 +28,9 @@ def warm_up() -> float:
 
     from worker.ml.atlas import encode_cells  # noqa: PLC0415
     from worker.ml.features import encode_maps, pool_boxes  # noqa: PLC0415
-    from worker.ml.projection import fit_projection  # noqa: PLC0415
+    from worker.ml.projection.fit import fit_projection  # noqa: PLC0415
     from worker.ml.saliency.cached import gradcams_from_codes  # noqa: PLC0415
-    from worker.ml.saliency.labeler import nested_boxes  # noqa: PLC0415
+    from worker.ml.saliency.nested_boxes import marginals_from_boxes, nested_boxes  # noqa: PLC0415
 
     started = time.monotonic()
     rng = np.random.default_rng(0)
@@ -45,7 +45,7 @@ def warm_up() -> float:
         weight=rng.random((2, NUM_CHANNELS), dtype=np.float32),
         class_index=np.zeros(NUM_IMAGES, dtype=np.int64),
     )
-    nested_boxes(rng.random((1, 3, 2), dtype=np.float32))
+    marginals_from_boxes(nested_boxes(rng.random((1, 3, 2), dtype=np.float32)))
     cold = fit_projection(pooled[:-4])
     fit_projection(pooled, init=cold.layout)
     return time.monotonic() - started

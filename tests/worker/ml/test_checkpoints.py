@@ -15,7 +15,6 @@ from worker.ml.checkpoints import (
     read_header,
     save_head,
     write_bundle,
-    write_raw,
 )
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
 from worker.ml.head import Head
@@ -185,13 +184,6 @@ def test_names_that_are_no_file_names_are_refused(name: str, tmp_path: Path) -> 
 def test_objects_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidArray):
         write_bundle(tmp_path, {"a": np.array([{}])}, kind="test")
-
-
-def test_raw_arrays_are_little_endian_bytes(tmp_path: Path) -> None:
-    write_raw(tmp_path / "new" / "x.bin", np.array([[1, 256], [2, 3]], dtype=">u2").T)
-    assert (tmp_path / "new" / "x.bin").read_bytes() == bytes([1, 0, 2, 0, 0, 1, 3, 0])
-    write_raw(tmp_path / "new" / "x.bin", np.zeros(1, dtype=np.uint8))
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["x.bin"]
 
 
 def test_a_head_comes_back_with_its_surroundings(tmp_path: Path) -> None:

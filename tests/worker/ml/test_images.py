@@ -310,11 +310,3 @@ def test_crop_box_is_clamped_and_at_least_one_pixel() -> None:
 def test_crop_box_refuses_what_is_no_box(box: list[float]) -> None:
     with pytest.raises(InvalidArray):
         images.crop_box(Image.new("RGB", (4, 4)), np.array(box, dtype=np.float32))
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "code"),
-    [(1, 1, 128), (2, 1, 192), (1, 2, 64), (1, 4, 0), (9, 1, 255), (640, 480, 155)],
-)
-def test_aspect_is_one_byte(width: int, height: int, code: int) -> None:
-    assert images.aspect_code(width, height) == code

@@ -9,6 +9,7 @@ from worker.ml.profiles import (
     marginals_from_maps,
     marginals_from_profiles,
     profiles_from_maps,
+    profiles_from_marginals,
 )
 
 MAP_2X3 = np.array([[[4.0, 0.0, 1.0], [12.0, -9.0, 3.0]]], np.float32)
@@ -57,3 +58,10 @@ def test_profiles_of_another_shape_or_type_are_rejected() -> None:
         marginals_from_profiles(np.zeros((1, 6), np.uint8), height=2, width=3)
     with pytest.raises(InvalidArray, match="uint8"):
         marginals_from_profiles(np.zeros((1, 5), np.int16), height=2, width=3)
+
+
+def test_marginals_are_encoded_by_their_own_largest_value() -> None:
+    codes = profiles_from_marginals(np.array([[1.0, 4.0, 0.0]]), np.array([[0.25, 1.0]]))
+    # 255 sqrt(1 / 4) = 127.5, rounded to even.
+    assert codes.tolist() == [[128, 255, 0, 128, 255]]
+    assert profiles_from_marginals(np.zeros((1, 3)), np.zeros((1, 2))).tolist() == [[0, 0, 0, 0, 0]]

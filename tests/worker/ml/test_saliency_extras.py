@@ -6,7 +6,7 @@ import pytest
 from worker.ml.errors import InvalidArray, UnknownMethod
 from worker.ml.features import encode_maps
 from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS, get_method
-from worker.ml.saliency.cached import gradcams_from_codes
+from worker.ml.saliency.cached import cams_from_codes, gradcams_from_codes
 from worker.ml.saliency.top_k import top_k_boxes, top_k_cams
 from worker.ml.saliency.units import class_units
 from worker.ml.types import AnyArray, FloatArray, IntArray
@@ -119,3 +119,21 @@ def test_every_method_is_found_by_its_name_and_no_other_is() -> None:
         assert get_method(name).name == name
     with pytest.raises(UnknownMethod, match="'lime'; known: cam, gradcam, gradcampp"):
         get_method("lime")
+
+
+@pytest.mark.parametrize("num_maps", [1, 4, 5])
+def test_any_number_of_maps_comes_from_one_reading_of_the_codes(num_maps: int) -> None:
+    codes = np.array([[[2, 1], [0, 3], [5, 0]]], np.uint8)  # (code * 0.5)^2: (1, .25), (0, 2.25), (6.25, 0)
+    weights = np.array([[[1, 0], [0, 4], [1, -4], [-2, 0], [2, 8]]], np.float32)[:, :num_maps]
+    expected = [[1, 0, 6.25], [1, 9, 0], [0, -9, 6.25], [-2, 0, -12.5], [4, 18, 12.5]][:num_maps]
+    found = cams_from_codes(codes, np.array([0.5], np.float32), weights)
+    np.testing.assert_array_equal(found, [expected])
+
+
+def test_weights_that_do_not_fit_the_codes_are_refused() -> None:
+    codes, scale = np.ones((2, 3, 4), np.uint8), np.ones(2, np.float32)
+    for weights in (np.ones((2, 1, 5)), np.ones((1, 1, 4)), np.full((2, 1, 4), np.nan), np.ones((2, 4))):
+        with pytest.raises(InvalidArray, match="channel_weights must be finite"):
+            cams_from_codes(codes, scale, weights.astype(np.float32))
+    with pytest.raises(InvalidArray, match="scale must fit"):
+        cams_from_codes(codes, scale[:1], np.ones((2, 1, 4), np.float32))

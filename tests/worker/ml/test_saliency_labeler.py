@@ -1,5 +1,7 @@
 """The project's own saliency method, on grids small enough to work out by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from worker.ml.boxes import boxes_from_maps, boxes_from_marginals, boxes_from_pr
 from worker.ml.errors import InvalidArray
 from worker.ml.profiles import profiles_from_maps
 from worker.ml.saliency import labeler
+from worker.ml.saliency.nested_boxes import NUM_BINS, marginals_from_boxes, nested_boxes, retentions_of_prices
 
 
 def test_contrast_is_one_minus_the_cosine_to_the_border_direction() -> None:
@@ -99,7 +102,7 @@ def test_nested_boxes_follow_the_price() -> None:
     # Shares of the evidence: 6/10 at one cell, 3/10 beside it, 1/10 at the far end; a cell is 1/10 of the area.
     evidence = np.zeros((1, 2, 5), np.float32)
     evidence[0, 1, 1], evidence[0, 1, 2], evidence[0, 1, 4] = 6, 3, 1
-    boxes = labeler.nested_boxes(evidence, prices=np.array([4.0, 2.0, 0.4]))
+    boxes = nested_boxes(evidence, prices=np.array([4.0, 2.0, 0.4]))
     # 4: the first cell gains .6 - .4, the second would add .3 - .4. 2: it adds .3 - .2; the third .1 - .4.
     # .4: two more cells in the row cost .08 and bring .1.
     expected = [[0.2, 0.5, 0.4, 1.0], [0.2, 0.5, 0.6, 1.0], [0.2, 0.5, 1.0, 1.0]]
@@ -108,7 +111,7 @@ def test_nested_boxes_follow_the_price() -> None:
 
 def test_a_box_holds_the_box_of_every_higher_price() -> None:
     evidence = np.random.default_rng(1).random((20, 6, 9)).astype(np.float32) ** 4
-    boxes = labeler.nested_boxes(evidence)
+    boxes = nested_boxes(evidence)
     assert (np.diff(boxes[..., :2], axis=0) <= 0).all()
     assert (np.diff(boxes[..., 2:], axis=0) >= 0).all()
 
@@ -116,7 +119,7 @@ def test_a_box_holds_the_box_of_every_higher_price() -> None:
 def test_the_first_box_is_the_best_of_all_rectangles() -> None:
     evidence = np.random.default_rng(2).random((4, 3, 4)).astype(np.float32)
     price = 1.1
-    found = labeler.nested_boxes(evidence, prices=np.array([price]))[0]
+    found = nested_boxes(evidence, prices=np.array([price]))[0]
     for image, box in zip(evidence.astype(np.float64), found, strict=True):
         worth = {
             (x0, y0, x1, y1): image[y0:y1, x0:x1].sum() / image.sum() - price * (x1 - x0) * (y1 - y0) / 12
@@ -129,10 +132,44 @@ def test_the_first_box_is_the_best_of_all_rectangles() -> None:
         np.testing.assert_allclose(box, np.array(best) / [4, 3, 4, 3], atol=1e-6)
 
 
+def test_every_box_is_the_best_of_all_rectangles_widened_to_hold_the_one_before() -> None:
+    evidence = np.random.default_rng(7).random((3, 4, 3)).astype(np.float32) ** 3
+    prices = np.array([5.0, 1.5, 0.7, 0.2])
+    found = nested_boxes(evidence, prices=prices)
+    for number, image in enumerate(evidence.astype(np.float64)):
+        x0, y0, x1, y1 = 3, 4, 0, 0
+        for level, price in enumerate(prices):
+            _, best = max(
+                (
+                    image[top:bottom, left:right].sum() / image.sum()
+                    - price * (right - left) * (bottom - top) / 12,
+                    box,
+                )
+                for left, top, right, bottom in itertools.product(
+                    range(3), range(4), range(1, 4), range(1, 5)
+                )
+                if left < right and top < bottom
+                for box in [(left, top, right, bottom)]
+            )
+            x0, y0, x1, y1 = min(x0, best[0]), min(y0, best[1]), max(x1, best[2]), max(y1, best[3])
+            np.testing.assert_allclose(
+                found[level, number], np.array([x0, y0, x1, y1]) / [3, 4, 3, 4], atol=1e-6
+            )
+
+
+def test_of_equal_boxes_the_one_of_fewer_rows_and_then_the_first_is_taken() -> None:
+    evidence = np.zeros((1, 2, 4), np.float32)
+    evidence[0, 0, 2] = evidence[0, 1, 0] = evidence[0, 1, 1] = 1  # a third each, of eight cells
+    # A cell costs a quarter: each single cell is worth 1/12, both of the second row 1/6.
+    np.testing.assert_allclose(nested_boxes(evidence, prices=np.array([2.0]))[0], [[0, 0.5, 0.5, 1]])
+    # At 4 a cell costs a half: all single cells with evidence are worth -1/6, the first in order of rows is taken.
+    np.testing.assert_allclose(nested_boxes(evidence, prices=np.array([4.0]))[0], [[0.5, 0, 0.75, 0.5]])
+
+
 def test_marginals_put_half_of_each_step_on_either_side() -> None:
     # Price 1 is retention 1 / 1.21: so much of the mass lies inside [.25, .75], the rest outside.
     boxes = np.array([[[0.25, 0.5, 0.75, 1.0]]], np.float32)
-    x_mass, y_mass = labeler.marginals_from_boxes(boxes, prices=np.array([1.0]), num_bins=4)
+    x_mass, y_mass = marginals_from_boxes(boxes, prices=np.array([1.0]), num_bins=4)
     inside, outside = 0.5 / 1.21, 0.5 * 0.21 / 1.21  # on either side of the centre
     np.testing.assert_allclose(x_mass, [[outside, inside, inside, outside]], atol=1e-6)
     # Below: the outer half spread over [0, .5]. Above: the edge stays at 1, so its half falls into the last bin.
@@ -141,7 +178,7 @@ def test_marginals_put_half_of_each_step_on_either_side() -> None:
 
 
 def test_a_lower_price_of_area_is_a_larger_retention() -> None:
-    found = labeler.retentions_of_prices(np.array([6.0, 1.0, 0.05]))
+    found = retentions_of_prices(np.array([6.0, 1.0, 0.05]))
     np.testing.assert_allclose(found, [1 / (1 + 0.21 * 6**1.32), 1 / 1.21, 1 / (1 + 0.21 * 0.05**1.32)])
     assert (np.diff(found) > 0).all()
 
@@ -152,8 +189,8 @@ def test_the_quantile_range_of_the_marginals_is_the_nested_box() -> None:
         [[[0.4, 0.5, 0.5, 0.6]], [[0.3, 0.3, 0.6, 0.7]], [[0.1, 0.2, 0.8, 0.9]]],
         np.float32,
     )
-    x_mass, y_mass = labeler.marginals_from_boxes(boxes, prices=prices, num_bins=400)
-    for box, retention in zip(boxes, labeler.retentions_of_prices(prices), strict=True):
+    x_mass, y_mass = marginals_from_boxes(boxes, prices=prices, num_bins=400)
+    for box, retention in zip(boxes, retentions_of_prices(prices), strict=True):
         found = boxes_from_marginals(x_mass, y_mass, retention=retention)
         np.testing.assert_allclose(found, box, atol=0.004)
 
@@ -167,7 +204,7 @@ def test_the_crop_finds_a_contrasting_object_off_centre() -> None:
     weight = np.array([[-1.0, 1.0], [1.0, -1.0]], np.float32)
     contrast = labeler.contrast_maps(stage)
     cams = labeler.compute(maps, weight, np.array([0]), contrast=contrast)
-    assert cams.shape == (1, labeler.NUM_BINS, labeler.NUM_BINS)
+    assert cams.shape == (1, NUM_BINS, NUM_BINS)
     found = boxes_from_maps(cams, retention=0.6)[0]
     truth = np.array([8, 2, 13, 5]) / 14
     np.testing.assert_allclose(found, truth, atol=1.5 / 28)
@@ -180,8 +217,8 @@ def test_profiles_carry_the_boxes() -> None:
     weight = np.array([[0.5, -0.2, -0.3], [-0.5, 0.2, 0.3]], np.float32)
     cams = labeler.compute(maps, weight, np.zeros(8, np.int64), contrast=labeler.contrast_maps(stage))
     codes = profiles_from_maps(cams)
-    assert codes.shape == (8, 2 * labeler.NUM_BINS)
-    size = labeler.NUM_BINS
+    assert codes.shape == (8, 2 * NUM_BINS)
+    size = NUM_BINS
     for retention in (0.3, 0.6, 0.9):
         through = boxes_from_profiles(codes, height=size, width=size, retention=retention)
         # Where an edge jumps between two prices, rounding acts as a slightly other retention, never more.
@@ -232,7 +269,7 @@ def test_mirroring_the_picture_mirrors_the_evidence() -> None:
 def test_inputs_stay_as_they_were() -> None:
     evidence = np.random.default_rng(6).random((2, 4, 5)).astype(np.float32)
     before = evidence.copy()
-    labeler.nested_boxes(evidence)
+    nested_boxes(evidence)
     np.testing.assert_array_equal(evidence, before)
 
 
@@ -261,13 +298,13 @@ def test_evidence_rejects_maps_that_do_not_fit() -> None:
 def test_boxes_reject_bad_prices_and_evidence() -> None:
     good = np.ones((1, 3, 3), np.float32)
     with pytest.raises(InvalidArray, match="prices"):
-        labeler.nested_boxes(good, prices=np.array([1.0, 2.0]))
+        nested_boxes(good, prices=np.array([1.0, 2.0]))
     with pytest.raises(InvalidArray, match="prices"):
-        labeler.nested_boxes(good, prices=np.array([1.0, 0.0]))
+        nested_boxes(good, prices=np.array([1.0, 0.0]))
     with pytest.raises(InvalidArray, match="evidence"):
-        labeler.nested_boxes(-good)
+        nested_boxes(-good)
     with pytest.raises(InvalidArray, match="boxes must be"):
-        labeler.marginals_from_boxes(np.zeros((2, 1, 4), np.float32), prices=np.array([1.0]))
+        marginals_from_boxes(np.zeros((2, 1, 4), np.float32), prices=np.array([1.0]))
 
 
 def test_compute_rejects_probabilities_of_another_shape() -> None:

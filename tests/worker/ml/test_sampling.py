@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worker.ml.errors import InvalidArray
-from worker.ml.sampling import active_order, k_centre_order, probability_margin, uncertainty_order
+from worker.ml.sampling import active_order, k_centre_order, probability_margin
 from worker.ml.types import FloatArray
 
 # on a line at 0 1 2 3 10, all at height 0: the mean is 3.2
@@ -69,11 +69,6 @@ PROBA = np.array([[0.2, 0.5, 0.3], [1, 0, 0], [0.4, 0.2, 0.4], [0.1, 0.3, 0.6]],
 
 def test_margin_is_the_lead_of_the_best_class() -> None:
     np.testing.assert_allclose(probability_margin(PROBA), [0.2, 1, 0, 0.3], atol=1e-6)
-
-
-def test_the_least_certain_come_first_and_ties_in_order() -> None:
-    assert uncertainty_order(PROBA).tolist() == [2, 0, 3, 1]
-    assert uncertainty_order(np.full((4, 2), 0.5, dtype=np.float32)).tolist() == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("proba", [[[1.0]], [[0.5, 0.6]], [[1.5, -0.5]], [[np.nan, 1]], [0.5, 0.5]], ids=str)

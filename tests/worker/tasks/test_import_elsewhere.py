@@ -177,6 +177,21 @@ def test_only_named_buckets_and_folders_inside_the_roots_are_taken(
     assert ask(folder=str(root), is_manifest=True) == (422, "invalid_input")
 
 
+def sync_of_what_went_and_came_back(
+    folder: Path, project: Project, client: Client, source: Import
+) -> list[str]:
+    """A file is told once as gone; its image stays, and is known when the file comes back."""
+    data = (folder / "a.jpg").read_bytes()
+    (folder / "a.jpg").unlink()
+    summaries = [sync(project, client, source) for _ in range(2)]
+    gone = Import.objects.get(num_gone=1)
+    (entry,) = gone.entries.filter(outcome="gone")
+    assert entry.image is not None
+    assert (entry.path, entry.image.path, gone.num_unchanged) == ("a.jpg", "a.jpg", 1)
+    (folder / "a.jpg").write_bytes(data)
+    return summaries + [sync(project, client, source) for _ in range(2)]
+
+
 def test_a_folder_is_synced_and_uploads_are_not(settings: Settings, tmp_path: Path) -> None:
     settings.IMPORT_ROOTS = [tmp_path]
     folder = tmp_path / "set"
@@ -190,6 +205,14 @@ def test_a_folder_is_synced_and_uploads_are_not(settings: Settings, tmp_path: Pa
     assert run(job).summary == "1 added, 0 duplicates, 0 rejected"
     (folder / "b.jpg").write_bytes(picture_bytes(2))
     assert sync(project, client, source) == "1 added, 0 duplicates, 0 rejected, 1 unchanged"
+    assert sync_of_what_went_and_came_back(folder, project, client, source) == [
+        "0 added, 0 duplicates, 0 rejected, 1 unchanged, 1 no longer there",
+        "0 added, 0 duplicates, 0 rejected, 1 unchanged",
+        "0 added, 1 duplicates, 0 rejected, 1 unchanged",
+        "0 added, 0 duplicates, 0 rejected, 2 unchanged",
+    ]
+    assert ImportEntry.objects.filter(path="a.jpg").latest("id").outcome == "duplicate"
+    assert project.images.filter(removed_at__isnull=True).count() == 2
     upload = open_import(project, client)
     answer = client.post(f"/api/v1/projects/{project.id}/imports/{upload.id}/sync")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_syncable")

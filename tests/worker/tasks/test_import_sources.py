@@ -42,6 +42,15 @@ def test_uploads_come_in_order_and_those_cut_off_do_not_count(tmp_path: Path) ->
     ]
 
 
+def test_a_file_of_which_only_some_pieces_came_is_refused(tmp_path: Path) -> None:
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (parts / "1.json").write_text('{"path": "big.zip", "num_bytes": 10}')
+    (parts / "1.part").write_bytes(b"abcd")
+    listing = list_uploads(tmp_path, limits=LIMITS)
+    assert [(file.path, file.reason) for file in listing.rejected] == [("big.zip", "4 of 10 bytes arrived")]
+
+
 def test_a_folder_is_walked_in_order_and_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()

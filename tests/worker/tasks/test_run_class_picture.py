@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image as Picture
 
-from labeler.datasets.models import Project
+from labeler.datasets.models import Project, Recipe
 from labeler.jobs.models import Job, JobState
 from labeler.lib.files import project_dir
 from labeler.results.class_views import (
@@ -31,9 +32,13 @@ from worker.ml.backbones import load_backbone
 from worker.ml.checkpoints import load_head
 from worker.ml.saliency import class_model
 from worker.ml.saliency.network import scoring_network
+from worker.ml.tuned import MIX_NAME, load_tuned, save_tuned
 from worker.ml.types import UInt8Array
 from worker.tasks import class_pictures
 from worker.tasks.class_pictures import MIN_SIDE_PX
+from worker.tasks.stored_features import tuned_path
+
+BUNDLED_WEIGHTS = Path(class_pictures.__file__).parents[1] / "ml" / "bundled_backbone.safetensors"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,8 +93,7 @@ def test_the_picture_raises_the_score_of_its_class_over_grey(
     run(ask(project, model, model.class_ids[1]))
 
     stored = load_head(project_dir(project.id) / "heads" / str(model.job_id))
-    path = Path(class_pictures.__file__).parents[1] / "ml" / "bundled_backbone.safetensors"
-    backbone = load_backbone("bundled", weights_path=path)
+    backbone = load_backbone("bundled", weights_path=BUNDLED_WEIGHTS)
     pooling = stored.metadata["pooling"]
     network = scoring_network(
         backbone, stored.head.weight, stored.head.bias, pooling="wgap" if pooling == "wgap" else "mean"
@@ -99,6 +103,38 @@ def test_the_picture_raises_the_score_of_its_class_over_grey(
     scores = network.scores(network.prepare(both))[:, 1].detach().numpy()
     assert pooling == ("wgap" if method == "wgap" else "mean")
     assert scores[0] > scores[1]
+
+
+def test_a_tuned_model_is_drawn_by_its_own_network(tmp_path: Path, sent_tasks: SentTasks) -> None:
+    project, model = make_trained(tmp_path, sent_tasks, recipe=Recipe.CONV)
+    assert model.job_id is not None
+    path = tuned_path(project.id, model.job_id)
+    own = load_backbone("bundled", weights_path=BUNDLED_WEIGHTS)
+    load_tuned(path, own)
+    assert own.trunk.get_submodule(MIX_NAME) is not None
+    with torch.no_grad():  # far from the identity, so that the plain network could not draw the same picture
+        own.trunk.get_parameter(f"{MIX_NAME}.conv.weight").normal_(0, 0.2, generator=torch.manual_seed(0))
+    save_tuned(path, own)
+
+    run(ask(project, model, model.class_ids[0]))
+
+    stored = load_head(project_dir(project.id) / "heads" / str(model.job_id))
+    network = scoring_network(own, stored.head.weight, stored.head.bias)
+    expected = class_model.visualise_class(network, 0, size_px=MIN_SIDE_PX, num_steps=12)
+    assert np.array_equal(read(project, model, model.class_ids[0]), expected)
+
+
+def test_the_picture_of_a_model_whose_tuned_network_is_gone_is_refused(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    project, model = make_trained(tmp_path, sent_tasks, recipe=Recipe.CONV)
+    assert model.job_id is not None
+    tuned_path(project.id, model.job_id).unlink()
+
+    job = run(ask(project, model, model.class_ids[0]))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "checkpoint_incompatible")
+    assert "the network that model 1 was tuned with is not kept any more" in job.error_message
 
 
 def test_a_job_that_was_cut_off_draws_only_what_is_missing(

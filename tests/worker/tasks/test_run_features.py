@@ -8,15 +8,20 @@ import numpy as np
 import pytest
 
 from labeler.datasets.models import Image, Project
+from labeler.datasets.services import update_project
 from labeler.jobs.models import Job, JobKind, JobState
 from labeler.jobs.services import request_job
 from labeler.lib.files import original_path
+from labeler.results.models import View
+from labeler.results.selectors import get_finished_projection, get_latest_model
 from tests.worker.tasks.builders import (
     INPUT_SIZE_PX,
     import_folder,
     is_finite,
+    make_labelled,
     make_photo_project,
     run,
+    run_all,
     run_new,
     write_pictures,
     write_squeezenet_weights,
@@ -30,7 +35,7 @@ from worker.ml.types import ignore_progress
 from worker.ml.weights import find_weights
 from worker.tasks import features
 from worker.tasks.backbones import load_project_backbone
-from worker.tasks.stored_features import features_root
+from worker.tasks.stored_features import features_root, is_of_present_features
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,6 +199,55 @@ def test_other_weights_make_the_features_anew(tmp_path: Path, settings: Any) -> 
     assert job.summary == "Features of 2 images, 2 of them new"
     assert not np.allclose(read_pooled(root), before)
     assert sorted(path.name for path in root.parent.iterdir()) == [root.name, f"{root.name}.lock"]
+
+
+@pytest.mark.parametrize("are_kept", [False, True])
+def test_another_network_gets_features_a_map_and_a_model_of_its_own(
+    are_kept: bool, tmp_path: Path, sent_tasks: list[Any], settings: Any
+) -> None:
+    settings.WEIGHTS_DIRS = [tmp_path / "weights"]
+    write_squeezenet_weights(tmp_path / "weights", seed=1)
+    project = make_labelled(tmp_path, sent_tasks, num_images=8)
+    run_new(project, JobKind.PROJECTION)
+    run_new(project, JobKind.TRAINING)
+    sent_tasks.clear()
+    if are_kept:  # the other network was the project's before
+        for name in ("squeezenet1_0", "bundled"):
+            update_project(project_id=project.id, changes={"backbone": name})
+            run_all(sent_tasks)
+
+    update_project(project_id=project.id, changes={"backbone": "squeezenet1_0"})
+    names = run_all(sent_tasks)
+
+    assert names[:3] == ["run_features", "run_projection", "run_training"]
+    project.refresh_from_db()
+    model = get_latest_model(project_id=project.id)
+    assert model is not None
+    assert (model.number, model.backbone, model.num_images) == (4 if are_kept else 2, "squeezenet1_0", 8)
+    job = project.jobs.filter(kind=JobKind.FEATURES).latest("id")
+    assert job.summary == f"Features of 8 images, {0 if are_kept else 8} of them new"
+    layout = get_finished_projection(project_id=project.id, view=View.WHOLE)
+    assert layout is not None
+    assert is_of_present_features(layout, project)
+
+
+def test_a_model_is_trained_again_on_features_that_were_made_anew(
+    tmp_path: Path, sent_tasks: list[Any], settings: Any
+) -> None:
+    settings.WEIGHTS_DIRS = [tmp_path / "weights"]
+    write_squeezenet_weights(tmp_path / "weights", seed=1)
+    project = make_labelled(tmp_path, sent_tasks, num_images=8, backbone="squeezenet1_0")
+    run_new(project, JobKind.PROJECTION)
+    run_new(project, JobKind.TRAINING)
+    sent_tasks.clear()
+    run_new(project, JobKind.FEATURES)
+    assert [name for name, _, _ in sent_tasks] == ["run_features"]  # all is as it was
+
+    write_squeezenet_weights(tmp_path / "weights", seed=2)
+    sent_tasks.clear()
+    run_new(project, JobKind.FEATURES)
+
+    assert [name for name, _, _ in sent_tasks] == ["run_features", "run_projection", "run_training"]
 
 
 def test_missing_weights_are_told_on_the_project_until_they_are_there(tmp_path: Path, settings: Any) -> None:

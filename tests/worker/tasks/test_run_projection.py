@@ -11,10 +11,13 @@ from labeler.results.selectors import get_map, read_array
 from labeler.results.services import store_array
 from tests.factories import add_images
 from tests.worker.tasks.builders import is_finite, make_photo_project, run_new, store_features
-from worker.ml.class_aware import class_aware_features
+from worker.ml.feature_shards import append_features
+from worker.ml.features import Features, encode_maps
+from worker.ml.projection.class_aware import class_aware_features
 from worker.ml.types import ignore_progress
 from worker.tasks import projections
 from worker.tasks.projection_inputs import EXACT, describe_input
+from worker.tasks.stored_features import features_root
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +38,14 @@ def test_a_first_layout_covers_all_images_that_have_features() -> None:
     points = read_array(made.array)
     assert (points.shape, points.dtype.name) == ((40, 2), "float32")
     assert is_finite(points)
-    assert set(made.quality) == {"trustworthiness", "continuity", "median_displacement", "p90_displacement"}
+    assert set(made.quality) == {
+        "trustworthiness",
+        "continuity",
+        "median_displacement",
+        "p90_displacement",
+        "label_purity",
+    }
+    assert made.quality["label_purity"] is None  # nothing has a label
     assert made.quality["trustworthiness"] > 0.5
     assert made.parameters["backbone"] == "bundled"
     assert made.parameters["seed"] == 0
@@ -253,6 +263,21 @@ def test_very_few_images_have_a_layout_too(num_images: int) -> None:
     assert is_finite(points)
 
 
+def test_features_that_are_not_finite_fail_the_job_and_leave_the_last_layout() -> None:
+    project = make_photo_project()
+    store_features(project, num_images=20)
+    run_new(project, JobKind.PROJECTION)
+    broken = np.full((5, 3, 2, 8), np.nan, dtype=np.float32)
+    features = Features(pooled=broken.mean(axis=(1, 2)), maps=encode_maps(np.zeros_like(broken)))
+    append_features(features_root(project), features, start=20, signature={"made": "up"})
+
+    job = run_new(project, JobKind.PROJECTION)
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "invalid_array")
+    assert "features are finite (N, D), got (25, 8) with NaN" in job.error_message
+    assert [made.num_images for made in layouts()] == [20]
+
+
 def test_without_features_there_is_nothing_to_lay_out() -> None:
     job = run_new(make_photo_project(), JobKind.PROJECTION)
 
@@ -271,6 +296,7 @@ def test_a_crop_layout_keeps_to_both_limits() -> None:
     crop = projections.lay_out_crops(source, None, whole=places, on_progress=ignore_progress)
     assert projections.whole_displacement(crop.layout, places) is not None
     assert projections.whole_displacement(crop.layout, places) <= 0.0401  # type: ignore[operator]
+    assert crop.quality.median_displacement is None  # no layout of crops came before
 
     last = (places + 0.03 * radius * np.array([1, 0])).astype(np.float32)
     previous = Projection.objects.create(
@@ -284,3 +310,9 @@ def test_a_crop_layout_keeps_to_both_limits() -> None:
     moved = np.linalg.norm(again.layout - last, axis=1) / radius
     assert np.median(moved) <= 0.0201
     assert again.quality.median_displacement == pytest.approx(np.median(moved), abs=1e-4)
+
+    previous.parameters = {"input": {**source.facts, "uses_labels": True}}
+    other = projections.lay_out_crops(source, previous, whole=places, on_progress=ignore_progress)
+    moved = np.linalg.norm(other.layout - last, axis=1) / radius
+    assert other.parameters.num_epochs == 200
+    assert other.quality.median_displacement == pytest.approx(np.median(moved), abs=1e-4)

@@ -54,7 +54,9 @@ class Command(up.Command):
             self._fill(options)
             return
         self._options = options
-        os.environ["ADMIN_PASSWORD"] = os.environ.get("ADMIN_PASSWORD") or kept_password(settings.DATA_DIR)
+        if not os.environ.get("ADMIN_PASSWORD"):
+            os.environ["ADMIN_PASSWORD"] = kept_password(settings.DATA_DIR)
+            self._say(f"ADMIN_PASSWORD is not set; the demo's own is {os.environ['ADMIN_PASSWORD']}")
         try:
             super().handle(*args, **options)
         finally:

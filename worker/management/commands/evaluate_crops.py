@@ -22,8 +22,10 @@ from worker.evaluate_crops import (
     method_maps,
     prepare,
 )
+from worker.evaluate_crops.box_rules import BOX_CHOICES, DEFAULT_TOP_K
 from worker.evaluate_crops.report import embedding_table, method_table
 from worker.ml.backbones import BACKBONES
+from worker.ml.boxes import TIGHT_RETENTION
 from worker.ml.errors import MLError
 from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS
 from worker.ml.synthetic import write_dataset
@@ -66,9 +68,19 @@ class Command(BaseCommand):
             "--labels-per-class", type=int, default=100, help="training images a class; 0 = all (default 100)"
         )
         parser.add_argument(
-            "--box", choices=["percentile", "threshold", "adaptive", "extent", "paper"], default="percentile"
+            "--box",
+            choices=BOX_CHOICES,
+            default="percentile",
+            help="box rule: quantile range, 20 %% threshold, automatic threshold, extent of what is positive, "
+            "the rule of the method's paper, tight and loose pair, hull of the likeliest classes' boxes",
         )
         parser.add_argument("--retention", type=float, default=0.95, help="of quantile boxes, in (0, 1]")
+        parser.add_argument(
+            "--tight-retention", type=float, default=TIGHT_RETENTION, help="of the tight box of a pair"
+        )
+        parser.add_argument(
+            "--top-k", type=int, default=DEFAULT_TOP_K, help="classes of --box top_k (default %(default)s)"
+        )
         parser.add_argument(
             "--ten-views", action="store_true", help="average ten views (methods that differentiate)"
         )
@@ -112,7 +124,13 @@ class Command(BaseCommand):
                 bar.show(Progress(f"method {name}", done, len(names)))
                 maps[name] = method_maps(prepared, name, ten_views=options["ten_views"])
                 report = evaluate_method(
-                    prepared, name, maps=maps[name], box=options["box"], retention=options["retention"]
+                    prepared,
+                    name,
+                    maps=maps[name],
+                    box=options["box"],
+                    retention=options["retention"],
+                    tight_retention=options["tight_retention"],
+                    top_k=options["top_k"],
                 )
                 if options["embeddings"] and name not in NETWORK_METHODS:
                     report["embeddings"] = evaluate_embeddings(
@@ -132,8 +150,18 @@ class Command(BaseCommand):
             f"{first['data']}: {first['num_train']} training and {first['num_test']} test images of "
             f"{first['num_classes']} classes; {first['backbone']}, {first['box']} boxes, retention {first['retention']}"
         )
+        expects = first["preprocessing"]
+        self.stdout.write(
+            f"The weights expect mean {expects['mean']}, deviation {expects['std']}, padding {expects['padding']}"
+        )
         self.stdout.write(method_table(reports))
         for report in reports:
+            if "tight" in report:
+                tight = report["tight"]
+                self.stdout.write(
+                    f"{report['method']}, tight boxes at {tight['retention']}: recall {tight['recall']:.3f}, "
+                    f"area removed {tight['reduction']:.3f}, precision {tight['precision']:.3f}, IoU {tight['iou']:.3f}"
+                )
             if "embeddings" in report:
                 self.stdout.write(f"\nrecognition with crops of {report['method']}")
                 self.stdout.write(embedding_table(report["embeddings"]))

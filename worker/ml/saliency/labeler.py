@@ -5,31 +5,27 @@
 3. `nested_boxes`: at a falling price of area, the box with the most evidence for its area (once a head).
 4. `marginals_from_boxes`: two marginals whose quantile range is that box, so profiles carry it unchanged.
 
+Boxes and marginals are in `nested_boxes`; training takes the class maps from cached codes (`cached.cams_from_codes`).
+
 Nothing is learned from boxes. How the constants were chosen, and what they give: `docs/crops.md`.
 
 Sources of the parts: class map, Zhou et al. 2016, arXiv:1512.04150; the border as a sample of the background,
-Wei et al. 2012 (ECCV, "Geodesic saliency using background priors"); maximum-sum rectangle, Bentley 1984
-("Programming
-pearls: algorithm design techniques", Communications of the ACM 27).
+Wei et al. 2012 (ECCV, "Geodesic saliency using background priors").
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from worker.ml.compiled import compiled
 from worker.ml.errors import InvalidArray
 from worker.ml.saliency.inputs import class_weights, weighted_sum
+from worker.ml.saliency.nested_boxes import marginals_from_boxes, nested_boxes
 from worker.ml.types import AnyArray, DoubleArray, FloatArray, IntArray
 
 GRID = 14
 """Side of the grid, in cells, on which evidence is put together and boxes are searched."""
-NUM_BINS = 28
-"""Length of each marginal: 2 * 28 bytes a profile. Half a cell of the grid."""
-PRICES: DoubleArray = np.geomspace(6.0, 0.05, 24)
-"""Prices of area, falling: share of the evidence that a box must gain for the share of the image it adds."""
-_ODDS_SCALE, _ODDS_POWER = 0.21, 1.32  # of `retentions_of_prices`
 _TINY = 1e-9
 
 
@@ -71,7 +67,7 @@ def compute(
         curve: the constants.
 
     Returns:
-        (N, NUM_BINS, NUM_BINS) >= 0: the outer product of the marginals, which `profiles_from_maps` gives
+        (N, 28, 28) >= 0: the outer product of the marginals, which `profiles_from_maps` gives
         back. Zero, so that the box is the whole image, where the evidence is the same everywhere. To show
         a person where the evidence lies, use `evidence_maps`.
 
@@ -174,130 +170,42 @@ def evidence_maps(
     if cams.ndim != 3 or contrast.ndim != 3 or len(cams) != len(contrast):
         raise InvalidArray(f"cams and contrast must be (N, h, w); got {cams.shape} and {contrast.shape}")
     class_share, contrast_share = _share_of_peak(cams), _share_of_peak(contrast)
-    logit = curve.class_gain * class_share + curve.contrast_gain * contrast_share + curve.offset
-    evidence = (1.0 / (1.0 + np.exp(-logit))) ** curve.power
     is_known = (class_share + contrast_share).max(axis=(1, 2), initial=0.0, keepdims=True) > 0
-    return np.where(is_known, evidence, 0.0).astype(np.float32)
+    against = -(curve.class_gain * class_share + curve.contrast_gain * contrast_share + curve.offset)
+    # sigmoid(x)^power as exp(-power log(1 + exp(-x))): numpy has vector instructions for these in float32, not for **
+    evidence = np.exp(-curve.power * np.log(1 + np.exp(against)))
+    return np.where(is_known, evidence, np.float32(0))
 
 
 def marginals(evidence: FloatArray) -> tuple[DoubleArray, DoubleArray]:
-    """Marginals x (N, NUM_BINS) and y (N, NUM_BINS) of the nested boxes.
-
-    Zero where evidence (N, h, w) is constant.
-    """
-    boxes = nested_boxes(evidence)
-    is_flat = np.ptp(evidence, axis=(1, 2)) <= _TINY
-    keep = np.where(is_flat, 0.0, 1.0)[:, None]
-    x_mass, y_mass = marginals_from_boxes(boxes)
+    """Marginals of the nested boxes, x and y, each (N, 28); zero where evidence (N, h, w) is constant."""
+    x_mass, y_mass = marginals_from_boxes(nested_boxes(evidence))
+    keep = (np.ptp(evidence, axis=(1, 2)) > _TINY)[:, None]
     return x_mass * keep, y_mass * keep
 
 
-def nested_boxes(evidence: FloatArray, *, prices: DoubleArray = PRICES) -> FloatArray:
-    """Box that maximises (share of the evidence inside) - price * (share of the image), for each price.
+def _share_of_peak(maps: AnyArray) -> FloatArray:
+    """Positive part of maps (N, h, w) on the grid, divided by its maximum; zero where there is none.
 
-    With evidence as the chance that a cell is object, the first term estimates the recall of the object's
-    area. One price for a whole set spends area where it buys most recall: small objects get tight boxes,
-    spread ones loose ones. A box is widened to hold the one of the price before it, so boxes are nested.
-
-    Args:
-        evidence: (N, h, w), finite and >= 0.
-        prices: (L,) > 0, falling.
-
-    Returns:
-        (L, N, 4) unit xyxy on the edges of cells. At least one cell; of equal boxes the first in order of
-        rows.
-
-    Raises:
-        InvalidArray: for other shapes or values.
+    A new float32 array.
     """
-    if (
-        evidence.ndim != 3
-        or 0 in evidence.shape[1:]
-        or not np.isfinite(evidence).all()
-        or (evidence < 0).any()
-    ):
-        raise InvalidArray(f"evidence must be finite (N, h, w) >= 0; got shape {evidence.shape}")
-    if prices.ndim != 1 or not (prices > 0).all() or not (np.diff(prices) < 0).all():
-        raise InvalidArray(f"prices must be positive and fall; got {prices}")
-    num_images, height, width = evidence.shape
-    edges = np.zeros((len(prices), num_images, 4), dtype=np.int64)
-    _search(evidence.astype(np.float64), prices.astype(np.float64), edges)
-    boxes: FloatArray = (edges / np.array([width, height, width, height])).astype(np.float32)
-    return boxes
-
-
-def retentions_of_prices(prices: DoubleArray) -> DoubleArray:
-    """Retention r at which a profile gives the box of each price p > 0: (1 - r) / r = 0.21 p^1.32.
-
-    A price says nothing to people. This curve makes one retention leave about the same mean crop area as it does
-    with Grad-CAM, between those of two networks on five sets of photographs (`docs/crops.md`); no box was needed.
-    """
-    retentions: DoubleArray = 1.0 / (1.0 + _ODDS_SCALE * prices**_ODDS_POWER)
-    return retentions
-
-
-def marginals_from_boxes(
-    boxes: FloatArray, *, prices: DoubleArray = PRICES, num_bins: int = NUM_BINS
-) -> tuple[DoubleArray, DoubleArray]:
-    """Marginals whose quantile range at the retention of a price (`retentions_of_prices`) is the box of that price.
-
-    Between two boxes the edges move evenly; the bins round them, an edge that stays takes a bin's width.
-
-    Args:
-        boxes: (L, N, 4) nested boxes, growing.
-        prices: (L,) their prices, falling.
-        num_bins: length of a marginal.
-
-    Returns:
-        x and y marginals, each (N, num_bins), of sum 1.
-
-    Raises:
-        InvalidArray: if shapes do not fit.
-    """
-    if boxes.ndim != 3 or boxes.shape[2] != 4 or prices.shape != boxes.shape[:1] or num_bins < 1:
-        raise InvalidArray(f"boxes must be ({prices.size}, N, 4), bins >= 1; got {boxes.shape}, {num_bins}")
-    retention = np.concatenate([[0.0], retentions_of_prices(prices), [1.0]])
-    edges = boxes.astype(np.float64)
-    return (
-        _axis_marginal(edges[..., 0], edges[..., 2], retention, num_bins),
-        _axis_marginal(edges[..., 1], edges[..., 3], retention, num_bins),
-    )
-
-
-def _axis_marginal(low: DoubleArray, high: DoubleArray, retention: DoubleArray, num_bins: int) -> DoubleArray:
-    """Spread half of each step of retention (L + 2,) over the way that either edge (L, N) moves in it."""
-    centre = (low[:1] + high[:1]) / 2
-    low = np.concatenate([centre, low, np.zeros_like(centre)])
-    high = np.concatenate([centre, high, np.ones_like(centre)])
-    mass = np.zeros((low.shape[1], num_bins))
-    for step, share in enumerate(np.diff(retention) / 2):
-        mass += share * _spread(low[step + 1], low[step], num_bins)
-        mass += share * _spread(high[step], high[step + 1], num_bins)
-    return mass
-
-
-def _spread(start: DoubleArray, stop: DoubleArray, num_bins: int) -> DoubleArray:
-    """Share (N, num_bins) of [start, stop] (N,) in each bin.
-
-    An empty range is widened to one bin about it.
-    """
-    widen = np.where(stop - start < 1e-6, 0.5 / num_bins, 0.0)
-    start, stop = (start - widen).clip(0, 1), (stop + widen).clip(0, 1)
-    bins = np.linspace(0, 1, num_bins + 1)
-    overlap = np.minimum(stop[:, None], bins[1:]) - np.maximum(start[:, None], bins[:-1])
-    shares: DoubleArray = overlap.clip(min=0.0) / (stop - start)[:, None]
-    return shares
-
-
-def _share_of_peak(maps: AnyArray) -> DoubleArray:
-    """Positive part of maps (N, h, w) on the grid, divided by its maximum; zero where there is none."""
     if 0 in maps.shape[1:] or not np.isfinite(maps).all():
         raise InvalidArray(f"maps must be finite with h, w >= 1; got shape {maps.shape}")
-    rows, columns = _bilinear(maps.shape[1], GRID), _bilinear(maps.shape[2], GRID)
-    resized = np.einsum("ah,nhw,bw->nab", rows, maps.astype(np.float64), columns, optimize=True).clip(min=0.0)
-    peak = resized.max(axis=(1, 2), initial=0.0, keepdims=True)
-    share: DoubleArray = resized / np.where(peak > _TINY, peak, np.inf)
-    return share
+    num_images, height, width = maps.shape
+    flat = maps.reshape(num_images, height * width).astype(np.float32)
+    if (height, width) != (GRID, GRID):
+        flat = flat @ _resizing(height, width)
+    np.maximum(flat, 0, out=flat)
+    peak = flat.max(axis=1, initial=0.0, keepdims=True)
+    flat /= np.where(peak > _TINY, peak, np.float32(np.inf))
+    return flat.reshape(num_images, GRID, GRID)
+
+
+@functools.cache
+def _resizing(height: int, width: int) -> FloatArray:
+    """(h * w, GRID * GRID) weights that bring a map to the grid in one product."""
+    weights: FloatArray = np.kron(_bilinear(height, GRID), _bilinear(width, GRID)).T.astype(np.float32)
+    return np.ascontiguousarray(weights)
 
 
 def _bilinear(size: int, target: int) -> DoubleArray:
@@ -314,32 +222,3 @@ def _bilinear(size: int, target: int) -> DoubleArray:
 def _unit(vectors: FloatArray) -> FloatArray:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.where(length > 0, length, 1)).astype(np.float32)
-
-
-@compiled
-def _search(evidence: DoubleArray, prices: DoubleArray, edges: IntArray) -> None:
-    """Fill `edges` (L, N, 4), in cells: Kadane's scan along the columns for every pair of rows."""
-    num_images, height, width = evidence.shape
-    cell = 1.0 / (height * width)
-    for n in range(num_images):
-        total = max(evidence[n].sum(), 1e-9)
-        x0, y0, x1, y1 = width, height, 0, 0
-        for level in range(len(prices)):
-            best = -np.inf
-            box = (0, 0, width, height)
-            for top in range(height):
-                columns = np.zeros(width)
-                for bottom in range(top + 1, height + 1):
-                    columns += evidence[n, bottom - 1] / total - prices[level] * cell
-                    run = 0.0
-                    start = 0
-                    for right in range(width):
-                        if run <= 0.0:
-                            run = 0.0
-                            start = right
-                        run += columns[right]
-                        if run > best:
-                            best = run
-                            box = (start, top, right + 1, bottom)
-            x0, y0, x1, y1 = min(x0, box[0]), min(y0, box[1]), max(x1, box[2]), max(y1, box[3])
-            edges[level, n] = (x0, y0, x1, y1)

@@ -17,7 +17,7 @@ from worker.ml.saliency import (
     wgap,
 )
 from worker.ml.saliency.network import ScoringNetwork
-from worker.ml.types import FloatArray, IntArray, UInt8Array
+from worker.ml.types import DoubleArray, FloatArray, IntArray, UInt8Array
 
 ComputeFn = Callable[[FloatArray, FloatArray, IntArray], FloatArray]
 """Maps (N, h, w, C), head weights (K, C), classes (N,) -> raw maps (N, h, w)."""
@@ -84,17 +84,26 @@ class NetworkMethod:
     paper_box: BoxRule = "percentile"
 
 
+EvidenceFn = Callable[[FloatArray, FloatArray], FloatArray]
+"""Class activation maps (N, h, w), contrast (N, g, g) -> evidence (N, g', g') >= 0."""
+MarginalsFn = Callable[[FloatArray], tuple[DoubleArray, DoubleArray]]
+"""Evidence (N, g', g') -> the x and the y marginals (N, b) that its boxes are read from."""
+
+
 @dataclass(frozen=True)
 class ContrastMethod:
     """A closed-form method that also needs the border contrast, which the same forward pass gives.
 
-    `compute` gives maps for boxes; `show` the evidence behind them, for people and for measures of maps.
+    `compute` gives maps for boxes; `show` the evidence behind them, for people and for measures of maps. Of class
+    maps that are there already, `evidence` and `marginals` give the same without the feature maps.
     """
 
     name: str
     title: str
     compute: ContrastComputeFn
     show: ContrastComputeFn
+    evidence: EvidenceFn
+    marginals: MarginalsFn
     source: str
     paper_box: BoxRule = "percentile"
 
@@ -149,7 +158,13 @@ def _labeler_evidence(
 
 CONTRAST_METHODS: dict[str, ContrastMethod] = {
     "labeler": ContrastMethod(
-        "labeler", "Class evidence and border contrast", labeler.compute, _labeler_evidence, "this project"
+        "labeler",
+        "Class evidence and border contrast",
+        labeler.compute,
+        _labeler_evidence,
+        labeler.evidence_maps,
+        labeler.marginals,
+        "this project",
     )
 }
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from worker.ml.class_aware import class_aware_features
 from worker.ml.errors import InvalidArray
+from worker.ml.projection.class_aware import class_aware_features
 
 
 def test_classes_count_for_their_share_by_hand() -> None:

@@ -11,10 +11,8 @@ from dataclasses import replace
 import faiss
 import numpy as np
 
-from worker.ml._umap_graph import MAX_PCA_ROWS, nearest_index, principal_axes, unit_rows
 from worker.ml.errors import InvalidArray
-from worker.ml.placing import has_place, mean_place, plane_of
-from worker.ml.projection import (
+from worker.ml.projection.fit import (
     LayoutFn,
     Projection,
     ProjectionParameters,
@@ -26,6 +24,8 @@ from worker.ml.projection import (
     measured_quality,
     shortened,
 )
+from worker.ml.projection.placing import has_place, mean_place, plane_of
+from worker.ml.projection.umap_graph import MAX_PCA_ROWS, nearest_index, principal_axes, unit_rows
 from worker.ml.threads import one_thread
 from worker.ml.types import BoolArray, FloatArray, IntArray, Progress, ProgressFn, ignore_progress
 

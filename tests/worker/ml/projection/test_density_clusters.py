@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from worker.ml import density_clusters as clustering
-from worker.ml.density_clusters import density_clusters, outline
 from worker.ml.errors import InvalidArray
+from worker.ml.projection import density_clusters as clustering
+from worker.ml.projection.density_clusters import density_clusters, outline
 from worker.ml.types import FloatArray
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from worker.ml._umap_graph import nearest_neighbours, unit_rows
 from worker.ml.errors import InvalidArray
+from worker.ml.projection.umap_graph import nearest_neighbours, unit_rows
 from worker.ml.threads import one_thread
 from worker.ml.types import BoolArray, FloatArray, IntArray
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.worker.ml.grouped import groups
 from worker.ml.errors import InvalidArray
-from worker.ml.large_projection import diverse_sample, fit_large_projection, quotas
-from worker.ml.projection_quality import neighbour_purity
+from worker.ml.projection.large import diverse_sample, fit_large_projection, quotas
+from worker.ml.projection.quality import neighbour_purity
 from worker.ml.types import FloatArray
 
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from worker.ml.alignment import align_to, displacement, radius_of
 from worker.ml.errors import InvalidArray
+from worker.ml.projection.alignment import align_to, displacement, radius_of
 from worker.ml.types import FloatArray
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.worker.ml.grouped import groups
-from worker.ml import placing
 from worker.ml.errors import InvalidArray
-from worker.ml.placing import on_a_disc, place_new, plane_of, start_of
+from worker.ml.projection import placing
+from worker.ml.projection.placing import on_a_disc, place_new, plane_of, start_of
 
 
 def test_new_rows_go_between_their_neighbours_by_inverse_distance() -> None:

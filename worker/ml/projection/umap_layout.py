@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import curve_fit
 
-from worker.ml._umap_graph import Graph
 from worker.ml.compiled import compiled
+from worker.ml.projection.umap_graph import Graph
 from worker.ml.types import AnyArray, DoubleArray, FloatArray, IntArray, Progress, ProgressFn
 
 _NEGATIVES = 5

@@ -13,12 +13,18 @@ from typing import Literal
 
 import numpy as np
 
-from worker.ml._umap_graph import fuzzy_graph, own_neighbours, reduce_features, unit_rows, with_labels
-from worker.ml._umap_layout import Descent, descend
-from worker.ml.alignment import align_to, displacement
 from worker.ml.errors import InvalidArray
-from worker.ml.placing import has_place, on_a_disc, start_of
-from worker.ml.projection_quality import ProjectionQuality, trustworthiness_and_continuity
+from worker.ml.projection.alignment import align_to, displacement
+from worker.ml.projection.placing import has_place, on_a_disc, start_of
+from worker.ml.projection.quality import ProjectionQuality, trustworthiness_and_continuity
+from worker.ml.projection.umap_graph import (
+    fuzzy_graph,
+    own_neighbours,
+    reduce_features,
+    unit_rows,
+    with_labels,
+)
+from worker.ml.projection.umap_layout import Descent, descend
 from worker.ml.threads import one_thread
 from worker.ml.types import FloatArray, IntArray, ProgressFn, ignore_progress
 

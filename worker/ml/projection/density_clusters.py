@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from worker.ml._umap_graph import nearest_neighbours
 from worker.ml.errors import InvalidArray
-from worker.ml.placing import has_place
+from worker.ml.projection.placing import has_place
+from worker.ml.projection.umap_graph import nearest_neighbours
 from worker.ml.threads import one_thread
 from worker.ml.types import FloatArray, IntArray
 

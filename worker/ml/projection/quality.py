@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from worker.ml._umap_graph import own_neighbours, unit_rows
+from worker.ml.compiled import compiled
 from worker.ml.errors import InvalidArray
+from worker.ml.projection.umap_graph import own_neighbours, unit_rows
 from worker.ml.types import DoubleArray, FloatArray, IntArray
 
 
@@ -63,8 +64,7 @@ def trustworthiness_and_continuity(
         rows = np.sort(np.random.default_rng(seed).permutation(rows)[:sample])
     if len(rows) <= 2 * num_neighbors:
         return None, None
-    in_features = _ranks(_distances(unit_rows(features[rows])))
-    in_layout = _ranks(_distances(layout[rows]))
+    in_features, in_layout = _distances(unit_rows(features[rows])), _distances(layout[rows])
     return _kept(in_features, in_layout, num_neighbors), _kept(in_layout, in_features, num_neighbors)
 
 
@@ -76,19 +76,37 @@ def neighbour_purity(layout: FloatArray, class_index: IntArray, *, num_neighbors
     return float((class_index[indexes[:, 1:]] == class_index[:, None]).mean())
 
 
-def _kept(far: IntArray, near: IntArray, k: int) -> float:
-    """1 minus the normalised excess of rank in `far` among those that are the k nearest in `near`."""
+def _kept(far: DoubleArray, near: DoubleArray, k: int) -> float:
+    """1 minus the normalised excess of rank by `far` (n, n) among those that are the k nearest by `near` (n, n)."""
     n = len(far)
-    excess = np.where(near < k, far + 1 - k, 0)
-    return 1.0 - float(excess[excess > 0].sum()) * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
+    return 1.0 - _excess_of_rank(far, near, k) * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0))
 
 
-def _ranks(distances: DoubleArray) -> IntArray:
-    """Rank (n, n) of each column in its row, 0 is nearest; ties by index."""
-    order = np.argsort(distances, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(order.shape[1])[None], axis=1)
-    return ranks
+@compiled
+def _excess_of_rank(far: DoubleArray, near: DoubleArray, k: int) -> int:
+    """Sum over rows of how far each of the k nearest by `near` ranks behind the k nearest by `far`; ties by index."""
+    total = 0
+    nearest = np.empty(k, dtype=np.int64)
+    for i in range(near.shape[0]):
+        found = 0
+        for j in range(near.shape[1]):
+            place = found
+            while place > 0 and near[i, j] < near[i, nearest[place - 1]]:
+                place -= 1
+            if place == k:
+                continue
+            found = min(found + 1, k)
+            for later in range(found - 1, place, -1):
+                nearest[later] = nearest[later - 1]
+            nearest[place] = j
+        for place in range(k):
+            j = nearest[place]
+            rank = 0
+            for other in range(far.shape[1]):
+                if far[i, other] < far[i, j] or (far[i, other] == far[i, j] and other < j):
+                    rank += 1
+            total += max(0, rank + 1 - k)
+    return total
 
 
 def _distances(points: FloatArray) -> DoubleArray:
