@@ -21,11 +21,13 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from labeler.accounts.api import router as accounts_router
 from labeler.accounts.auth import authenticate_request
 from labeler.accounts.invitation_api import router as invitations_router
+from labeler.accounts.people_api import router as people_router
 from labeler.annotations.activity_api import router as activity_router
 from labeler.annotations.api import router as annotations_router
 from labeler.annotations.label_import_api import router as label_import_router
 from labeler.datasets.api import router as datasets_router
 from labeler.datasets.import_api import router as imports_router
+from labeler.datasets.saved_view_api import router as saved_views_router
 from labeler.errors import LabelerError, problem_response
 from labeler.exports.api import router as exports_router
 from labeler.jobs.api import router as jobs_router
@@ -33,6 +35,7 @@ from labeler.lib.openapi import complete_schema
 from labeler.results.api import router as results_router
 from labeler.results.projections_api import router as projections_router
 from labeler.results.suggestions_api import router as suggestions_router
+from labeler.webhooks.api import router as webhooks_router
 
 logger = logging.getLogger(__name__)
 
@@ -56,9 +59,11 @@ api = LabelerAPI(
 ROUTERS: list[Router] = [
     accounts_router,
     invitations_router,
+    people_router,
     jobs_router,
     datasets_router,
     imports_router,
+    saved_views_router,
     annotations_router,
     label_import_router,
     activity_router,
@@ -66,6 +71,7 @@ ROUTERS: list[Router] = [
     projections_router,
     suggestions_router,
     exports_router,
+    webhooks_router,
 ]
 for router in ROUTERS:
     api.add_router("", router)

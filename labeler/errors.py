@@ -96,6 +96,7 @@ TITLES = {
     405: "Method not allowed",
     409: "Conflict",
     413: "Too large",
+    415: "Media type not supported",
     422: "Invalid input",
     429: "Too many requests",
     500: "Internal error",

@@ -15,6 +15,7 @@ from labeler.lib.env import (
     path_list_from_env,
     secret_key,
 )
+from labeler.settings_accounts import *  # noqa: F403  # Django reads one flat module
 
 DATA_DIR = data_dir()
 MEDIA_ROOT = DATA_DIR / "media"
@@ -34,9 +35,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "channels",
+    "labeler.accounts",  # before allauth: its texts of e-mails take the place of the library's
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "ninja",  # serves the script of /api/v1/docs from here, which the content security policy asks for
-    "labeler.accounts",
     "labeler.jobs",
+    "labeler.webhooks",
     "labeler.datasets",
     "labeler.annotations",
     "labeler.results",
@@ -47,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "labeler.lib.security.SecurityHeadersMiddleware",
     "labeler.errors.problems_for_refused_methods",
+    "labeler.accounts.guard.guard_sign_in",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,12 +64,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "labeler.urls"
 ASGI_APPLICATION = "labeler.asgi.application"
-TEMPLATES: list[dict[str, Any]] = [  # for /api/v1/docs only
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+TEMPLATES: list[dict[str, Any]] = [  # for /api/v1/docs and e-mail
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
 ]
 
 # Database ---------------------------------------------------------------------------------------
@@ -80,17 +95,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Accounts ---------------------------------------------------------------------------------------
+# Cookies and TLS (accounts: settings_accounts.py) --------------------------------------------------
 
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 HTTPS_ONLY = flag_from_env("HTTPS_ONLY")
 SESSION_COOKIE_NAME = "labeler_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -134,6 +140,11 @@ CELERY_TASK_DEFAULT_QUEUE = "cpu"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "sweep_jobs", "schedule": 15.0, "options": {"expires": 15.0, "queue": "cpu"}},
+    "sweep-webhooks": {
+        "task": "sweep_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 10.0, "queue": "cpu"},
+    },
     "clean-up-storage": {
         "task": "clean_up_storage",
         "schedule": 3600.0,
@@ -165,6 +176,8 @@ MAX_IMPORT_TOTAL_BYTES = int(os.environ.get("MAX_IMPORT_TOTAL_BYTES", str(200 * 
 IMPORT_ROOTS = path_list_from_env("IMPORT_ROOTS")
 IMPORT_URL_HOSTS = list_from_env("IMPORT_URL_HOSTS")
 IMPORT_PRIVATE_HOSTS = list_from_env("IMPORT_PRIVATE_HOSTS")
+WEBHOOK_PRIVATE_HOSTS = list_from_env("WEBHOOK_PRIVATE_HOSTS")
+WEBHOOK_DISABLE_AFTER_DAYS = int(os.environ.get("WEBHOOK_DISABLE_AFTER_DAYS", "5"))
 IMPORT_BUCKETS = list_from_env("IMPORT_BUCKETS")
 S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
 MAX_IMPORT_ENTRIES = int(os.environ.get("MAX_IMPORT_ENTRIES", "2000000"))

@@ -1,6 +1,6 @@
-"""HTTP routes: the API, and the page for every other path (the browser routes within it)."""
+"""HTTP routes: the API, sign-in (django-allauth), and the page for every other path (the browser routes within it)."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from labeler.api import api
 from labeler.lib.page import serve_page
@@ -12,5 +12,7 @@ handler500 = "labeler.errors.on_server_error"
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("api/auth/", include("allauth.headless.urls")),
+    path("api/auth/", include("allauth.urls")),  # where identity providers send people back
     re_path(r"^(?!api/|static/|ws/).*$", serve_page),
 ]

@@ -21,6 +21,8 @@ ExportFormat = Literal[
     "label_studio", "label_studio_config", "fiftyone",
 ]  # fmt: skip
 
+Outcome = Literal["added", "duplicate", "rejected", "gone"]
+
 API = "/api/v1"
 POLL_S = 0.5
 FILES_PER_REQUEST = 100
@@ -50,8 +52,8 @@ class Labeler:
         self._http.close()
 
     def projects(self) -> list["Project"]:
-        """The projects that the token's owner is in, most recently active first."""
-        return [Project(self, row["id"]) for row in self.request("GET", "/projects")]
+        """The projects that the token's owner is in, newest first."""
+        return [Project(self, row["id"]) for row in self.pages("/projects")]
 
     def project(self, project_id: int) -> "Project":
         """One project by its id."""
@@ -71,6 +73,14 @@ class Labeler:
         response = self._http.request(method, API + path, headers=self._headers, **options)
         _raise_problem(response)
         return response.json() if response.content else None
+
+    def pages(self, path: str, **params: Any) -> Iterator[Row]:
+        """Every item of a list of the API, page by page."""
+        page = self.request("GET", path, params=params)
+        yield from page["items"]
+        while page["next"] is not None:
+            page = self.request("GET", path, params={**params, "after": page["next"]})
+            yield from page["items"]
 
     def stream(self, path: str, **options: Any) -> Iterator[bytes]:
         """The bytes of a GET, piece by piece."""
@@ -95,13 +105,7 @@ class Project:
 
     def images(self, *, page_size: int = 1000) -> Iterator[Row]:
         """Every image in order of index, page by page."""
-        after = -1
-        while True:
-            page = self._request("GET", "/images", params={"after": after, "limit": page_size})
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            after = page["next"]
+        return self._labeler.pages(f"/projects/{self.id}/images", limit=page_size)
 
     def classes(self) -> dict[str, int]:
         """Class ids by name."""
@@ -155,17 +159,7 @@ class Project:
         self, files: Sequence[tuple[Path, str]], *, name: str = "Upload", classes_from_folders: bool = False
     ) -> "ImportRun":
         """Send files under the given relative paths, and start the import. Large files go in pieces."""
-        body = {"name": name, "classes_from_folders": classes_from_folders}
-        import_id = int(self._request("POST", "/imports", json=body)["id"])
-        for batch in _batches(files):
-            if len(batch) == 1 and batch[0][0].stat().st_size > CHUNK_BYTES:
-                self._send_pieces(import_id, *batch[0])
-            else:
-                parts = [("files", (Path(path).name, source.read_bytes())) for source, path in batch]
-                data = {"paths": [path for _, path in batch]}
-                self._request("POST", f"/imports/{import_id}/files", files=parts, data=data)
-        job = self._request("POST", f"/imports/{import_id}/start")
-        return ImportRun(self, import_id, job["id"])
+        return self._import_of(files, {"name": name, "classes_from_folders": classes_from_folders})
 
     def import_labels(self, file: str | Path, *, format: str = "auto", dry_run: bool = False) -> Row:
         """Label images as a CSV, JSON Lines, COCO, Label Studio or FiftyOne file says."""
@@ -179,6 +173,29 @@ class Project:
                 files={"file": (source.name, source.read_bytes())},
             ),
         )
+
+    def import_addresses(self, manifest: str | Path, *, name: str = "") -> "ImportRun":
+        """Let the server fetch the addresses that a CSV or JSON Lines file lists, with their labels if it has any."""
+        source = Path(manifest)
+        return self._import_of([(source, source.name)], {"name": name or source.name, "is_manifest": True})
+
+    def import_server_folder(self, folder: str, *, classes_from_folders: bool = False) -> "ImportRun":
+        """Import a folder of the server, inside what its operator allows."""
+        body = {"name": folder, "folder": folder, "classes_from_folders": classes_from_folders}
+        return self._import_of([], body)
+
+    def import_bucket(
+        self, bucket: str, *, prefix: str = "", classes_from_folders: bool = False
+    ) -> "ImportRun":
+        """Import the objects of a bucket below a prefix, one of those that the operator allows."""
+        name = f"{bucket}/{prefix}"
+        body = {
+            "name": name,
+            "bucket": bucket,
+            "prefix": prefix,
+            "classes_from_folders": classes_from_folders,
+        }
+        return self._import_of([], body)
 
     def train(self) -> "Job":
         """Train a model now."""
@@ -220,6 +237,18 @@ class Project:
             _write(target, self._labeler.stream(f"/projects/{self.id}/exports/{made['id']}/file"))
         return target
 
+    def _import_of(self, files: Sequence[tuple[Path, str]], body: Row) -> "ImportRun":
+        import_id = int(self._request("POST", "/imports", json=body)["id"])
+        for batch in _batches(files):
+            if len(batch) == 1 and batch[0][0].stat().st_size > CHUNK_BYTES:
+                self._send_pieces(import_id, *batch[0])
+            else:
+                parts = [("files", (Path(path).name, source.read_bytes())) for source, path in batch]
+                data = {"paths": [path for _, path in batch]}
+                self._request("POST", f"/imports/{import_id}/files", files=parts, data=data)
+        job = self._request("POST", f"/imports/{import_id}/start")
+        return ImportRun(self, import_id, job["id"])
+
     def _send_pieces(self, import_id: int, source: Path, path: str) -> None:
         total = source.stat().st_size
         url = f"/imports/{import_id}/chunks/{uuid.uuid4()}"
@@ -248,15 +277,8 @@ class Job:
 
     @property
     def info(self) -> Row:
-        """State, stage and progress.
-
-        Raises:
-            LookupError: it ended more than a day ago and is no longer listed.
-        """
-        for row in self._project._request("GET", "/jobs"):
-            if row["id"] == self.id:
-                return cast(Row, row)
-        raise LookupError(f"job {self.id} is not among the project's recent jobs")
+        """State, stage and progress."""
+        return cast(Row, self._project._request("GET", f"/jobs/{self.id}"))
 
     def wait(self, *, timeout_s: float = 3600.0) -> Row:
         """Wait until it has succeeded; return it.
@@ -280,20 +302,19 @@ class Job:
 class ImportRun(Job):
     """An import that was started."""
 
+    def sync(self) -> "ImportRun":
+        """Read the folder or bucket again; entries are `gone` where a file is no longer there."""
+        again = self._project._request("POST", f"/imports/{self.import_id}/sync")
+        return ImportRun(self._project, again["id"], again["job_id"])
+
     def __init__(self, project: Project, import_id: int, job_id: int) -> None:
         super().__init__(project, job_id)
         self.import_id = import_id
 
-    def entries(self, *, outcome: Literal["added", "duplicate", "rejected"] | None = None) -> Iterator[Row]:
+    def entries(self, *, outcome: Outcome | None = None) -> Iterator[Row]:
         """How every file ended."""
-        after = 0
-        while True:
-            params = {"after": after, "limit": 1000, **({"outcome": outcome} if outcome else {})}
-            page = self._project._request("GET", f"/imports/{self.import_id}/entries", params=params)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            after = page["next"]
+        path = f"/projects/{self._project.id}/imports/{self.import_id}/entries"
+        return self._project._labeler.pages(path, limit=1000, **({"outcome": outcome} if outcome else {}))
 
 
 def _batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str]]]:

@@ -1,75 +1,70 @@
-"""Routes of sign-in, tokens and members."""
+"""Routes of the session, tokens and members. Signing in itself is django-allauth's, under `/api/auth/`."""
 
-import hashlib
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.middleware.csrf import get_token as get_csrf_token
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from labeler.accounts import selectors, services
+from labeler.accounts import selectors, services, sessions
 from labeler.accounts.auth import check_csrf, get_caller, session_user
 from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Action
 from labeler.accounts.schemas import (
     MemberIn,
     MemberOut,
+    ProviderIn,
+    ProviderOut,
     SessionOut,
-    SignIn,
     TokenCreated,
     TokenIn,
     TokenOut,
-    UserIn,
     UsernameInPath,
-    UserOut,
 )
-from labeler.errors import NotAllowed, NotSignedIn, TooManyRequests
-from labeler.lib.openapi import may_answer
+from labeler.errors import NotSignedIn
+from labeler.lib.openapi import binary_body, may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 
 router = Router(tags=["accounts"])
 
-SIGN_IN_TRIES = 10
-SIGN_IN_WINDOW_S = 300
 
-
-@router.get("/session", response=SessionOut, auth=None, summary="Who is signed in")
-def get_session(request: HttpRequest) -> dict[str, Any]:
-    user = request.user if isinstance(request.user, User) else None
-    return {"user": user, "csrf_token": get_csrf_token(request)}
+@router.get("/session", response=SessionOut, auth=None, summary="Who is signed in, and what the site offers")
+def get_session(request: HttpRequest) -> Any:
+    return sessions.session_of(request)
 
 
 @router.post(
-    "/session", response=SessionOut, auth=None, summary="Sign in", openapi_extra=may_answer(401, 429)
+    "/session/provider",
+    response=ProviderOut,
+    auth=None,
+    summary="Begin to sign in with an identity provider, or to connect one",
+    openapi_extra=may_answer(401, 403, 404, 503),
 )
-def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
+def begin_provider(request: HttpRequest, body: ProviderIn) -> Any:
     check_csrf(request)
-    who = hashlib.sha256(body.username.lower().encode()).hexdigest()
-    key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{who}"
-    if (cache.get_or_set(key, 0, SIGN_IN_WINDOW_S) or 0) >= SIGN_IN_TRIES:
-        raise TooManyRequests(
-            f"More than {SIGN_IN_TRIES} failed sign-ins; wait {SIGN_IN_WINDOW_S // 60} minutes"
-        )
-    user = authenticate(request, username=body.username, password=body.password)
-    if not isinstance(user, User):
-        _count_failure(key)
-        raise NotSignedIn("The name or the password is wrong", code="bad_credentials")
-    cache.delete(key)
-    login(request, user)
-    return {"user": user, "csrf_token": get_csrf_token(request)}
+    if body.process == "connect" and not request.user.is_authenticated:
+        raise NotSignedIn("Sign in before you connect another way to sign in")
+    location = sessions.provider_location(
+        request, provider_id=body.provider, process=body.process, next_path=body.next
+    )
+    return {"location": location}
 
 
-@router.delete("/session", response={204: None}, summary="Sign out")
-def sign_out(request: HttpRequest) -> Any:
-    logout(request)
-    return Status(204, None)
+@router.get(
+    "/session/totp-picture",
+    summary="QR code of the authenticator app's secret that is being set up",
+    openapi_extra={
+        "responses": binary_body("image/svg+xml")["responses"] | may_answer(403)["responses"],
+    },
+)
+def get_totp_picture(request: HttpRequest) -> HttpResponse:
+    picture = sessions.totp_picture(request, user=session_user(request))
+    return HttpResponse(picture, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
-@router.get("/tokens", response=list[TokenOut], summary="List your API tokens")
-def list_tokens(request: HttpRequest) -> Any:
-    return selectors.list_tokens(user=get_caller(request).user)
+@router.get("/tokens", response=Page[TokenOut], summary="Your API tokens, newest first")
+def list_tokens(request: HttpRequest, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE) -> Any:
+    tokens = selectors.list_tokens(user=get_caller(request).user)
+    return newest_first_page(tokens, after=after, limit=limit)
 
 
 @router.post("/tokens", response={201: TokenCreated}, summary="Make an API token")
@@ -84,15 +79,6 @@ def create_token(request: HttpRequest, body: TokenIn) -> Any:
 def revoke_token(request: HttpRequest, token_id: int) -> Any:
     services.revoke_token(user=session_user(request), token_id=token_id)
     return Status(204, None)
-
-
-@router.post(
-    "/users", response={201: UserOut}, summary="Create a user (site staff)", openapi_extra=may_answer(409)
-)
-def create_user(request: HttpRequest, body: UserIn) -> Any:
-    if not session_user(request).is_staff:
-        raise NotAllowed("Only site staff may create users")
-    return Status(201, services.create_user(username=body.username, password=body.password))
 
 
 @router.get("/projects/{project_id}/members", response=list[MemberOut], summary="List members")
@@ -126,10 +112,3 @@ def _member(membership: Membership) -> dict[str, Any]:
         "role": membership.role,
         "created_at": membership.created_at,
     }
-
-
-def _count_failure(key: str) -> None:
-    try:
-        cache.incr(key)
-    except ValueError:  # expired between the check and here
-        cache.set(key, 1, SIGN_IN_WINDOW_S)

@@ -2,10 +2,8 @@
 
 from typing import Annotated, Any
 
-from django.contrib.auth import login
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.middleware.csrf import get_token as get_csrf_token
 from ninja import Query, Router, Status
 
 from labeler.accounts import audit, invitations
@@ -19,15 +17,15 @@ from labeler.accounts.schemas import (
     InvitationOut,
     InvitationSecret,
     SessionOut,
-    SignUp,
 )
+from labeler.accounts.sessions import session_of
 from labeler.errors import TooManyRequests
 from labeler.lib.openapi import may_answer
 
 router = Router(tags=["accounts"])
 
-SIGN_UP_TRIES = 20
-SIGN_UP_WINDOW_S = 3600
+OPEN_TRIES = 20
+OPEN_WINDOW_S = 3600
 
 
 @router.get(
@@ -69,13 +67,15 @@ def revoke_invitation(request: HttpRequest, project_id: int, invitation_id: int)
     "/invitations/about",
     auth=None,
     response=InvitationAbout,
-    summary="What an invitation is to",
+    summary="What an invitation is to; opens sign-up to this session",
     openapi_extra=may_answer(403, 404, 429),
 )
 def about_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
     check_csrf(request)
     _count_try(request)
-    return invitations.describe(invitations.get_invitation(secret=body.secret))
+    invitation = invitations.get_invitation(secret=body.secret)
+    invitations.remember_invitation(request, secret=body.secret)
+    return invitations.describe(invitation)
 
 
 @router.post(
@@ -87,22 +87,8 @@ def about_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
 def accept_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
     user = session_user(request)
     invitations.accept_invitation(secret=body.secret, user=user)
-    return {"user": user, "csrf_token": get_csrf_token(request)}
-
-
-@router.post(
-    "/invitations/sign-up",
-    auth=None,
-    response=SessionOut,
-    summary="Make an account with an invitation, join, and sign in",
-    openapi_extra=may_answer(403, 404, 409, 429),
-)
-def sign_up(request: HttpRequest, body: SignUp) -> Any:
-    check_csrf(request)
-    _count_try(request)
-    user = invitations.sign_up(secret=body.secret, username=body.username, password=body.password)
-    login(request, user)
-    return {"user": user, "csrf_token": get_csrf_token(request)}
+    invitations.forget_invitation(request)
+    return session_of(request)
 
 
 @router.get(
@@ -117,14 +103,12 @@ def list_audit_log(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
-    entries = audit.list_entries(project_id=project_id, before=before, limit=limit)
-    page = entries[:limit]
-    return {"items": page, "next": page[-1].id if len(entries) > limit else None}
+    return audit.page_of_entries(project_id=project_id, before=before, limit=limit)
 
 
 def _count_try(request: HttpRequest) -> None:
     """Guessing a secret is hopeless; this only keeps somebody from trying at our cost."""
-    key = f"sign-up:{request.META.get('REMOTE_ADDR')}"
-    if cache.get_or_set(key, 0, SIGN_UP_WINDOW_S) >= SIGN_UP_TRIES:  # type: ignore[operator]  # an int
-        raise TooManyRequests(f"More than {SIGN_UP_TRIES} tries; wait an hour")
+    key = f"invitation:{request.META.get('REMOTE_ADDR')}"
+    if cache.get_or_set(key, 0, OPEN_WINDOW_S) >= OPEN_TRIES:  # type: ignore[operator]  # an int
+        raise TooManyRequests(f"More than {OPEN_TRIES} tries; wait an hour")
     cache.incr(key)

@@ -1,4 +1,4 @@
-"""Invitations by link: make, revoke, look at, and accept one, as somebody who has an account or with a new one."""
+"""Invitations by link: make, revoke, look at, and accept one. Who has no account signs up first (`adapters.py`)."""
 
 import secrets
 from datetime import timedelta
@@ -7,16 +7,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from labeler.accounts.audit import record
 from labeler.accounts.models import Invitation, Membership
 from labeler.accounts.permissions import Role
 from labeler.accounts.selectors import get_role, token_digest
-from labeler.accounts.services import create_user
 from labeler.errors import Conflict, NotFound
 
 SECRET_BYTES = 32
+_SESSION_KEY = "invitation"
 _UNKNOWN = "This invitation is unknown, used, revoked or expired"
 
 
@@ -87,13 +88,25 @@ def accept_invitation(*, secret: str, user: User) -> Membership:
     return membership
 
 
-@transaction.atomic
-def sign_up(*, secret: str, username: str, password: str) -> User:
-    """Make an account for who holds an invitation, and join its project. Errors as `create_user` and `accept`."""
-    get_invitation(secret=secret)
-    user = create_user(username=username, password=password)
-    accept_invitation(secret=secret, user=user)
-    return user
+def remember_invitation(request: HttpRequest, *, secret: str) -> None:
+    """Note in the session that its holder has opened this invitation, so that signing up is open to them."""
+    request.session[_SESSION_KEY] = secret
+
+
+def shown_invitation(request: HttpRequest) -> str | None:
+    """The secret of the invitation that this session has opened last, if any; it may have ended since."""
+    secret: str | None = request.session.get(_SESSION_KEY)
+    return secret
+
+
+def forget_invitation(request: HttpRequest) -> None:
+    """End what `remember_invitation` began."""
+    request.session.pop(_SESSION_KEY, None)
+
+
+def is_open(*, secret: str) -> bool:
+    """True while the invitation can be accepted."""
+    return _open().filter(digest=token_digest(secret)).exists()
 
 
 def describe(invitation: Invitation) -> dict[str, Any]:

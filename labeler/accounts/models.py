@@ -53,9 +53,12 @@ class Invitation(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to a project's people and settings. Append-only; names are kept as text, for when users go."""
+    """Who did what to a project's people and settings, or to the site's (no project).
 
-    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="audit_entries")
+    Append-only; names are kept as text, for when users go.
+    """
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, null=True, related_name="audit_entries")
     actor = models.CharField(max_length=150)
     action = models.CharField(max_length=64)
     detail = models.JSONField(default=dict)

@@ -25,6 +25,7 @@ class Action(StrEnum):
 
     VIEW = "view"
     EXPORT = "export"
+    SAVE_VIEW = "save_view"
     LABEL = "label"
     UNDO_OWN = "undo_own"
     UNDO_ANY = "undo_any"
@@ -42,6 +43,7 @@ _ORDER = list(Role)
 MINIMUM_ROLE: dict[Action, Role] = {
     Action.VIEW: Role.VIEWER,
     Action.EXPORT: Role.VIEWER,
+    Action.SAVE_VIEW: Role.VIEWER,
     Action.LABEL: Role.ANNOTATOR,
     Action.UNDO_OWN: Role.ANNOTATOR,
     Action.EDIT_CLASSES: Role.ANNOTATOR,

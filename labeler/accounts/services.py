@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,24 +21,34 @@ LAST_USED_RESOLUTION = timedelta(minutes=1)
 
 
 @transaction.atomic
-def create_user(*, username: str, password: str, is_staff: bool = False) -> User:
-    """Create a user after Django's password validators.
+def create_user(*, username: str, password: str | None, email: str = "", actor: User | None = None) -> User:
+    """Create a user after Django's password validators; without a password, who has a reset link sets one.
 
     Raises:
         InvalidInput: the password is too weak.
         Conflict: the name is taken.
     """
-    try:
-        validate_password(password, User(username=username))
-    except ValidationError as error:
-        raise InvalidInput(" ".join(error.messages), code="weak_password") from error
+    if password is not None:
+        _check_password(password, User(username=username, email=email))
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(f"There is a user named {username!r} already", code="username_taken")
     try:
         with transaction.atomic():
-            return User.objects.create_user(username=username, password=password, is_staff=is_staff)
+            user = User.objects.create_user(username=username, password=password, email=email)
     except IntegrityError as error:  # somebody took it between the look and the write
         raise Conflict(f"There is a user named {username!r} already", code="username_taken") from error
+    if email:
+        EmailAddress.objects.create(user=user, email=email.lower(), primary=True)
+    if actor is not None:
+        record(project_id=None, actor=actor, action="user.create", username=username)
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInput(" ".join(error.messages), code="weak_password") from error
 
 
 @transaction.atomic

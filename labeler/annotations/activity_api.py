@@ -10,30 +10,28 @@ from labeler.accounts.permissions import Action
 from labeler.annotations import activity, selectors
 from labeler.annotations.models import LabelAction
 from labeler.annotations.packing import unpack_indexes
-from labeler.annotations.schemas import ActivityPage, AnnotatorOut, MeterOut
+from labeler.annotations.schemas import ActivityItem, AnnotatorOut, MeterOut
+from labeler.lib.pages import Cursor, Page, page_of_rows
 
 router = Router(tags=["annotations"])
 
 NUM_FIRST_IMAGES = 6  # shown beside an action
 
 
-@router.get("/projects/{project_id}/activity", response=ActivityPage, summary="The log, newest first")
+@router.get("/projects/{project_id}/activity", response=Page[ActivityItem], summary="The log, newest first")
 def list_activity(
     request: HttpRequest,
     project_id: int,
-    before: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    after: Cursor = None,
     annotator: Annotated[str | None, Query(max_length=150)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     actions = selectors.list_recent_actions(
-        project_id=project_id, before=before, annotator=annotator, limit=limit
+        project_id=project_id, before=after, annotator=annotator, limit=limit
     )
-    page = actions[:limit]
-    return {
-        "items": [_item_out(action) for action in page],
-        "next": page[-1].sequence if len(actions) > limit else None,
-    }
+    page = page_of_rows(actions, limit=limit, cursor=lambda action: action.sequence)
+    return {"items": [_item_out(action) for action in page["items"]], "next": page["next"]}
 
 
 @router.get("/projects/{project_id}/meter", response=MeterOut, summary="Labels per second, and agreement")

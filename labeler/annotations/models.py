@@ -72,7 +72,12 @@ class LabelAction(models.Model):
             models.UniqueConstraint(fields=["project", "sequence"], name="dense_label_sequence"),
             models.UniqueConstraint(fields=["project", "client_action_id"], name="same_request_once"),
         ]
-        indexes = [models.Index(fields=["project", "annotator", "-sequence"])]
+        indexes = [
+            models.Index(fields=["project", "annotator", "-sequence"]),
+            models.Index(
+                fields=["project", "kind"], name="actions_of_a_kind"
+            ),  # which labels nobody looked at
+        ]
 
 
 class Label(models.Model):

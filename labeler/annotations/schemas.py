@@ -147,13 +147,6 @@ class ActivityItem(Schema):
     created_at: datetime
 
 
-class ActivityPage(Schema):
-    """Actions newest first; `next` is the sequence to go on before, null at the end."""
-
-    items: list[ActivityItem]
-    next: int | None
-
-
 class DayCount(Schema):
     day: date
     num_labels: int

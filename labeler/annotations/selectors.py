@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from labeler.annotations.models import LABELLING_KINDS, ActionKind, Label, LabelAction, LabelClass
 from labeler.annotations.packing import holds_index, resolved_column
@@ -115,13 +115,35 @@ def list_unseen_images(*, project_id: int) -> set[int]:
 
     A model is neither trained nor measured on them: it would only be told that it agrees with itself.
     """
-    rest = LabelAction.objects.filter(
-        project_id=project_id, kind=ActionKind.ACCEPT, provenance__gesture="rest"
-    ).values("sequence")
+    rest = _rest_sequences(project_id)
+    if not rest:
+        return set()
     labels = Label.objects.filter(project_id=project_id, label_class__isnull=False)
     unseen = labels.filter(sequence__in=rest).values_list("image__index", flat=True)
     seen = labels.exclude(sequence__in=rest).filter(image__labels__sequence__in=rest)
     return set(unseen) - set(seen.values_list("image__index", flat=True))
+
+
+def count_training_labels(*, project_id: int) -> dict[int, int]:
+    """Labels of each active class, by its id, that a model is trained or measured on: all but unseen ones."""
+    classes = list_classes(project_id=project_id)
+    rest = _rest_sequences(project_id)
+    if not rest:
+        return dict(classes.values_list("id", "num_labels"))
+    given = Label.objects.filter(image=OuterRef("pk"), label_class__isnull=False)
+    seen = Image.objects.filter(
+        Exists(given.exclude(sequence__in=rest)), resolved_class__in=classes, removed_at__isnull=True
+    )
+    counts = dict(seen.values_list("resolved_class").annotate(Count("pk")).order_by())
+    return {class_id: counts.get(class_id, 0) for class_id in classes.values_list("id", flat=True)}
+
+
+def _rest_sequences(project_id: int) -> list[int]:
+    """Sequences of the "label the rest" actions. Few: each is one action for a class."""
+    actions = LabelAction.objects.filter(
+        project_id=project_id, kind=ActionKind.ACCEPT, provenance__gesture="rest"
+    )
+    return list(actions.values_list("sequence", flat=True))
 
 
 def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]:

@@ -44,6 +44,7 @@ from labeler.datasets.models import Project
 from labeler.errors import Conflict, InvalidInput, NotFound
 from labeler.jobs import events
 from labeler.jobs.schemas import ClassesChanged, LabelChange, LabelsChanged
+from labeler.webhooks.services import notify_labels_changed
 
 PALETTE = (  # distinct for normal and colour-blind sight on dark and light ground, in order of use
     "#4c9be8", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#edc948", "#76b7b2", "#ff9da7",
@@ -368,6 +369,7 @@ def _announce(project: Project, result: ActionResult) -> ActionResult:
             changes=result.changes if num_indexes <= MAX_INDEXES_IN_EVENT else None,
         ),
     )
+    notify_labels_changed(project_id=project.id, sequence=action.sequence)
     request_training_if_due(project.id)
     return result
 

@@ -15,7 +15,6 @@ from labeler.datasets.schemas import (
     CropRatesIn,
     CropRatesOut,
     ImageOut,
-    ImagePage,
     ProjectIn,
     ProjectOut,
     ProjectPatch,
@@ -25,13 +24,12 @@ from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.files import original_path, thumbnail_path
 from labeler.lib.openapi import array_body, binary_body
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page, page_of_rows
 from labeler.lib.security import UPLOAD_POLICY
 from labeler.lib.streaming import file_response
 from labeler.lib.text import PRINTABLE
 
 router = Router(tags=["datasets"])
-
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get(
@@ -41,13 +39,19 @@ def list_backbones(request: HttpRequest) -> Any:
     return selectors.list_backbones()
 
 
-@router.get("/projects", response=list[ProjectOut], summary="Your projects, most recently active first")
-def list_projects(request: HttpRequest) -> Any:
+@router.get(
+    "/projects",
+    response=Page[ProjectOut],
+    summary="Your projects, newest first",
+    description="`last_activity_at` tells which were used last; it is no cursor, since it moves while one reads.",
+)
+def list_projects(request: HttpRequest, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE) -> Any:
     caller = get_caller(request)
-    return [
-        selectors.get_project_summary(project, role=caller.role_in(project.id))
-        for project in selectors.list_projects(user=caller.user)
+    page = newest_first_page(selectors.list_projects(user=caller.user), after=after, limit=limit)
+    page["items"] = [
+        selectors.get_project_summary(project, role=caller.role_in(project.id)) for project in page["items"]
     ]
+    return page
 
 
 @router.post("/projects", response={201: ProjectOut}, summary="Create a project; you become its admin")
@@ -99,14 +103,16 @@ def archive_project(request: HttpRequest, project_id: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/projects/{project_id}/images", response=ImagePage, summary="Images by index, cursor-paged")
-def list_images(request: HttpRequest, project_id: int, after: int = -1, limit: Limit = 100) -> Any:
+@router.get("/projects/{project_id}/images", response=Page[ImageOut], summary="Images by index, cursor-paged")
+def list_images(
+    request: HttpRequest, project_id: int, after: int = -1, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     images = selectors.list_images(project_id=project_id, after=after, limit=limit)
-    page = images[:limit]
+    page = page_of_rows(images, limit=limit, cursor=lambda image: image.index)
     return {
-        "items": [_image_out(image) for image in page],
-        "next": page[-1].index if len(images) > limit else None,
+        "items": [_image_out(image) for image in page["items"]],
+        "next": page["next"],
     }
 
 

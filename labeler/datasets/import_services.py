@@ -1,28 +1,22 @@
-"""Writes of imports: open one from any kind of source, add files to it whole or in chunks, start it, sync it again."""
+"""Writes of imports: open one from any kind of source, start it, sync it again, discard it."""
 
-import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from labeler.datasets import selectors
 from labeler.datasets.models import Import, ImportKind, ImportState
-from labeler.datasets.services import ARCHIVE_SUFFIXES, clean_relative_path, touch_project
-from labeler.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
+from labeler.datasets.services import touch_project
+from labeler.datasets.uploads import TAKES_FILES
+from labeler.errors import Conflict, InvalidInput, NotFound
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import upload_dir
 
-TAKES_FILES = (ImportKind.UPLOAD, ImportKind.MANIFEST)
-MAX_CHUNK_BYTES = 64 * 2**20
 ABANDONED_AFTER = timedelta(hours=24)
 
 
@@ -56,29 +50,6 @@ def create_import(
     )
 
 
-def add_upload(*, import_id: int, project_id: int, path: str, file: "UploadedFile[Any]") -> None:
-    """Store one uploaded file of an open import under a safe name; its relative path is kept beside it.
-
-    The upload folder holds pairs `<number>.data` and `<number>.path`. Names never come from the client, so
-    a hostile path cannot leave the folder.
-
-    Raises:
-        Conflict: the import has started.
-        TooLarge: the file is over `MAX_IMPORT_FILE_BYTES` (archives: `MAX_IMPORT_TOTAL_BYTES`).
-    """
-    clean = _checked_upload(import_id, project_id, path, num_bytes=file.size or 0)
-    folder = upload_dir(project_id, import_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    number = _next_number(import_id)
-    data = folder / f"{number:08d}.data"
-    with data.open("wb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    (folder / f"{number:08d}.path").write_text(clean, encoding="utf-8")
-
-
 @transaction.atomic
 def start_import(*, import_id: int, project_id: int, user: User | None) -> Job:
     """Close an import for files and queue its job."""
@@ -97,65 +68,28 @@ def start_import(*, import_id: int, project_id: int, user: User | None) -> Job:
     return job
 
 
+@transaction.atomic
+def discard_import(*, import_id: int, project_id: int) -> None:
+    """Remove an import that was never started, and the files that were added to it.
+
+    Raises:
+        Conflict: it has started; its images are in the project.
+    """
+    source = Import.objects.select_for_update().filter(id=import_id, project_id=project_id).first()
+    if source is None:
+        raise NotFound(f"Project {project_id} has no import {import_id}")
+    if source.state != ImportState.OPEN:
+        raise Conflict(
+            f"Import {import_id} has started; it can no longer be discarded", code="import_started"
+        )
+    source.delete()
+    transaction.on_commit(lambda: shutil.rmtree(upload_dir(project_id, import_id), ignore_errors=True))
+
+
 def clean_up_import(job_id: int) -> None:
     """Remove the uploaded files of an import whose job has ended, in whatever way."""
     for source in Import.objects.filter(job_id=job_id):
         shutil.rmtree(upload_dir(source.project_id, source.id), ignore_errors=True)
-
-
-def add_chunk(
-    *, import_id: int, project_id: int, upload_id: UUID, path: str, offset: int, total: int, data: bytes
-) -> int:
-    """Store the next piece of a file that comes in pieces; return how many bytes of it are here.
-
-    A piece sent twice, or a file that is complete already, changes nothing: who lost the answer sends again. Whoever
-    comes back later asks with `count_received` where to go on.
-
-    Raises:
-        Conflict: the import has started, or the piece would leave a gap; `received` says where to go on.
-        TooLarge: the file is over its limit.
-        InvalidInput: the piece reaches beyond the end.
-    """
-    clean = _checked_upload(import_id, project_id, path, num_bytes=total)
-    if offset + len(data) > total:
-        raise InvalidInput(f"bytes {offset} to {offset + len(data)} of a file of {total}", code="beyond_end")
-    folder = upload_dir(project_id, import_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    part, done = folder / f"{upload_id}.part", folder / f"{upload_id}.done"
-    with transaction.atomic():
-        Import.objects.select_for_update().get(id=import_id)  # one piece at a time
-        if done.exists():
-            return total
-        received = part.stat().st_size if part.exists() else 0
-        if offset > received:
-            raise Conflict(
-                f"{received} bytes are here; the piece starts at {offset}",
-                code="gap",
-                extra={"received": received},
-            )
-        with part.open("r+b" if part.exists() else "wb") as out:
-            out.seek(offset)
-            out.write(data)
-            out.truncate(max(received, offset + len(data)))
-            out.flush()
-            os.fsync(out.fileno())
-        received = part.stat().st_size
-        if received == total:
-            number = _next_number(import_id)
-            part.rename(folder / f"{number:08d}.data")
-            (folder / f"{number:08d}.path").write_text(clean, encoding="utf-8")
-            done.touch()
-    return received
-
-
-def count_received(*, import_id: int, project_id: int, upload_id: UUID, total: int) -> int:
-    """How many bytes of a file that comes in pieces are here."""
-    selectors.get_import(project_id=project_id, import_id=import_id)
-    folder = upload_dir(project_id, import_id)
-    if (folder / f"{upload_id}.done").exists():
-        return total
-    part = folder / f"{upload_id}.part"
-    return part.stat().st_size if part.exists() else 0
 
 
 @transaction.atomic
@@ -197,7 +131,7 @@ def delete_abandoned_uploads(*, after: timedelta = ABANDONED_AFTER) -> int:
     num_cleaned = 0
     for source in Import.objects.filter(state=ImportState.OPEN, created_at__lt=limit):
         folder = upload_dir(source.project_id, source.id)
-        if folder.exists() and folder.stat().st_mtime >= limit.timestamp():
+        if folder.exists() and _last_written(folder) >= limit.timestamp():
             continue  # files still come
         # Whoever starts it at this moment wins: the row is then no longer open, and its files stay.
         if Import.objects.filter(id=source.id, state=ImportState.OPEN).delete()[0]:
@@ -212,57 +146,7 @@ def delete_abandoned_uploads(*, after: timedelta = ABANDONED_AFTER) -> int:
     return num_cleaned
 
 
-def resolve_import_folder(folder: str) -> Path:
-    """A server folder that exists, for people who are on the server anyway."""
-    path = Path(folder).expanduser().resolve()
-    if not path.is_dir():
-        raise InvalidInput(f"{folder!r} is not a folder", code="no_such_folder")
-    return path
-
-
-def allowed_import_folder(folder: str) -> Path:
-    """A server folder inside `IMPORT_ROOTS`, links followed first. One outside is told like one that is not there.
-
-    Raises:
-        NotAllowed: it is in none of the roots.
-        InvalidInput: it is inside, and no folder.
-    """
-    path = Path(folder).expanduser().resolve()
-    if not any(path.is_relative_to(root.resolve()) for root in settings.IMPORT_ROOTS):
-        raise NotAllowed(f"{folder!r} is in none of the folders of IMPORT_ROOTS", code="folder_not_allowed")
-    return resolve_import_folder(str(path))
-
-
-def allowed_bucket(bucket: str) -> str:
-    """A bucket named in `IMPORT_BUCKETS`.
-
-    Raises:
-        NotAllowed: it is not.
-    """
-    if bucket not in settings.IMPORT_BUCKETS:
-        raise NotAllowed(f"The bucket {bucket!r} is not among IMPORT_BUCKETS", code="bucket_not_allowed")
-    return bucket
-
-
-def _checked_upload(import_id: int, project_id: int, path: str, *, num_bytes: int) -> str:
-    """The path to show, if a file of that size may be added to the import."""
-    source = selectors.get_import(project_id=project_id, import_id=import_id)
-    if source.kind not in TAKES_FILES:
-        raise Conflict(f"Import {import_id} reads a {source.kind}; it takes no files", code="takes_no_files")
-    if source.state != ImportState.OPEN:
-        raise Conflict(f"Import {import_id} has started; make another one", code="import_started")
-    clean = clean_relative_path(path)
-    is_archive = clean.lower().endswith(ARCHIVE_SUFFIXES)
-    limit = settings.MAX_IMPORT_TOTAL_BYTES if is_archive else settings.MAX_IMPORT_FILE_BYTES
-    if num_bytes > limit:
-        raise TooLarge(f"{clean!r} has {num_bytes} bytes; the limit is {limit}")
-    return clean
-
-
-@transaction.atomic
-def _next_number(import_id: int) -> int:
-    locked = Import.objects.select_for_update().get(id=import_id)
-    number = locked.num_files
-    locked.num_files = number + 1
-    locked.save(update_fields=["num_files"])
-    return number
+def _last_written(folder: Path) -> float:
+    """When a file was last added to an upload folder or a piece to one of its files, in seconds since 1970."""
+    written = [folder, *(folder / "parts").glob("*.part")]
+    return max(path.stat().st_mtime for path in written if path.exists())

@@ -238,6 +238,8 @@ class Import(models.Model):
     num_added = models.PositiveIntegerField(default=0)
     num_duplicate = models.PositiveIntegerField(default=0)
     num_rejected = models.PositiveIntegerField(default=0)
+    num_unchanged = models.PositiveIntegerField(default=0)  # of a re-sync: met before, and passed over
+    num_gone = models.PositiveIntegerField(default=0)  # of a re-sync: met before, and no longer there
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -246,11 +248,12 @@ class Import(models.Model):
 
 
 class Outcome(StrEnum):
-    """How one file of an import ended."""
+    """How one file of an import ended. `gone`, in a re-sync only: its image stays, the file is no longer there."""
 
     ADDED = "added"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+    GONE = "gone"
 
 
 class ImportEntry(models.Model):
@@ -268,3 +271,16 @@ class ImportEntry(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["source_import", "path"], name="one_outcome_per_file")]
+
+
+class SavedView(models.Model):
+    """How one person likes to look at a project, under a name; `search` is the part of an address behind "?"."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="saved_views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    search = models.CharField(max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "project", "name"], name="one_view_per_name")]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
@@ -134,13 +135,6 @@ class ImageOut(Schema):
     created_at: datetime
 
 
-class ImagePage(Schema):
-    """`next` is the cursor for the next page; null at the end."""
-
-    items: list[ImageOut]
-    next: int | None
-
-
 class ImportIn(Schema):
     """Without `folder`, `bucket` and `is_manifest`: an upload. At most one of the three."""
 
@@ -193,6 +187,8 @@ class ImportOut(Schema):
     num_added: int
     num_duplicate: int
     num_rejected: int
+    num_unchanged: int
+    num_gone: int
     created_at: datetime
 
     @staticmethod
@@ -221,9 +217,43 @@ class EntryOut(Schema):
         return None if image is None else image.index
 
 
-class EntryPage(Schema):
-    items: list[EntryOut]
-    next: int | None
+class ImportSourcesOut(Schema):
+    """What the operator of the site lets imports read, and the limits of one import."""
+
+    folders: list[str]
+    buckets: list[str]
+    url_hosts: list[str]
+    max_file_bytes: int
+    max_total_bytes: int
+    max_entries: int
+    max_chunk_bytes: int
+
+
+class FolderOut(Schema):
+    name: str
+    path: str
+
+
+class FolderListOut(Schema):
+    """A folder of the server: its subfolders by name, the first thousand of them, and how many files lie in it.
+
+    `path` is empty at the top, where the folders are those that the operator allows.
+    """
+
+    path: str
+    parent: str | None
+    folders: list[FolderOut]
+    num_folders: int
+    num_files: int
+
+
+class UploadedFileOut(Schema):
+    """A file of an open import. `upload_id` is there while it still comes in pieces."""
+
+    path: str
+    num_bytes: int
+    received: int
+    upload_id: UUID | None
 
 
 class CropRateSchema(Schema):
@@ -257,3 +287,16 @@ class CropRatesOut(CropRatesIn):
 
     version: int
     created_at: datetime | None
+
+
+class SavedViewIn(Schema):
+    """`search` is the part of an address behind "?"."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=PRINTABLE)
+    search: str = Field(default="", max_length=2000, pattern=PRINTABLE)
+
+
+class SavedViewOut(Schema):
+    id: int
+    name: str
+    search: str

@@ -34,6 +34,7 @@ from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
 
 SALIENCY_METHODS = tuple(method.value for method in SaliencyMethod)
 MAX_PATH_CHARS = 1024
+MAX_ENTRIES_AT_ONCE = 1000
 ARCHIVE_SUFFIXES = (
     ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"
 )  # fmt: skip
@@ -79,14 +80,15 @@ def create_project(*, user: User, name: str, backbone: str | None, **fields: Any
 
 @transaction.atomic
 def update_project(*, project_id: int, changes: dict[str, Any], actor: User | None = None) -> Project:
-    """Change settings, for `actor`. Another backbone or input size makes the features of all images anew."""
+    """Change settings, for `actor`. Another backbone or input size makes the features of all images anew, other options
+    of the map its layouts.
+    """
     project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
     if project is None:
         raise NotFound(f"There is no project {project_id}")
     _check_settings(**changes)
-    needs_features = any(
-        key in changes and changes[key] != getattr(project, key) for key in ("backbone", "input_size_px")
-    )
+    changed = {key for key, value in changes.items() if value != getattr(project, key)}
+    needs_features = bool(changed & {"backbone", "input_size_px"})
     if needs_features:
         changes = {**changes, "tuned_by_job": None}  # a network tuned from another one, or for another size
     for key, value in changes.items():
@@ -97,6 +99,8 @@ def update_project(*, project_id: int, changes: dict[str, Any], actor: User | No
         record(project_id=project.id, actor=actor, action="project.update", settings=names)
     if needs_features and (project.num_images or selectors.needs_weights(project.backbone)):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
+    elif changed & {"projection_embedding", "projection_uses_labels"} and project.num_images:
+        request_job(project_id=project.id, kind=JobKind.PROJECTION, user=actor)
     events.publish(project.id, ProjectChanged())
     return project
 
@@ -143,6 +147,19 @@ def report_backbones(backbones: list[dict[str, Any]]) -> None:
 def set_num_files(*, source: Import, num_files: int) -> None:
     """Store how many files an import holds once its folders and archives have been listed."""
     Import.objects.filter(id=source.id).update(num_files=num_files)
+
+
+@transaction.atomic
+def note_compared(*, source: Import, num_unchanged: int, gone: Mapping[str, int | None]) -> None:
+    """Store what a re-sync met unchanged, and an entry for each file that is gone; their images stay.
+
+    Args:
+        gone: the image, where there is one, by the path of the file.
+    """
+    Import.objects.filter(id=source.id).update(num_unchanged=num_unchanged)
+    entries = [_departure(source, path, image_id) for path, image_id in gone.items()]
+    for start in range(0, len(entries), MAX_ENTRIES_AT_ONCE):
+        _add_entries(source, entries[start : start + MAX_ENTRIES_AT_ONCE])
 
 
 @transaction.atomic
@@ -232,6 +249,13 @@ def clean_relative_path(path: str) -> str:
 
 def _rejection(source: Import, file: RejectedFile) -> ImportEntry:
     return ImportEntry(source_import=source, path=file.path, outcome=Outcome.REJECTED, reason=file.reason)
+
+
+def _departure(source: Import, path: str, image_id: int | None) -> ImportEntry:
+    reason = "No longer in the source" if image_id is None else "No longer in the source; its image stays"
+    return ImportEntry(
+        source_import=source, path=path, outcome=Outcome.GONE, reason=reason, image_id=image_id
+    )
 
 
 def _add_entries(source: Import, entries: Sequence[ImportEntry]) -> None:

@@ -13,6 +13,7 @@ from labeler.exports.formats import FORMATS, check_source, file_name
 from labeler.exports.rows import open_source
 from labeler.exports.schemas import ExportFormat, ExportIn, ExportOut, Pictures
 from labeler.lib.openapi import binary_body, may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 from labeler.lib.streaming import file_response, stream_pieces
 
 router = Router(tags=["exports"])
@@ -66,11 +67,13 @@ def export(request: HttpRequest, project_id: int, options: Query[ExportIn]) -> S
 
 
 @router.get(
-    "/projects/{project_id}/exports", response=list[ExportOut], summary="Background exports, newest first"
+    "/projects/{project_id}/exports", response=Page[ExportOut], summary="Background exports, newest first"
 )
-def list_exports(request: HttpRequest, project_id: int) -> Any:
+def list_exports(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.EXPORT)
-    return selectors.list_exports(project_id=project_id)
+    return newest_first_page(selectors.list_exports(project_id=project_id), after=after, limit=limit)
 
 
 @router.post(

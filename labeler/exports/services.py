@@ -18,6 +18,8 @@ from labeler.jobs.models import Job, JobKind
 from labeler.jobs.schemas import ExportReady
 from labeler.jobs.services import request_job
 from labeler.lib.files import export_path
+from labeler.webhooks.models import WebhookEvent
+from labeler.webhooks.services import notify
 
 MAX_EXPORTS_KEPT = 20
 
@@ -87,3 +89,8 @@ def _announce(export: Export, *, num_bytes: int) -> None:
         export_path(export.project_id, export.id).unlink(missing_ok=True)
         raise NotFound(f"Export {export.id} was removed while it was made")
     events.publish(export.project_id, ExportReady(export_id=export.id, name=export.name))
+    notify(
+        project_id=export.project_id,
+        event=WebhookEvent.EXPORT_READY,
+        data={"export_id": export.id, "name": export.name, "num_bytes": num_bytes},
+    )

@@ -11,14 +11,32 @@ from labeler.errors import NotFound
 from labeler.jobs import selectors, services
 from labeler.jobs.schemas import EventEnvelope, JobOut
 from labeler.lib.openapi import may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 
 router = Router(tags=["jobs"])
 
 
-@router.get("/projects/{project_id}/jobs", response=list[JobOut], summary="List jobs, newest first")
-def list_jobs(request: HttpRequest, project_id: int, active: bool = False) -> Any:
+@router.get(
+    "/projects/{project_id}/jobs",
+    response=Page[JobOut],
+    summary="Jobs that are active or of the last day, newest first",
+)
+def list_jobs(
+    request: HttpRequest,
+    project_id: int,
+    active: bool = False,
+    after: Cursor = None,
+    limit: PageLimit = DEFAULT_PAGE_SIZE,
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
-    return selectors.list_jobs(project_id=project_id, only_active=active)[:50]
+    jobs = selectors.list_jobs(project_id=project_id, only_active=active)
+    return newest_first_page(jobs, after=after, limit=limit)
+
+
+@router.get("/projects/{project_id}/jobs/{job_id}", response=JobOut, summary="One job, however old")
+def get_job(request: HttpRequest, project_id: int, job_id: int) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    return selectors.get_job(job_id=job_id, project_id=project_id)
 
 
 @router.post("/projects/{project_id}/jobs/{job_id}/cancel", response=JobOut, summary="Cancel a job")

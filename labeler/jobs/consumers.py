@@ -69,7 +69,8 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             return
         if self.group is not None and await self._still_allowed():
             await self.send(text_data='{"type":"pong"}')
-            await self.send(text_data=Presence(users=await self._touch(is_here=True)).model_dump_json())
+            users, _ = await self._touch(is_here=True)
+            await self.send(text_data=Presence(users=users).model_dump_json())
 
     async def project_event(self, message: dict[str, Any]) -> None:
         """Channel-layer handler: pass an event on to the browser."""
@@ -89,14 +90,18 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
         return may(role, Action.VIEW)
 
     async def _announce(self, *, is_here: bool) -> None:
-        users = await self._touch(is_here=is_here)
+        """Tell everybody when a name comes or goes; another tab of somebody who is here only concerns that tab."""
+        users, is_changed = await self._touch(is_here=is_here)
         assert self.group is not None
         body = Presence(users=users).model_dump_json()
-        await self.channel_layer.group_send(self.group, {"type": "project.event", "body": body})
+        if is_changed:
+            await self.channel_layer.group_send(self.group, {"type": "project.event", "body": body})
+        elif is_here:
+            await self.send(text_data=body)
 
-    async def _touch(self, *, is_here: bool) -> list[str]:
-        """Note this connection as here or gone; return the names of all who are here."""
-        users: list[str] = await database_sync_to_async(_update_presence)(
+    async def _touch(self, *, is_here: bool) -> tuple[list[str], bool]:
+        """Note this connection as here or gone; return the names of all who are here, and whether they changed."""
+        users: tuple[list[str], bool] = await database_sync_to_async(_update_presence)(
             self.project_id, self.channel_name, self.user.username if is_here else None
         )
         return users
@@ -107,7 +112,7 @@ def _get_present_role(user_id: int, project_id: int) -> Role | None:
     return None if user is None else get_role(user=user, project_id=project_id)
 
 
-def _update_presence(project_id: int, connection: str, username: str | None) -> list[str]:
+def _update_presence(project_id: int, connection: str, username: str | None) -> tuple[list[str], bool]:
     key = f"presence:{project_id}"
     now = time.time()
     everyone: dict[str, tuple[str, float]] = cache.get(key) or {}
@@ -116,4 +121,5 @@ def _update_presence(project_id: int, connection: str, username: str | None) -> 
     if username is not None:
         alive[connection] = (username, now)
     cache.set(key, alive, PRESENCE_TTL_S)
-    return sorted({seen[0] for seen in alive.values()})
+    users = sorted({seen[0] for seen in alive.values()})
+    return users, users != sorted({seen[0] for seen in everyone.values()})

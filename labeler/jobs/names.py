@@ -16,6 +16,8 @@ class TaskName(StrEnum):
     SWEEP_JOBS = "sweep_jobs"
     CLEAN_UP_STORAGE = "clean_up_storage"
     REPORT_BACKBONES = "report_backbones"
+    DELIVER_WEBHOOKS = "deliver_webhooks"
+    SWEEP_WEBHOOKS = "sweep_webhooks"
 
 
 class Queue(StrEnum):
@@ -36,4 +38,6 @@ QUEUE_OF: dict[TaskName, Queue] = {
     TaskName.SWEEP_JOBS: Queue.CPU,
     TaskName.CLEAN_UP_STORAGE: Queue.CPU,
     TaskName.REPORT_BACKBONES: Queue.GPU,
+    TaskName.DELIVER_WEBHOOKS: Queue.CPU,
+    TaskName.SWEEP_WEBHOOKS: Queue.CPU,
 }

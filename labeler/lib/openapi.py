@@ -72,10 +72,14 @@ def array_body(**headers: str) -> dict[str, Any]:
     )
 
 
-def form_field(name: str, description: str) -> dict[str, Any]:
-    """`openapi_extra` of a multipart route that reads a repeated form field besides its files."""
-    field = {"type": "array", "items": {"type": "string"}, "description": description}
-    schema = {"properties": {name: field}}
+def form_fields(**descriptions: str) -> dict[str, Any]:
+    """`openapi_extra` of a multipart route that reads repeated form fields besides its files."""
+    schema = {
+        "properties": {
+            name: {"type": "array", "items": {"type": "string"}, "description": text}
+            for name, text in descriptions.items()
+        }
+    }
     return {"requestBody": {"content": {"multipart/form-data": {"schema": schema}}}}
 
 
@@ -88,9 +92,7 @@ def complete_schema(schema: Document) -> Document:
     """Add problems and security to a document made from the routes; changes it and returns it."""
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            is_public = (path.endswith("/session") and method != "delete") or path.endswith(
-                ("/invitations/about", "/invitations/sign-up")
-            )
+            is_public = path.endswith(("/session", "/session/provider", "/invitations/about"))
             for status in _foreseen_problems(path, method, operation, is_public=is_public):
                 operation["responses"].setdefault(status, _problem_ref(status))
             if not is_public:

@@ -1,5 +1,6 @@
 """Routes of the map, arrays, models and predictions."""
 
+from operator import itemgetter
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from labeler.datasets.selectors import get_project
 from labeler.jobs.schemas import JobOut
 from labeler.lib.binary import IMMUTABLE, array_response
 from labeler.lib.openapi import array_body, binary_body, may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, page_of_rows
 from labeler.results import class_views, selectors, services
 from labeler.results.schemas import ClassViewOut, ImagePrediction, MapOut, ModelOut
 
@@ -34,10 +36,13 @@ def get_array(request: HttpRequest, project_id: int, array_id: int) -> HttpRespo
     return array_response(data, dtype=array.dtype, shape=array.shape, immutable=True)
 
 
-@router.get("/projects/{project_id}/models", response=list[ModelOut], summary="Model versions, newest first")
-def list_models(request: HttpRequest, project_id: int) -> Any:
+@router.get("/projects/{project_id}/models", response=Page[ModelOut], summary="Model versions, newest first")
+def list_models(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
-    return selectors.list_models(project_id=project_id)
+    models = selectors.list_models(project_id=project_id, after=after, limit=limit)
+    return page_of_rows(models, limit=limit, cursor=itemgetter("number"))
 
 
 @router.get(

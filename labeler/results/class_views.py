@@ -55,7 +55,10 @@ def read_class_picture(*, project_id: int, number: int, class_id: int) -> bytes:
     picture = ClassPicture.objects.filter(model_version=model, class_id=class_id).exclude(path="").first()
     if picture is None:
         raise NotReady(f"Class {class_id} of model {number} has no picture yet", code="no_class_picture")
-    return (class_pictures_dir(project_id) / picture.path).read_bytes()
+    path = class_pictures_dir(project_id) / picture.path
+    if not path.exists():
+        raise NotFound(f"The picture of class {class_id} is missing from storage", code="file_missing")
+    return path.read_bytes()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
-"""More like this: images whose whole picture or crop looks like given ones, from the index that the worker made."""
+"""More like this, and which of some images are unlike the others: from the index that the worker made."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from labeler.results.suggestions import get_latest_set
 
 MAX_EXAMPLES = 32  # of a selection; more are thinned evenly
 MIN_EXPANSION = 128
+_ROWS_AT_ONCE = 8192
 
 
 def list_neighbours(
@@ -26,24 +28,80 @@ def list_neighbours(
         NotReady: no index yet, or an image came after it.
         InvalidInput: an index below 0.
     """
-    latest = get_latest_set(project_id=project_id)
-    stored = None if latest is None else latest.arrays.filter(name=f"neighbours_{view.value}").first()
-    if latest is None or stored is None:
-        raise NotReady(f"There is no index of {view.value} images yet", code="no_suggestions")
     given = np.unique(image_indexes)
-    if given[0] < 0:
-        raise InvalidInput(f"Image indexes start at 0, got {given[0]}")
     num_asked = num + len(given)
-    index = _open(array_path(stored), expansion=max(MIN_EXPANSION, 2 * num_asked))
+    index = _index_of(project_id, given, view=view, expansion=max(MIN_EXPANSION, 2 * num_asked))
     given_known = given[given < len(index)]
-    if len(given_known) == 0:
-        raise NotReady(f"Image {given[0]} came after the index of {len(index)} images", code="no_suggestions")
     thinned = given_known[
         np.linspace(0, len(given_known) - 1, min(MAX_EXAMPLES, len(given_known))).astype(int)
     ]
     queries = np.asarray([index.get(int(key)) for key in thinned], dtype=np.float32)
     matches = index.search(queries, min(len(index), num_asked), threads=1)
     return _best(matches.keys.ravel(), matches.distances.ravel(), without=given, num=num)
+
+
+def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) -> npt.NDArray[np.float32]:
+    """How far each of some images lies from the middle of them all, by what the model sees in them.
+
+    The middle is the mean direction of the half that lies nearest to the mean of all, so that odd ones do not move it.
+
+    Args:
+        image_indexes: n images, any order.
+
+    Returns:
+        (n,) Euclidean distance between unit vectors, in [0, 2]; NaN for an image that came after the index.
+
+    Raises:
+        NotReady: no index yet, or every image came after it.
+        InvalidInput: an index below 0.
+    """
+    given = np.asarray(image_indexes, dtype=np.int64)
+    index = _index_of(project_id, given, view=view, expansion=MIN_EXPANSION)
+    is_known = given < len(index)
+    known = given[is_known]
+    far = _distances(index, known, _mean_direction(index, known))
+    near_half = known[np.argsort(far, kind="stable")[: (len(known) + 1) // 2]]
+    oddness = np.full(len(given), np.nan, dtype=np.float32)
+    oddness[is_known] = _distances(index, known, _mean_direction(index, near_half))
+    return oddness
+
+
+def _index_of(project_id: int, given: npt.NDArray[np.int64], *, view: View, expansion: int) -> Index:
+    """The newest index of a view, if it knows at least one of the given images."""
+    latest = get_latest_set(project_id=project_id)
+    stored = None if latest is None else latest.arrays.filter(name=f"neighbours_{view.value}").first()
+    if latest is None or stored is None:
+        raise NotReady(f"There is no index of {view.value} images yet", code="no_suggestions")
+    smallest = int(given.min())
+    if smallest < 0:
+        raise InvalidInput(f"Image indexes start at 0, got {smallest}")
+    index = _open(array_path(stored), expansion=expansion)
+    if smallest >= len(index):
+        raise NotReady(f"Image {smallest} came after the index of {len(index)} images", code="no_suggestions")
+    return index
+
+
+def _unit_rows(index: Index, keys: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.float32]]:
+    """The embeddings of some images in blocks (b, D), each of length 1."""
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        block = keys[start : start + _ROWS_AT_ONCE].astype(np.uint64)
+        rows = np.asarray(index.get(block), dtype=np.float32)
+        yield rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def _mean_direction(index: Index, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """(D,) of length 1; zero where the directions cancel out."""
+    total = sum(rows.sum(axis=0, dtype=np.float64) for rows in _unit_rows(index, keys))
+    direction: npt.NDArray[np.float32] = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+    return direction
+
+
+def _distances(
+    index: Index, keys: npt.NDArray[np.int64], direction: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    cosines = np.concatenate([rows @ direction for rows in _unit_rows(index, keys)])
+    distances: npt.NDArray[np.float32] = np.sqrt(np.maximum(0, 2 - 2 * cosines))
+    return distances
 
 
 def _open(path: Path, *, expansion: int) -> Index:

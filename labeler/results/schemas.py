@@ -187,6 +187,11 @@ class NeighboursIn(Schema):
     view: View = View.WHOLE
 
 
+class OddnessIn(Schema):
+    image_indexes: list[int] = Field(min_length=1, max_length=1_000_000)
+    view: View = View.WHOLE
+
+
 class NeighboursOut(Schema):
     """Images like the given ones, most alike first; `similarity` is a cosine in [-1, 1]."""
 

@@ -42,9 +42,17 @@ def get_latest_model(*, project_id: int) -> ModelVersion | None:
     return ModelVersion.objects.filter(project_id=project_id).order_by("-number").first()
 
 
-def list_models(*, project_id: int) -> list[dict[str, Any]]:
-    """Model versions as the API shows them, newest first."""
-    return [_model_out(model) for model in ModelVersion.objects.filter(project_id=project_id)]
+def is_of_present_network(model: ModelVersion, project: Project) -> bool:
+    """True when a model was trained on features of the project's present backbone at its present input size."""
+    return (model.backbone, model.input_size_px) == (project.backbone, project.input_size_px)
+
+
+def list_models(*, project_id: int, after: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Model versions with a number below `after`, newest first; one more than `limit` tells of a next page."""
+    models = ModelVersion.objects.filter(project_id=project_id)
+    if after is not None:
+        models = models.filter(number__lt=after)
+    return [_model_out(model) for model in models.order_by("-number")[: limit + 1]]
 
 
 def get_latest_projection(*, project_id: int, view: View) -> Projection | None:

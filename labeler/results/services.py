@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import ForeignObjectRel, Max
 from django.utils import timezone
 
-from labeler.annotations.selectors import list_classes
+from labeler.annotations.selectors import count_training_labels
+from labeler.annotations.training_policy import note_training_labels
 from labeler.datasets.models import Project
 from labeler.errors import Conflict, NotReady
 from labeler.jobs import events
@@ -23,6 +24,9 @@ from labeler.jobs.schemas import ModelPublished, ProjectionPublished
 from labeler.jobs.services import is_owned, request_job
 from labeler.lib.files import arrays_dir, write_atomically
 from labeler.results.models import ModelVersion, Projection, StoredArray, SuggestionSet, View
+from labeler.results.selectors import is_of_present_network
+from labeler.webhooks.models import WebhookEvent
+from labeler.webhooks.services import notify
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,16 @@ def publish_model(
     last = ModelVersion.objects.filter(project=project).aggregate(last=Max("number"))["last"]
     model = ModelVersion.objects.create(project=project, number=(last or 0) + 1, job=job, **fields)
     model.arrays.set(arrays)
-    made_with = (model.backbone, model.input_size_px)
-    if made_with == (project.backbone, project.input_size_px):  # else the settings changed meanwhile
+    if is_of_present_network(model, project):  # else the settings changed meanwhile
         Project.objects.filter(id=project.id).update(tuned_by_job=tuned_by_job)
     for new in projections:
         _create_projection(project, new, model=model, num_images=model.num_images)
     events.publish(project.id, ModelPublished(number=model.number))
+    notify(
+        project_id=project.id,
+        event=WebhookEvent.MODEL_PUBLISHED,
+        data={"number": model.number, "accuracy": model.metrics.get("accuracy")},
+    )
     return model
 
 
@@ -149,15 +157,14 @@ def request_training(*, project_id: int, user: User | None) -> Job:
     """Queue a training now, whatever the thresholds. A queued one is returned as it is.
 
     Raises:
-        NotReady: fewer than two classes have labels.
+        NotReady: fewer than two classes have labels that somebody looked at.
     """
-    classes = list_classes(project_id=project_id).filter(num_labels__gt=0)
-    counts = list(classes.values_list("num_labels", flat=True))
+    counts = [count for count in count_training_labels(project_id=project_id).values() if count]
     if len(counts) < 2:
         raise NotReady(
             f"{len(counts)} classes have labels; a classifier needs at least 2", code="too_few_classes"
         )
-    Project.objects.filter(id=project_id).update(num_labels_at_training=sum(counts))
+    note_training_labels(project_id=project_id, num_labels=sum(counts))
     return request_job(project_id=project_id, kind=JobKind.TRAINING, user=user)
 
 

@@ -13,7 +13,7 @@ from labeler.lib.binary import array_response
 from labeler.lib.openapi import array_body, may_answer
 from labeler.results import suggestions
 from labeler.results.image_rates import get_image_rates
-from labeler.results.neighbours import list_neighbours
+from labeler.results.neighbours import list_neighbours, measure_oddness
 from labeler.results.schemas import (
     DisagreementList,
     LabelTheRestIn,
@@ -21,6 +21,7 @@ from labeler.results.schemas import (
     NeighboursIn,
     NeighboursOut,
     NextToLabel,
+    OddnessIn,
     SuggestionPage,
     SuggestionSummary,
     SuspectList,
@@ -94,6 +95,19 @@ def find_neighbours(request: HttpRequest, project_id: int, body: NeighboursIn) -
         project_id=project_id, image_indexes=body.image_indexes, num=body.num, view=body.view
     )
     return {"image_indexes": [index for index, _ in found], "similarity": [cosine for _, cosine in found]}
+
+
+@router.post(
+    "/projects/{project_id}/oddness",
+    summary="float32 distance of each image from the middle of those given, by their embeddings; NaN = not known",
+    openapi_extra=array_body(),
+)
+def get_oddness(request: HttpRequest, project_id: int, body: OddnessIn) -> HttpResponse:
+    get_caller(request).require(project_id, Action.VIEW)
+    oddness = measure_oddness(project_id=project_id, image_indexes=body.image_indexes, view=body.view)
+    return array_response(
+        oddness.astype("<f4").tobytes(), dtype="float32", shape=[len(oddness)], immutable=False
+    )
 
 
 @router.get(

@@ -16,8 +16,10 @@ from labeler.accounts.models import ApiToken
 from labeler.accounts.permissions import Action, Role, Scope, may, scope_allows
 from labeler.annotations.models import LabelAction, LabelClass
 from labeler.api import api
-from labeler.datasets.import_services import add_upload, create_import
-from labeler.datasets.models import Image, Import, Project
+from labeler.datasets.import_services import create_import
+from labeler.datasets.models import Image, Import, Project, SavedView
+from labeler.datasets.saved_views import save_view
+from labeler.datasets.uploads import add_upload
 from labeler.exports.models import Export
 from labeler.exports.schemas import ExportIn
 from labeler.exports.services import request_export
@@ -27,6 +29,8 @@ from labeler.lib.files import export_path, original_path, thumbnail_path
 from labeler.results.class_views import store_class_picture
 from labeler.results.models import ClassPicture, StoredArray
 from labeler.results.services import publish_suggestions, store_array
+from labeler.webhooks.models import DeliveryState, WebhookDelivery, WebhookEvent
+from labeler.webhooks.services import create_webhook, send_test
 from tests.factories import (
     PASSWORD,
     assign,
@@ -48,12 +52,17 @@ PROJECT = "/projects/{project_id}"
 
 EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", "/session"): PUBLIC,
-    ("POST", "/session"): PUBLIC,
-    ("DELETE", "/session"): SIGNED_IN,
+    ("POST", "/session/provider"): PUBLIC,
+    ("GET", "/session/totp-picture"): SESSION_ONLY,
     ("GET", "/tokens"): SIGNED_IN,
     ("POST", "/tokens"): SESSION_ONLY,
     ("DELETE", "/tokens/{token_id}"): SESSION_ONLY,
+    ("GET", "/users"): STAFF,
     ("POST", "/users"): STAFF,
+    ("PATCH", "/users/{username}"): STAFF,
+    ("POST", "/users/{username}/reset-link"): STAFF,
+    ("DELETE", "/users/{username}/second-factors"): STAFF,
+    ("GET", "/audit-log"): STAFF,
     ("GET", "/backbones"): SIGNED_IN,
     ("GET", "/event-types"): SIGNED_IN,
     ("GET", "/projects"): SIGNED_IN,
@@ -63,7 +72,6 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("DELETE", PROJECT): Action.ARCHIVE_PROJECT,
     ("POST", PROJECT + "/features"): Action.IMPORT,
     ("POST", "/invitations/about"): PUBLIC,
-    ("POST", "/invitations/sign-up"): PUBLIC,
     ("POST", "/invitations/accept"): SESSION_ONLY,
     ("GET", PROJECT + "/invitations"): Action.EDIT_MEMBERS,
     ("POST", PROJECT + "/invitations"): Action.EDIT_MEMBERS,
@@ -73,6 +81,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("PUT", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
     ("DELETE", PROJECT + "/members/{username}"): Action.EDIT_MEMBERS,
     ("GET", PROJECT + "/jobs"): Action.VIEW,
+    ("GET", PROJECT + "/jobs/{job_id}"): Action.VIEW,
     ("POST", PROJECT + "/jobs/{job_id}/cancel"): Action.CANCEL_JOB,
     ("GET", PROJECT + "/images"): Action.VIEW,
     ("GET", PROJECT + "/images/{index}"): Action.VIEW,
@@ -83,8 +92,16 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("GET", PROJECT + "/images/{index}/saliency"): Action.VIEW,
     ("GET", PROJECT + "/aspects"): Action.VIEW,
     ("GET", PROJECT + "/cells/{cell_px}"): Action.VIEW,
+    ("GET", PROJECT + "/saved-views"): Action.VIEW,
+    ("POST", PROJECT + "/saved-views"): Action.SAVE_VIEW,
+    ("DELETE", PROJECT + "/saved-views/{view_id}"): Action.SAVE_VIEW,  # each their own: see its own tests
     ("GET", PROJECT + "/imports"): Action.VIEW,
     ("POST", PROJECT + "/imports"): Action.IMPORT,
+    ("GET", PROJECT + "/import-sources"): Action.IMPORT,
+    ("GET", PROJECT + "/import-folders"): Action.IMPORT,
+    ("GET", PROJECT + "/imports/{import_id}"): Action.VIEW,
+    ("DELETE", PROJECT + "/imports/{import_id}"): Action.IMPORT,
+    ("GET", PROJECT + "/imports/{import_id}/files"): Action.IMPORT,
     ("POST", PROJECT + "/imports/{import_id}/files"): Action.IMPORT,
     ("POST", PROJECT + "/imports/{import_id}/start"): Action.IMPORT,
     ("GET", PROJECT + "/imports/{import_id}/entries"): Action.VIEW,
@@ -128,6 +145,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/label-the-rest"): Action.LABEL,
     ("GET", PROJECT + "/next-to-label"): Action.VIEW,
     ("POST", PROJECT + "/neighbours"): Action.VIEW,
+    ("POST", PROJECT + "/oddness"): Action.VIEW,
     ("GET", PROJECT + "/suspects"): Action.VIEW,
     ("GET", PROJECT + "/disagreements"): Action.VIEW,
     ("GET", PROJECT + "/export"): Action.EXPORT,
@@ -135,20 +153,23 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/exports"): Action.EXPORT,
     ("GET", PROJECT + "/exports/{export_id}/file"): Action.EXPORT,
     ("DELETE", PROJECT + "/exports/{export_id}"): Action.EDIT_PROJECT,
+    ("GET", PROJECT + "/webhooks"): Action.EDIT_PROJECT,
+    ("POST", PROJECT + "/webhooks"): Action.EDIT_PROJECT,
+    ("PATCH", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
+    ("DELETE", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
+    ("POST", PROJECT + "/webhooks/{hook_id}/test"): Action.EDIT_PROJECT,
+    ("GET", PROJECT + "/webhooks/{hook_id}/deliveries"): Action.EDIT_PROJECT,
+    ("POST", PROJECT + "/webhooks/{hook_id}/deliveries/{delivery_id}/send-again"): Action.EDIT_PROJECT,
 }
 
 BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
-    ("POST", "/session"): lambda world: {"username": "ann", "password": PASSWORD},
+    ("POST", "/session/provider"): lambda world: {"provider": "nobody"},
     ("POST", "/tokens"): lambda world: {"name": "x"},
+    ("PATCH", "/users/{username}"): lambda world: {"is_active": False},
     ("POST", "/users"): lambda world: {"username": "newcomer", "password": PASSWORD},
     ("POST", "/projects"): lambda world: {"name": "New"},
     ("PATCH", PROJECT): lambda world: {"name": "Terns"},
     ("POST", "/invitations/about"): lambda world: {"secret": world.secret},
-    ("POST", "/invitations/sign-up"): lambda world: {
-        "secret": world.secret,
-        "username": "newcomer",
-        "password": PASSWORD,
-    },
     ("POST", "/invitations/accept"): lambda world: {"secret": world.other_secret},
     ("POST", PROJECT + "/invitations"): lambda world: {"role": "annotator"},
     ("PUT", PROJECT + "/members/{username}"): lambda world: {"role": "annotator"},
@@ -172,6 +193,8 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
         "kind": "random",
         "rates": [{"retention": 0.9, "share": 1}],
     },
+    ("POST", PROJECT + "/saved-views"): lambda world: {"name": "doubtful"},
+    ("POST", PROJECT + "/oddness"): lambda world: {"image_indexes": [0, 1]},
     ("POST", PROJECT + "/neighbours"): lambda world: {"image_indexes": [0]},
     ("POST", PROJECT + "/label-the-rest"): lambda world: {
         "class_id": world.parameters["class_id"],
@@ -182,6 +205,10 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     ("POST", PROJECT + "/undo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/exports"): lambda world: {"format": "csv"},
+    ("POST", PROJECT + "/webhooks"): lambda world: {
+        "url": "https://example.org/hook",
+        "events": ["labels.changed"],
+    },
 }
 
 
@@ -226,6 +253,7 @@ def make_world() -> World:
     gull, tern = make_class(project, "gull"), make_class(project, "tern")
     for user in people.values():
         make_token(user)
+        save_view(project_id=project.id, user=user, name="mine", search="")
     for index, name in enumerate(("ann", "rita", "ada", "root")):  # one action to undo, one to redo
         assign(project, people[name], gull if index % 2 else tern, [index])
         assign(project, people[name], None, [index])
@@ -267,7 +295,17 @@ def make_world() -> World:
     _, other_secret = create_invitation(
         project_id=make_project(name="Terns").id, actor=people["root"], role=Role.VIEWER, expires_in_days=1
     )
+    hook, _ = create_webhook(
+        project_id=project.id,
+        actor=people["ada"],
+        url="https://example.org/",
+        events=[WebhookEvent.MODEL_PUBLISHED],
+    )
+    delivery = send_test(project_id=project.id, hook_id=hook.id)
+    WebhookDelivery.objects.update(state=DeliveryState.DELIVERED)
     parameters = {
+        "hook_id": hook.id,
+        "delivery_id": delivery.id,
         "invitation_id": invitation.id,
         "project_id": project.id,
         "export_id": export.id,
@@ -335,7 +373,7 @@ def expected_statuses(rule: Action | str, route: tuple[str, str], caller: Caller
     """The statuses that are right for this caller, by the table."""
     done = {200, 201, 202, 204}
     if rule == PUBLIC:
-        return done
+        return {404} if route[1] == "/session/provider" else done  # no provider is configured
     if caller.username is None:
         return {401}
     if isinstance(rule, Action):
@@ -358,9 +396,10 @@ def expected_statuses(rule: Action | str, route: tuple[str, str], caller: Caller
 def call(world: World, caller: Caller, route: tuple[str, str]) -> Any:
     method, path = route
     token = ApiToken.objects.filter(user__username=caller.username or "stan").earliest("id")
-    url = "/api/v1" + path.format(**world.parameters, token_id=token.id)
+    view = SavedView.objects.get(user__username=caller.username or "stan")
+    url = "/api/v1" + path.format(**world.parameters, token_id=token.id, view_id=view.id)
     send = getattr(caller.client, method.lower())
-    if path.endswith("/files"):
+    if path.endswith("/files") and method == "POST":
         return send(url, {"files": SimpleUploadedFile("1.jpg", b"another picture")})
     if path.endswith("/image-search"):
         url += "?text=birds"

@@ -11,7 +11,14 @@ from django.conf import settings
 from labeler.jobs.names import Queue, TaskName
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-READERS = {"os.environ.get", "os.getenv", "flag_from_env", "list_from_env", "path_list_from_env"}
+READERS = {
+    "os.environ.get",
+    "os.getenv",
+    "choice_from_env",
+    "flag_from_env",
+    "list_from_env",
+    "path_list_from_env",
+}
 OF_OTHER_LIBRARIES = {"DJANGO_SETTINGS_MODULE", "NUMBA_CACHE_DIR"}
 
 

@@ -9,11 +9,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from labeler.accounts.invitation_api import SIGN_UP_TRIES
+from labeler.accounts import adapters
+from labeler.accounts.invitation_api import OPEN_TRIES
 from labeler.accounts.models import AuditEntry, Invitation, Membership
 from labeler.accounts.permissions import Role
 from labeler.datasets.models import Project
 from tests.factories import PASSWORD, make_member, make_project, make_user, signed_in
+from tests.labeler.accounts.browser import AUTH, Browser, error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -58,22 +60,48 @@ def test_somebody_with_an_account_joins_once_with_the_role_of_the_invitation(pro
         assert (status, problem["code"]) == (404, "bad_invitation")
 
 
+def sign_up(browser: Browser, username: str, password: str = PASSWORD, **more: str) -> tuple[int, Any]:
+    return browser.post(f"{AUTH}/auth/signup", {"username": username, "password": password, **more})
+
+
 def test_somebody_without_an_account_gets_one_and_is_signed_in(project: Project) -> None:
     secret = invite(project)["secret"]
-    client = Client()
-    weak = post(client, "sign-up", secret=secret, username="zoe", password="short")
-    assert (weak[0], weak[1]["code"]) == (422, "weak_password")
-    status, session = post(client, "sign-up", secret=secret, username="zoe", password=PASSWORD)
-    assert (status, session["user"]["username"], session["user"]["is_staff"]) == (200, "zoe", False)
-    assert client.get(f"/api/v1/projects/{project.id}").json()["role"] == "annotator"
-    assert post(Client(), "sign-up", secret=secret, username="yan", password=PASSWORD)[0] == 404
+    browser, late = Browser(), Browser()
+    assert sign_up(browser, "zoe")[0] == 403  # nobody knows yet that this browser holds an invitation
+    for who in (browser, late):
+        assert who.post("/api/v1/invitations/about", {"secret": secret})[0] == 200
+    weak = sign_up(browser, "zoe", "short")
+    assert (weak[0], error_codes(weak[1])) == (400, [("password", "password_too_short")])
+    assert sign_up(browser, "zoe", email="Zoe@example.org")[0] == 200
+    assert browser.get(f"/api/v1/projects/{project.id}")[1]["role"] == "annotator"
+    zoe = User.objects.get(username="zoe")
+    assert (zoe.is_staff, zoe.email) == (False, "zoe@example.org")
+    assert Invitation.objects.get().accepted_by == zoe
+    assert sign_up(late, "yan")[0] == 403
+    assert sign_up(Browser(), "yan")[0] == 403
     assert not User.objects.filter(username="yan").exists()
+
+
+def test_of_two_who_sign_up_at_once_one_joins_and_the_other_gets_no_account(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = invite(project)["secret"]
+    browser = Browser()
+    browser.post("/api/v1/invitations/about", {"secret": secret})
+    monkeypatch.setattr(adapters, "is_open", lambda *, secret: True)  # the look before the other's write
+    Invitation.objects.update(accepted_at=timezone.now())
+    status, problem = sign_up(browser, "zoe")
+    assert (status, problem["code"]) == (404, "bad_invitation")
+    assert not User.objects.filter(username="zoe").exists()
+    assert browser.username is None
 
 
 def test_a_name_that_is_taken_leaves_the_invitation_open(project: Project) -> None:
     secret = invite(project)["secret"]
-    status, problem = post(Client(), "sign-up", secret=secret, username="ADA", password=PASSWORD)
-    assert (status, problem["code"]) == (409, "username_taken")
+    browser = Browser()
+    browser.post("/api/v1/invitations/about", {"secret": secret})
+    status, body = sign_up(browser, "ADA")
+    assert (status, error_codes(body)) == (400, [("username", "username_taken")])
     assert post(Client(), "about", secret=secret)[0] == 200
 
 
@@ -115,13 +143,13 @@ def test_a_member_is_raised_but_never_lowered(project: Project) -> None:
 
 def test_trying_secrets_is_limited(project: Project) -> None:
     cache.clear()
-    answers = [post(Client(), "about", secret="guess")[0] for _ in range(SIGN_UP_TRIES + 1)]
-    assert answers == [404] * SIGN_UP_TRIES + [429]
+    answers = [post(Client(), "about", secret="guess")[0] for _ in range(OPEN_TRIES + 1)]
+    assert answers == [404] * OPEN_TRIES + [429]
 
 
 def test_the_public_routes_ask_for_the_csrf_token(project: Project) -> None:
     client = Client(enforce_csrf_checks=True)
-    status, problem = post(client, "sign-up", secret="x", username="zoe", password=PASSWORD)
+    status, problem = post(client, "about", secret="x")
     assert (status, problem["code"]) == (403, "csrf_failed")
 
 

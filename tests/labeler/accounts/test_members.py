@@ -109,7 +109,7 @@ def test_a_removed_member_is_a_stranger_at_once() -> None:
     assert vera.get(f"/api/v1/projects/{project.id}").status_code == 200
     remove_member(actor=make_root(), project_id=project.id, username="vera")
     assert vera.get(f"/api/v1/projects/{project.id}").status_code == 404
-    assert vera.get("/api/v1/projects").json() == []
+    assert vera.get("/api/v1/projects").json() == {"items": [], "next": None}
 
 
 def test_site_staff_are_admins_of_every_project_that_is_there() -> None:
@@ -126,7 +126,7 @@ def test_an_archived_project_is_gone_for_everybody() -> None:
     root = signed_in(make_user("root", is_staff=True))
     assert ada.delete(f"/api/v1/projects/{project.id}").status_code == 204
     for client in (ada, root):
-        assert client.get("/api/v1/projects").json() == []
+        assert client.get("/api/v1/projects").json() == {"items": [], "next": None}
         for path in ("", "/labels", "/map", "/jobs", "/classes", "/export", "/members"):
             assert client.get(f"/api/v1/projects/{project.id}{path}").status_code == 404, path
     assert ada.delete(f"/api/v1/projects/{project.id}").status_code == 404  # the second time

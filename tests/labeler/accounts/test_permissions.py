@@ -8,6 +8,7 @@ from labeler.accounts.permissions import MINIMUM_ROLE, MINIMUM_SCOPE, Action, Ro
 TABLE = {
     Action.VIEW:            ("yes yes yes yes", "yes yes yes"),
     Action.EXPORT:          ("yes yes yes yes", "yes yes yes"),
+    Action.SAVE_VIEW:       ("yes yes yes yes", "no  yes yes"),
     Action.LABEL:           ("no  yes yes yes", "no  yes yes"),
     Action.UNDO_OWN:        ("no  yes yes yes", "no  yes yes"),
     Action.EDIT_CLASSES:    ("no  yes yes yes", "no  yes yes"),

@@ -27,7 +27,7 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept() -> None:
     assert row.digest == hashlib.sha256(secret.encode()).hexdigest()
     assert secret not in {str(value) for value in vars(row).values()}
     assert row.prefix == secret[:12]
-    listed = client.get(TOKENS).json()
+    listed = client.get(TOKENS).json()["items"]
     assert [(token["name"], token["scope"], token["prefix"]) for token in listed] == [
         ("export script", "read", secret[:12])
     ]
@@ -45,7 +45,7 @@ def test_it_opens_the_api_without_csrf() -> None:
     ann = make_member(project, role=Role.ADMIN)
     client = with_token(make_token(ann, scope=Scope.WRITE))
     client.handler.enforce_csrf_checks = True
-    assert [found["id"] for found in client.get("/api/v1/projects").json()] == [project.id]
+    assert [found["id"] for found in client.get("/api/v1/projects").json()["items"]] == [project.id]
     made = client.post(
         f"/api/v1/projects/{project.id}/classes", {"name": "gull"}, content_type="application/json"
     )
@@ -135,7 +135,7 @@ def test_it_ends_when_revoked_and_a_second_revoking_finds_nothing() -> None:
     client = signed_in(ann)
     assert client.delete(f"{TOKENS}/{token.id}").status_code == 204
     assert with_token(secret).get("/api/v1/projects").json()["code"] == "bad_token"
-    assert client.get(TOKENS).json() == []
+    assert client.get(TOKENS).json()["items"] == []
     assert client.delete(f"{TOKENS}/{token.id}").status_code == 404
     assert ApiToken.objects.count() == 1  # kept for the record
 
@@ -143,7 +143,7 @@ def test_it_ends_when_revoked_and_a_second_revoking_finds_nothing() -> None:
 def test_nobody_revokes_or_sees_the_token_of_another() -> None:
     token, secret = create_token(user=make_user(), name="x", scope=Scope.READ, expires_at=None)
     bob = signed_in(make_user("bob"))
-    assert bob.get(TOKENS).json() == []
+    assert bob.get(TOKENS).json()["items"] == []
     assert bob.delete(f"{TOKENS}/{token.id}").status_code == 404
     assert with_token(secret).get("/api/v1/projects").status_code == 200
 

@@ -45,7 +45,7 @@ def test_the_log_comes_newest_first_in_pages() -> None:
     taken_back, cleared = first["items"]
     assert (taken_back["kind"], taken_back["undoes"], taken_back["is_undone"]) == ("undo", 2, False)
     assert (cleared["annotator"], cleared["is_undone"], cleared["class_id"]) == ("bea", True, None)
-    (last,) = get(project, "activity?before=2", "vic").json()["items"]
+    (last,) = get(project, "activity?after=2", "vic").json()["items"]
     assert last["num_images"] == 8
     assert last["first_image_indexes"] == [0, 1, 2, 3, 4, 5]
     assert (last["gesture"], last["class_id"]) == ("lasso", gull.id)

@@ -1,12 +1,20 @@
 """When labels start a training by themselves: every class has enough, then again with 20 % more."""
 
-import pytest
+import uuid
+from collections.abc import Iterable
 
-from labeler.annotations.services import update_class
+import pytest
+from django.contrib.auth.models import User
+
+from labeler.annotations.models import LabelClass
+from labeler.annotations.selectors import count_training_labels
+from labeler.annotations.services import assign_label, update_class
 from labeler.annotations.training_policy import is_training_due, note_training_labels
 from labeler.datasets.models import Project
+from labeler.errors import NotReady
 from labeler.jobs import services
 from labeler.jobs.models import Job, JobKind
+from labeler.results.services import request_training
 from tests.factories import assign, make_class, make_member, make_project, undo
 
 pytestmark = pytest.mark.django_db
@@ -114,18 +122,23 @@ def make_policy(**fields: object) -> Project:
         ([10, 10], 0, True),  # the first provisional model
         ([10, 9], 0, False),
         ([30, 9], 0, False),
-        ([19, 20], 20, False),  # less than twice as many
-        ([20, 20], 20, True),
-        ([99, 99], 120, False),
-        ([100, 100], 120, True),  # the threshold: from here on 20 % more are enough
+        ([11, 12], 20, False),
+        ([12, 12], 20, True),  # 20 % more
+        ([9, 90], 20, False),  # a class that was added since is below
+        ([99, 99], 165, True),
+        ([100, 100], 170, False),  # the threshold of a model that is not provisional changes nothing
         ([120, 119], 200, False),
         ([120, 120], 200, True),
     ],
 )
-def test_a_provisional_model_comes_early_and_again_when_labels_have_doubled(
+def test_a_provisional_model_comes_early_and_the_next_with_twenty_percent_more(
     counts: list[int], at_last: int, is_due: bool
 ) -> None:
     assert is_training_due(make_policy(num_labels_at_training=at_last), counts) is is_due
+
+
+def test_fewer_labels_than_a_provisional_model_wants_may_be_enough() -> None:
+    assert is_training_due(Project(labels_per_class_to_train=2), [2, 2])
 
 
 def test_a_project_may_do_without_provisional_models() -> None:
@@ -153,3 +166,47 @@ def test_labels_given_between_the_request_and_the_training_are_not_counted_twice
     assert num_trainings() == 1
     assign(project, ann, gull, [15, 16])  # 17 of 14
     assert num_trainings() == 2
+
+
+def label_rest(project: Project, user: User, label_class: LabelClass, indexes: Iterable[int]) -> None:
+    assign_label(
+        project_id=project.id,
+        user=user,
+        class_id=label_class.id,
+        image_indexes=indexes,
+        client_action_id=uuid.uuid4(),
+        provenance={"gesture": "rest"},
+        is_accepted=True,
+    )
+
+
+def test_labels_that_nobody_looked_at_start_no_training_until_somebody_does() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1, 2])
+    assign(project, ann, tern, [3, 4])
+    assert num_trainings() == 1
+    finish_training()
+    label_rest(project, ann, gull, range(5, 20))
+    assert num_trainings() == 1  # 20 labels, but still 5 to train on
+    assert count_training_labels(project_id=project.id) == {gull.id: 3, tern.id: 2}
+    gull.refresh_from_db()
+    assert gull.num_labels == 18
+    assign(project, make_member(project, "bea"), tern, [5])  # somebody looked, and saw a tern: 6 of 5
+    assert count_training_labels(project_id=project.id) == {gull.id: 3, tern.id: 3}
+    assert num_trainings() == 2
+
+
+def test_a_class_of_labels_that_nobody_looked_at_is_not_enough_for_a_first_training() -> None:
+    project = make_project(num_images=20, labels_per_class_to_train=2)
+    ann = make_member(project)
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    label_rest(project, ann, gull, [0, 1, 2])
+    assign(project, ann, tern, [3, 4])
+    assert num_trainings() == 0
+    with pytest.raises(NotReady, match="1 classes have labels"):
+        request_training(project_id=project.id, user=None)
+    undo(project, ann)
+    undo(project, ann)
+    assert count_training_labels(project_id=project.id) == {gull.id: 0, tern.id: 0}

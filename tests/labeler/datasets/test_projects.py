@@ -179,6 +179,29 @@ def test_another_backbone_or_size_makes_the_features_anew(changes: dict[str, Any
     assert queued.exists() == is_due
 
 
+@pytest.mark.parametrize(
+    ("changes", "num_images", "is_due"),
+    [
+        ({"projection_embedding": "classes"}, 3, True),
+        ({"projection_uses_labels": True}, 3, True),
+        ({"projection_embedding": "looks", "projection_uses_labels": False}, 3, False),
+        ({"projection_uses_labels": True}, 0, False),
+        ({"projection_uses_labels": True, "input_size_px": 320}, 3, False),  # new features bring a layout
+    ],
+)
+def test_other_options_of_the_map_lay_it_out_anew(
+    changes: dict[str, Any], num_images: int, is_due: bool
+) -> None:
+    project = make_project(num_images=num_images)
+    admin = make_member(project, role=Role.ADMIN)
+
+    answer = signed_in(admin).patch(f"/api/v1/projects/{project.id}", changes, content_type=JSON)
+
+    assert answer.status_code == 200
+    queued = project.jobs.filter(kind=JobKind.PROJECTION, state=JobState.QUEUED, requested_by=admin)
+    assert queued.exists() == is_due
+
+
 def test_fields_left_out_stay() -> None:
     project = make_project(name="Gulls", retention=0.7)
     client = signed_in(make_member(project, role=Role.ADMIN))
@@ -194,23 +217,20 @@ def test_an_archived_project_is_out_of_sight_and_still_there() -> None:
 
     assert client.delete(f"/api/v1/projects/{project.id}").status_code == 204
 
-    assert client.get("/api/v1/projects").json() == []
+    assert client.get("/api/v1/projects").json() == {"items": [], "next": None}
     assert client.get(f"/api/v1/projects/{project.id}").status_code == 404
     assert client.delete(f"/api/v1/projects/{project.id}").status_code == 404
     assert project.images.count() == 2
 
 
-def test_the_list_has_own_projects_the_most_recently_active_first() -> None:
+def test_the_list_has_own_projects_the_newest_first() -> None:
     first, second, foreign = make_project(name="A"), make_project(name="B"), make_project(name="C")
     ann = make_member(first)
     Membership.objects.create(project=second, user=ann, role=Role.VIEWER)
-    services.touch_project(second.id)
-    services.touch_project(first.id)
+    listed = signed_in(ann).get("/api/v1/projects").json()["items"]
+    by_staff = signed_in(make_user("root", is_staff=True)).get("/api/v1/projects").json()["items"]
 
-    listed = signed_in(ann).get("/api/v1/projects").json()
-    by_staff = signed_in(make_user("root", is_staff=True)).get("/api/v1/projects").json()
-
-    assert [(row["name"], row["role"]) for row in listed] == [("A", "annotator"), ("B", "viewer")]
+    assert [(row["name"], row["role"]) for row in listed] == [("B", "viewer"), ("A", "annotator")]
     assert {row["id"] for row in by_staff} == {first.id, second.id, foreign.id}
 
 

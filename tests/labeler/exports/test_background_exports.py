@@ -46,7 +46,7 @@ def ask(client: Client, given: PictureProject, **options: Any) -> dict[str, Any]
 
 
 def listed(client: Client, given: PictureProject) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(f"/api/v1/projects/{given.project.id}/exports").json()
+    found: list[dict[str, Any]] = client.get(f"/api/v1/projects/{given.project.id}/exports").json()["items"]
     return found
 
 

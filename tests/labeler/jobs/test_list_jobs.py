@@ -25,8 +25,11 @@ def test_it_shows_active_jobs_and_those_of_the_last_day_newest_first() -> None:
     queued = services.request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
     make_running_job(make_project(name="Terns"))
     url = f"/api/v1/projects/{project.id}/jobs"
-    assert [job["id"] for job in vera.get(url).json()] == [queued.id, ended.id, old_but_running.id]
-    assert [job["id"] for job in vera.get(f"{url}?active=true").json()] == [queued.id, old_but_running.id]
+    assert [job["id"] for job in vera.get(url).json()["items"]] == [queued.id, ended.id, old_but_running.id]
+    assert [job["id"] for job in vera.get(f"{url}?active=true").json()["items"]] == [
+        queued.id,
+        old_but_running.id,
+    ]
 
 
 def test_a_job_on_the_wire_says_what_a_person_needs() -> None:
@@ -35,7 +38,7 @@ def test_a_job_on_the_wire_says_what_a_person_needs() -> None:
     job = make_running_job(project)
     services.report_progress(job_id=job.id, attempt=1, stage="saliency", done=3, total=9)
     services.fail_job(job_id=job.id, attempt=1, code="out_of_memory", message="The GPU is full")
-    (shown,) = vera.get(f"/api/v1/projects/{project.id}/jobs").json()
+    (shown,) = vera.get(f"/api/v1/projects/{project.id}/jobs").json()["items"]
     assert {key: shown[key] for key in ("kind", "state", "stage", "done", "total")} == {
         "kind": "training",
         "state": "failed",

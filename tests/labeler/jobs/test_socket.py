@@ -128,10 +128,22 @@ async def test_presence_follows_who_comes_and_goes() -> None:
     async with open_socket(project.id, ann) as first:
         async with open_socket(project.id, bob):
             assert (await first.event())["users"] == ["ann", "bob"]
-            async with open_socket(project.id, bob):  # a second tab of Bob's
-                assert (await first.event())["users"] == ["ann", "bob"]
-            assert (await first.event())["users"] == ["ann", "bob"]  # which he closed
         assert (await first.event())["users"] == ["ann"]
+
+
+async def test_another_tab_of_somebody_who_is_here_concerns_nobody_else() -> None:
+    project = await in_database(make_project)
+    vera, ann = (
+        await in_database(make_member, project, "vera"),
+        await in_database(make_member, project, "ann"),
+    )
+    async with open_socket(project.id, vera) as first:
+        async with open_socket(project.id, ann):
+            assert (await first.event())["users"] == ["ann", "vera"]
+            async with open_socket(project.id, ann):
+                assert await first.is_silent(seconds=0.3)
+            assert await first.is_silent(seconds=0.3)
+        assert (await first.event())["users"] == ["vera"]
 
 
 async def test_who_fell_silent_is_not_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,3 +305,52 @@ async def test_events_travel_through_a_real_redis(settings: Settings) -> None:
             assert await socket.event() == {"type": "images.added", "num_images": 7}
     finally:
         channel_layers.backends.clear()
+
+
+async def test_who_was_away_catches_up_by_sequence() -> None:
+    """What the socket told before, what the log tells of the time between, what it tells after: each action once."""
+    project = await in_database(make_project, num_images=6)
+    vera = await in_database(make_member, project, "vera")
+    gull = await in_database(make_class, project, "gull")
+    async with open_socket(project.id, vera) as socket:
+        await in_database(assign, project, vera, gull, [0])
+        seen = [(await socket.event())["sequence"]]
+    for index in (1, 2):
+        await in_database(assign, project, vera, gull, [index])
+    async with open_socket(project.id, vera) as socket:
+        missed = await in_database(actions_after, project, vera, seen[-1])
+        await in_database(assign, project, vera, gull, [3])
+        event = await socket.event()
+    assert seen == [1]
+    assert [(action["sequence"], action["changes"]) for action in missed] == [
+        (2, [{"class_id": gull.id, "image_indexes": [1]}]),
+        (3, [{"class_id": gull.id, "image_indexes": [2]}]),
+    ]
+    assert event["sequence"] == 4
+
+
+def actions_after(project: Project, user: User, sequence: int) -> list[dict[str, Any]]:
+    client = Client()
+    client.force_login(user)
+    page = client.get(f"/api/v1/projects/{project.id}/label-actions", {"after": sequence}).json()
+    assert page["next"] is None
+    items: list[dict[str, Any]] = page["items"]
+    return items
+
+
+@pytest.mark.parametrize(
+    "origin", ["null", "https://testserver.evil.example", "http://testserver@evil.example"]
+)
+async def test_an_origin_that_only_looks_like_ours_is_refused(origin: str) -> None:
+    project = await in_database(make_project)
+    vera = await in_database(make_member, project, "vera")
+    socket = await dial(project.id, vera, origin=origin)
+    assert await socket.open() is False
+
+
+async def test_a_message_of_the_largest_size_is_read_and_refused_for_what_it_says() -> None:
+    project = await in_database(make_project)
+    vera = await in_database(make_member, project, "vera")
+    async with open_socket(project.id, vera) as socket:
+        await socket.send("x" * consumers.MAX_MESSAGE_CHARS)
+        assert await socket.close_code() == 4400

@@ -35,7 +35,7 @@ def test_it_lists_versions_newest_first_with_their_measures() -> None:
     train(project)
     train(project, accuracy=None, accuracy_low=None, accuracy_high=None, num_heldout=0)
     vera = signed_in(make_member(project, "vera", role=Role.VIEWER))
-    newest, first = vera.get(f"/api/v1/projects/{project.id}/models").json()
+    newest, first = vera.get(f"/api/v1/projects/{project.id}/models").json()["items"]
     assert (newest["number"], newest["accuracy"], newest["num_heldout"]) == (2, None, 0)
     assert (first["number"], first["accuracy"], first["accuracy_low"], first["accuracy_high"]) == (
         1,

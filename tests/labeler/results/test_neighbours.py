@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from labeler.datasets.models import Project
@@ -17,14 +18,19 @@ pytestmark = pytest.mark.django_db
 DEGREES = np.array([0, 2, 10, 90, 95, 80])
 
 
-def make_indexed() -> Project:
-    project = make_project(num_images=7)  # the last one came after the index
-    angles = np.radians(DEGREES)
+def make_indexed(degrees: npt.NDArray[np.int64] = DEGREES) -> Project:
+    project = make_project(num_images=len(degrees) + 1)  # the last one came after the index
+    angles = np.radians(degrees)
     rows = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     array = np.frombuffer(build_neighbour_index(rows), dtype=np.uint8)
     publish_suggestions(
         job=make_running_job(project, JobKind.SUGGESTIONS),
-        fields={"label_sequence": 0, "num_images": 6, "order_kind": "diverse", "model_version": None},
+        fields={
+            "label_sequence": 0,
+            "num_images": len(degrees),
+            "order_kind": "diverse",
+            "model_version": None,
+        },
         arrays=[store_array(project_id=project.id, name="neighbours_whole", array=array)],
     )
     return project
@@ -62,3 +68,32 @@ def test_a_selection_may_hold_images_that_came_later() -> None:
 
 def test_an_index_below_zero_is_refused() -> None:
     assert ask(make_indexed(), image_indexes=[-1])["code"] == "invalid_input"
+
+
+def measure(project: Project, *image_indexes: int, **body: Any) -> Any:
+    client = signed_in(make_member(project, f"user {image_indexes} {body}"[:150]))
+    body = {"image_indexes": image_indexes, **body}
+    return client.post(f"/api/v1/projects/{project.id}/oddness", body, content_type="application/json")
+
+
+def test_oddness_is_the_distance_from_the_middle_of_the_nearer_half() -> None:
+    # Of 0, 2, 10 and 90 degrees the two nearest to the mean of all are 10 and 2 degrees: their middle is at 6. The
+    # opposite directions are there so that the index, which centres its rows, leaves them as they are.
+    project = make_indexed(np.array([0, 2, 10, 90, 180, 182, 190, 270]))
+    answer = measure(project, 3, 0, 1, 2)
+    expected = 2 * np.sin(np.radians(np.array([84, 6, 4, 4]) / 2))
+    assert answer["X-Array-Shape"] == "4"
+    assert np.frombuffer(answer.content, dtype="<f4") == pytest.approx(expected, abs=2e-3)  # kept as float16
+
+
+def test_one_image_is_its_own_middle_and_one_without_an_embedding_is_not_known() -> None:
+    answer = np.frombuffer(measure(make_indexed(), 6, 4).content, dtype="<f4")
+    assert np.isnan(answer[0])
+    assert answer[1] == pytest.approx(0, abs=2e-2)  # the root of a float16's rounding
+
+
+def test_oddness_without_an_index_or_below_0_says_so() -> None:
+    project = make_indexed()
+    assert measure(project, 6).json()["code"] == "no_suggestions"
+    assert measure(project, 0, view="crop").json()["code"] == "no_suggestions"
+    assert measure(project, -1, 0).json()["detail"] == "Image indexes start at 0, got -1"

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from tqdm import tqdm
 
 from labeler.datasets import import_services, selectors, services
+from labeler.datasets.import_sources import resolve_import_folder
 from labeler.datasets.models import Import, Outcome, Project
 from labeler.errors import LabelerError
 from labeler.jobs.models import ACTIVE_STATES, Job, JobState
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            folder = import_services.resolve_import_folder(options["folder"])
+            folder = resolve_import_folder(options["folder"])
             user = _find_user(options["user"])
             _require_worker()
             project = _find_project(options["project"]) or _create_project(user, options)

@@ -26,6 +26,11 @@ from labeler.lib.processes import ProcessGroup, ProcessSpec
 
 READY_TIMEOUT_S = 90.0
 WORKER_STOP_TIMEOUT_S = 8.0
+WS_MAX_BYTES = 65_536  # a longer websocket message is refused (1009) before it is in memory
+WEB_OPTIONS = [
+    *("--ws", "websockets", "--ws-max-size", str(WS_MAX_BYTES)),
+    *("--no-access-log", "--timeout-graceful-shutdown", "3"),
+]
 
 
 class Command(BaseCommand):
@@ -190,7 +195,7 @@ def _specs(env: dict[str, str], *, host: str, port: int) -> list[ProcessSpec]:
         ProcessSpec("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""], env),
         ProcessSpec(
             "web",
-            [*uvicorn, "--ws", "websockets", "--no-access-log", "--timeout-graceful-shutdown", "3"],
+            [*uvicorn, *WEB_OPTIONS],
             env,
         ),
     ]

@@ -1,0 +1,65 @@
+"""Hooks and what was sent to them."""
+
+from django.conf import settings
+from django.db import models
+
+
+class WebhookEvent(models.TextChoices):
+    """What a hook can be told."""
+
+    LABELS_CHANGED = "labels.changed"
+    MODEL_PUBLISHED = "model.published"
+    EXPORT_READY = "export.ready"
+
+
+TEST_EVENT = "test"
+
+
+class DeliveryState(models.TextChoices):
+    """pending -> sending -> delivered | pending (to be tried again) | failed (given up)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+class Webhook(models.Model):
+    """An address that is told of events of a project. Its secret is encrypted, since it is needed to sign."""
+
+    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="webhooks")
+    url = models.CharField(max_length=1000)
+    events = models.JSONField()  # values of WebhookEvent
+    sealed_secret = models.TextField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    failing_since = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_reason = models.CharField(max_length=200, blank=True)
+    busy_until = models.DateTimeField(null=True)  # one worker at a time delivers to a hook: order holds
+
+    class Meta:
+        ordering = ["id"]
+
+
+class WebhookDelivery(models.Model):
+    """One message to one hook. Its id is the message's, the same at every try."""
+
+    hook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=32)
+    payload = models.JSONField()
+    state = models.CharField(max_length=16, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    num_attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)  # null: at once
+    finished_at = models.DateTimeField(null=True)
+    response_status = models.PositiveIntegerField(null=True)
+    response_ms = models.PositiveIntegerField(null=True)
+    response_text = models.CharField(max_length=500, blank=True)  # the answer's start, or why there was none
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["hook", "state", "id"])]
