@@ -23,6 +23,8 @@ const ProjectsPage = lazy(() =>
 const ModelsPage = lazy(() => loadLater(() => import("./views/models/models-page")));
 const ReviewPage = lazy(() => loadLater(() => import("./views/review/review-page")));
 const SettingsPage = lazy(() => loadLater(() => import("./views/settings/settings-page")));
+const AccountPage = lazy(() => loadLater(() => import("./views/account/account-page")));
+const PeoplePage = lazy(() => loadLater(() => import("./views/people/people-page")));
 
 const MAX_RETRIES = 2;
 
@@ -69,6 +71,8 @@ export function App() {
                     <SettingsPage projectId={Number(projectId)} tab={tab ?? "general"} />
                   )}
                 </Route>
+                <Route path="/account/:tab?">{({ tab }) => <AccountPage tab={tab ?? "password"} />}</Route>
+                <Route path="/people/:tab?">{({ tab }) => <PeoplePage tab={tab ?? "accounts"} />}</Route>
                 <Route>
                   <NotFoundScreen />
                 </Route>

@@ -2,9 +2,20 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: at("."),
   base: "./",
-  build: { target: "es2022", emptyOutDir: true },
+  build: {
+    target: "es2022",
+    emptyOutDir: true,
+    manifest: true,
+    rollupOptions: {
+      // The engine alone too, for the size of its bundle.
+      input: { index: at("index.html"), engine: at("../../src/scatter/index.ts") },
+      preserveEntrySignatures: "strict",
+    },
+  },
   worker: { format: "es" },
 });

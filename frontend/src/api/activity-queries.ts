@@ -21,7 +21,7 @@ export const activityQuery = (projectId: number, annotator: string | null) =>
             path: { project_id: projectId },
             query: {
               limit: ACTIONS_PER_PAGE,
-              ...(pageParam === null ? {} : { before: pageParam }),
+              ...(pageParam === null ? {} : { after: pageParam }),
               ...(annotator === null ? {} : { annotator }),
             },
           },

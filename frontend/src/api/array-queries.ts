@@ -1,6 +1,6 @@
 /** Reads of numbers for every image: who gave the labels, sizes and dates, one class's probabilities, found paths. */
 import { queryOptions } from "@tanstack/react-query";
-import { api, fetchBytes, unwrap } from "./client";
+import { api, fetchBytes, postForBytes, unwrap } from "./client";
 import { ApiError } from "./problem";
 import { keys } from "./queries";
 
@@ -77,6 +77,33 @@ export const probabilityQuery = (projectId: number, modelVersion: number | null,
         return new Uint8Array((await fetchBytes(address)).buffer);
       } catch (error) {
         if (error instanceof ApiError && error.code === "class_not_in_model") return null;
+        throw error;
+      }
+    },
+  });
+
+export interface OddnessInput {
+  projectId: number;
+  view: "whole" | "crop";
+  modelVersion: number | null;
+  indexes: Uint32Array;
+  /** Stands for the indexes in the cache. */
+  key: string;
+}
+
+/** Distance of each image from the middle of them all, by what the model sees; NaN = not known; null before an index. */
+export const oddnessQuery = ({ projectId, view, modelVersion, indexes, key }: OddnessInput) =>
+  queryOptions({
+    queryKey: keys.oddness(projectId, view, modelVersion, key),
+    enabled: indexes.length > 1,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      try {
+        const body = { image_indexes: Array.from(indexes), view };
+        const { buffer } = await postForBytes(`/api/v1/projects/${projectId}/oddness`, body, signal);
+        return new Float32Array(buffer);
+      } catch (error) {
+        if (error instanceof ApiError && error.code === "no_suggestions") return null;
         throw error;
       }
     },

@@ -7,6 +7,7 @@ import { ApiError, NetworkError, problemFromBody } from "./problem";
 import type { paths } from "./schema.gen";
 
 const SESSION_PATH = "/api/v1/session";
+const SIGN_IN_PATH = "/api/auth/";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 let csrfToken = "";
@@ -17,7 +18,7 @@ export function setCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-/** `listener` is called when any request is answered 401, except signing in itself. */
+/** `listener` is called when any request is answered 401, except those of signing in. */
 export function setSignedOutListener(listener: () => void): void {
   onSignedOut = listener;
 }
@@ -29,7 +30,7 @@ async function renewCsrfToken(): Promise<void> {
 }
 
 /** Sends a request; a stale CSRF token (the session was renewed in another tab) is renewed once. */
-async function send(request: Request): Promise<Response> {
+export async function send(request: Request): Promise<Response> {
   const isUnsafe = !SAFE_METHODS.has(request.method);
   const spare = isUnsafe ? request.clone() : null;
   if (isUnsafe) request.headers.set("X-CSRFToken", csrfToken);
@@ -45,7 +46,7 @@ async function send(request: Request): Promise<Response> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new NetworkError(error);
   }
-  if (response.status === 401 && !request.url.endsWith(SESSION_PATH)) onSignedOut();
+  if (response.status === 401 && !new URL(request.url).pathname.startsWith(SIGN_IN_PATH)) onSignedOut();
   return response;
 }
 
@@ -89,9 +90,19 @@ export interface Bytes {
 }
 
 /** GET of a binary body. */
-export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Bytes> {
+export function fetchBytes(url: string, signal?: AbortSignal): Promise<Bytes> {
+  return readBytes(url, {}, signal);
+}
+
+/** POST of JSON that is answered by a binary body. */
+export function postForBytes(url: string, body: unknown, signal?: AbortSignal): Promise<Bytes> {
+  const headers = { "Content-Type": "application/json" };
+  return readBytes(url, { method: "POST", headers, body: JSON.stringify(body) }, signal);
+}
+
+async function readBytes(url: string, request: RequestInit, signal?: AbortSignal): Promise<Bytes> {
   const absolute = new URL(url, window.location.origin);
-  const init: RequestInit = { credentials: "same-origin" };
+  const init: RequestInit = { ...request, credentials: "same-origin" };
   if (signal) init.signal = signal;
   const response = await raiseForStatus(await send(new Request(absolute, init)));
   return { buffer: await response.arrayBuffer(), headers: response.headers };

@@ -1,7 +1,8 @@
-/** Reads of clusters and changes. They are of one layout or model, so the keys name it. */
+/** Reads of layouts, and of clusters and changes, whose keys name the layout or model that they are of. */
 import { queryOptions } from "@tanstack/react-query";
 import { decodeArray } from "../lib/typed-arrays";
 import { api, fetchBytes, unwrap } from "./client";
+import { keys } from "./queries";
 import type { ArrayRef, ClusterList } from "./types";
 
 export type LayoutView = "whole" | "crop";
@@ -57,9 +58,9 @@ export const changesQuery = (
     placeholderData: (previous) => previous,
   });
 
-export const projectionsQuery = (projectId: number, modelVersion: number | null) =>
+export const projectionsQuery = (projectId: number) =>
   queryOptions({
-    queryKey: ["projections", projectId, modelVersion] as const,
+    queryKey: keys.layouts(projectId),
     queryFn: () =>
       unwrap(
         api.GET("/api/v1/projects/{project_id}/projections", {

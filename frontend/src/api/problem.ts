@@ -31,13 +31,31 @@ export class NetworkError extends Error {
 export function problemFromBody(body: unknown, status: number): Problem {
   const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const text = (key: string): string => (typeof fields[key] === "string" ? fields[key] : "");
+  const [first] = listOf(fields.errors);
   return {
     type: text("type") || "about:blank",
-    title: text("title") || `The server answered ${status}`,
+    title: text("title") || TITLES[status] || `The server answered ${status}`,
     status,
-    detail: text("detail"),
-    code: text("code") || `http_${status}`,
+    detail: text("detail") || (first?.message ?? ""),
+    code: text("code") || first?.code || `http_${status}`,
   };
+}
+
+/** Of answers under `/api/auth/`, which have no title. */
+const TITLES: Record<number, string> = {
+  401: "Sign in first",
+  403: "This is not open to you",
+  409: "This does not fit any more; load the page again",
+  429: "Too many tries. Wait a few minutes",
+};
+
+interface FieldError {
+  message?: string;
+  code?: string;
+}
+
+function listOf(errors: unknown): readonly FieldError[] {
+  return Array.isArray(errors) ? errors : [];
 }
 
 /** One line for a person. */

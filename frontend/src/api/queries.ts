@@ -1,6 +1,7 @@
 /** Reads and their cache keys. Keys start with the thing read, so that an event can invalidate exactly it. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, setCsrfToken, unwrap } from "./client";
+import { allItems } from "./pages";
 import { ApiError } from "./problem";
 
 export const keys = {
@@ -11,11 +12,14 @@ export const keys = {
   invitations: (projectId: number) => ["invitations", projectId] as const,
   members: (projectId: number) => ["members", projectId] as const,
   models: (projectId: number) => ["models", projectId] as const,
+  layouts: (projectId: number) => ["layouts", projectId] as const,
   classView: (projectId: number, modelNumber: number, classId: number) =>
     ["class-view", projectId, modelNumber, classId] as const,
   jobs: (projectId: number) => ["jobs", projectId] as const,
   exports: (projectId: number) => ["exports", projectId] as const,
   imports: (projectId: number) => ["imports", projectId] as const,
+  importSources: (projectId: number) => ["import-sources", projectId] as const,
+  importFolders: (projectId: number, path: string) => ["import-folders", projectId, path] as const,
   entries: (projectId: number, importId: number, outcome: string) =>
     ["entries", projectId, importId, outcome] as const,
   image: (projectId: number, index: number) => ["image", projectId, index] as const,
@@ -33,11 +37,19 @@ export const keys = {
     ["probability", projectId, modelVersion, classId] as const,
   activity: (projectId: number, annotator: string | null) => ["activity", projectId, annotator] as const,
   meter: (projectId: number) => ["meter", projectId] as const,
+  savedViews: (projectId: number) => ["saved-views", projectId] as const,
+  oddness: (projectId: number, view: string, modelVersion: number | null, images: string) =>
+    ["oddness", projectId, view, modelVersion, images] as const,
   tokens: ["tokens"] as const,
+  people: ["people"] as const,
+  auditLog: (projectId: number | null) => ["audit-log", projectId] as const,
   backbones: ["backbones"] as const,
 };
 
 const inProject = (projectId: number) => ({ params: { path: { project_id: projectId } } });
+const pageIn = (projectId: number, query: { limit: number; after?: number }) => ({
+  params: { path: { project_id: projectId }, query },
+});
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
@@ -51,7 +63,10 @@ export const sessionQuery = queryOptions({
 
 export const projectsQuery = queryOptions({
   queryKey: keys.projects,
-  queryFn: () => unwrap(api.GET("/api/v1/projects")),
+  queryFn: async () => {
+    const projects = await allItems((query) => unwrap(api.GET("/api/v1/projects", { params: { query } })));
+    return projects.sort((a, b) => b.last_activity_at.localeCompare(a.last_activity_at));
+  },
 });
 
 export const backbonesQuery = queryOptions({
@@ -63,7 +78,7 @@ export const backbonesQuery = queryOptions({
 
 export const tokensQuery = queryOptions({
   queryKey: keys.tokens,
-  queryFn: () => unwrap(api.GET("/api/v1/tokens")),
+  queryFn: () => allItems((query) => unwrap(api.GET("/api/v1/tokens", { params: { query } }))),
 });
 
 export const projectQuery = (projectId: number) =>
@@ -89,6 +104,12 @@ export const membersQuery = (projectId: number) =>
     queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", inProject(projectId))),
   });
 
+export const savedViewsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.savedViews(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/saved-views", inProject(projectId))),
+  });
+
 export const invitationsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.invitations(projectId),
@@ -98,7 +119,8 @@ export const invitationsQuery = (projectId: number) =>
 export const modelsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.models(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/models", inProject(projectId))),
+    queryFn: () =>
+      allItems((query) => unwrap(api.GET("/api/v1/projects/{project_id}/models", pageIn(projectId, query)))),
   });
 
 export const classViewQuery = (projectId: number, modelNumber: number, classId: number) =>
@@ -116,22 +138,45 @@ export const classViewQuery = (projectId: number, modelNumber: number, classId: 
 export const projectJobsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.jobs(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/jobs", inProject(projectId))),
+    queryFn: () =>
+      allItems((query) => unwrap(api.GET("/api/v1/projects/{project_id}/jobs", pageIn(projectId, query)))),
   });
 
 export const importsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.imports(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/imports", inProject(projectId))),
+    queryFn: () =>
+      allItems((query) => unwrap(api.GET("/api/v1/projects/{project_id}/imports", pageIn(projectId, query)))),
   });
 
 const IS_MADE_POLL_MS = 1_500;
+
+/** What the operator of the site lets imports read. */
+export const importSourcesQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: keys.importSources(projectId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/import-sources", inProject(projectId))),
+  });
+
+/** One folder of the server; the allowed ones for an empty path. */
+export const importFoldersQuery = (projectId: number, path: string) =>
+  queryOptions({
+    queryKey: keys.importFolders(projectId, path),
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/import-folders", {
+          params: { path: { project_id: projectId }, query: { path } },
+        }),
+      ),
+    retry: false,
+  });
 
 /** Background exports; asked for again while one is being made. */
 export const exportsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.exports(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/exports", inProject(projectId))),
+    queryFn: () =>
+      allItems((query) => unwrap(api.GET("/api/v1/projects/{project_id}/exports", pageIn(projectId, query)))),
     refetchInterval: (query) =>
       query.state.data?.some(({ job }) => job?.state === "queued" || job?.state === "running")
         ? IS_MADE_POLL_MS

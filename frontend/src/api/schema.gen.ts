@@ -1,6 +1,23 @@
 // Generated from the OpenAPI document by `npm run types`. Do not edit.
 
 export interface paths {
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What admins did, on the site and in all projects, newest first (site staff) */
+        get: operations["labeler_accounts_people_api_list_site_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backbones": {
         parameters: {
             query?: never;
@@ -47,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an invitation is to */
+        /** What an invitation is to; opens sign-up to this session */
         post: operations["labeler_accounts_invitation_api_about_invitation"];
         delete?: never;
         options?: never;
@@ -72,23 +89,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/invitations/sign-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make an account with an invitation, join, and sign in */
-        post: operations["labeler_accounts_invitation_api_sign_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -96,7 +96,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your projects, most recently active first */
+        /**
+         * Your projects, newest first
+         * @description `last_activity_at` tells which were used last; it is no cursor, since it moves while one reads.
+         */
         get: operations["labeler_datasets_api_list_projects"];
         put?: never;
         /** Create a project; you become its admin */
@@ -628,6 +631,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/import-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browse the server's folders that may be imported
+         * @description Without `path`: the folders of IMPORT_ROOTS.
+         */
+        get: operations["labeler_datasets_import_api_list_import_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/import-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which folders, buckets and hosts imports may read on this site, and the limits of one import */
+        get: operations["labeler_datasets_import_api_get_import_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/imports": {
         parameters: {
             query?: never;
@@ -641,6 +681,24 @@ export interface paths {
         /** Open an import */
         post: operations["labeler_datasets_import_api_create_import"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["labeler_datasets_import_api_get_import"];
+        put?: never;
+        post?: never;
+        /** Discard an import that was never started, with its files */
+        delete: operations["labeler_datasets_import_api_discard_import"];
         options?: never;
         head?: never;
         patch?: never;
@@ -688,11 +746,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Which files of an open import are here, so that a sender can go on
+         * @description Files that still come in pieces are on the first page, with their `upload_id`.
+         */
+        get: operations["labeler_datasets_import_api_list_files"];
         put?: never;
         /**
          * Add files, zip or tar archives, or manifests to an open import
-         * @description Relative paths come as `paths`, one for each file, in order. Archives are unpacked by the worker.
+         * @description Relative paths come as `paths`, one for each file, in order; so may UUIDs as `upload_ids`: a file sent again under its id counts once. Archives are unpacked by the worker.
          */
         post: operations["labeler_datasets_import_api_add_files"];
         delete?: never;
@@ -777,8 +839,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List jobs, newest first */
+        /** Jobs that are active or of the last day, newest first */
         get: operations["labeler_jobs_api_list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job, however old */
+        get: operations["labeler_jobs_api_get_job"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1085,6 +1164,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/oddness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** float32 distance of each image from the middle of those given, by their embeddings; NaN = not known */
+        post: operations["labeler_results_suggestions_api_get_oddness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/projections": {
         parameters: {
             query?: never;
@@ -1114,6 +1210,41 @@ export interface paths {
         /** Redo what you undid last */
         post: operations["labeler_annotations_api_redo_last"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your views of a project, by name */
+        get: operations["labeler_datasets_saved_view_api_list_saved_views"];
+        put?: never;
+        /** Keep a view under a name; one of the same name is replaced */
+        post: operations["labeler_datasets_saved_view_api_save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget one of your views */
+        delete: operations["labeler_datasets_saved_view_api_forget_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1204,6 +1335,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["labeler_webhooks_api_list_webhooks"];
+        put?: never;
+        /** Make a webhook; its secret is shown once */
+        post: operations["labeler_webhooks_api_create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook */
+        delete: operations["labeler_webhooks_api_delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change, disable or enable a webhook */
+        patch: operations["labeler_webhooks_api_update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, newest first */
+        get: operations["labeler_webhooks_api_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}/deliveries/{delivery_id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again */
+        post: operations["labeler_webhooks_api_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message */
+        post: operations["labeler_webhooks_api_send_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1211,13 +1429,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** Who is signed in, and what the site offers */
         get: operations["labeler_accounts_api_get_session"];
         put?: never;
-        /** Sign in */
-        post: operations["labeler_accounts_api_sign_in"];
-        /** Sign out */
-        delete: operations["labeler_accounts_api_sign_out"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with an identity provider, or to connect one */
+        post: operations["labeler_accounts_api_begin_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** QR code of the authenticator app's secret that is being set up */
+        get: operations["labeler_accounts_api_get_totp_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1230,7 +1480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your API tokens */
+        /** Your API tokens, newest first */
         get: operations["labeler_accounts_api_list_tokens"];
         put?: never;
         /** Make an API token */
@@ -1265,11 +1515,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every account (site staff) */
+        get: operations["labeler_accounts_people_api_list_users"];
         put?: never;
         /** Create a user (site staff) */
-        post: operations["labeler_accounts_api_create_user"];
+        post: operations["labeler_accounts_people_api_create_user"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Close or open an account, or make it staff (site staff) */
+        patch: operations["labeler_accounts_people_api_update_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{username}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link with which somebody sets a new password (site staff) */
+        post: operations["labeler_accounts_people_api_create_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take all second factors off an account (site staff) */
+        delete: operations["labeler_accounts_people_api_remove_second_factors"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1315,16 +1617,6 @@ export interface components {
             sequence: number;
             /** Undoes */
             undoes: number | null;
-        };
-        /**
-         * ActivityPage
-         * @description Actions newest first; `next` is the sequence to go on before, null at the end.
-         */
-        ActivityPage: {
-            /** Items */
-            items: components["schemas"]["ActivityItem"][];
-            /** Next */
-            next: number | null;
         };
         /**
          * AgreementOut
@@ -1388,7 +1680,7 @@ export interface components {
         };
         /**
          * AuditOut
-         * @description `action` is like `member.set`; `detail` says of whom and what.
+         * @description `action` is like `member.set`; `detail` says of whom and what; no project: something of the whole site.
          */
         AuditOut: {
             /** Action */
@@ -1406,6 +1698,8 @@ export interface components {
             };
             /** Id */
             id: number;
+            /** Project Id */
+            project_id: number | null;
         };
         /**
          * AuditPage
@@ -1763,6 +2057,44 @@ export interface components {
             num_labels: number;
         };
         /**
+         * DeliveryOut
+         * @description `event` is one of the hook's events or `test`; `response_text` the answer's start, or why there was none.
+         */
+        DeliveryOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event */
+            event: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Num Attempts */
+            num_attempts: number;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Response Ms */
+            response_ms: number | null;
+            /** Response Status */
+            response_status: number | null;
+            /** Response Text */
+            response_text: string;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * DeliveryState
+         * @description pending -> sending -> delivered | pending (to be tried again) | failed (given up).
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "sending" | "delivered" | "failed";
+        /**
          * Disagreement
          * @description An image with labels of different classes; `class_id` is what it counts as.
          */
@@ -1792,13 +2124,6 @@ export interface components {
             path: string;
             /** Reason */
             reason: string;
-        };
-        /** EntryPage */
-        EntryPage: {
-            /** Items */
-            items: components["schemas"]["EntryOut"][];
-            /** Next */
-            next: number | null;
         };
         /**
          * EventEnvelope
@@ -1921,6 +2246,31 @@ export interface components {
              */
             type: "export.ready";
         };
+        /**
+         * FolderListOut
+         * @description A folder of the server: its subfolders by name, the first thousand of them, and how many files lie in it.
+         *
+         *     `path` is empty at the top, where the folders are those that the operator allows.
+         */
+        FolderListOut: {
+            /** Folders */
+            folders: components["schemas"]["FolderOut"][];
+            /** Num Files */
+            num_files: number;
+            /** Num Folders */
+            num_folders: number;
+            /** Parent */
+            parent: string | null;
+            /** Path */
+            path: string;
+        };
+        /** FolderOut */
+        FolderOut: {
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+        };
         /** GivenLabel */
         GivenLabel: {
             /** Annotator */
@@ -1951,16 +2301,6 @@ export interface components {
             sha256: string;
             /** Width */
             width: number;
-        };
-        /**
-         * ImagePage
-         * @description `next` is the cursor for the next page; null at the end.
-         */
-        ImagePage: {
-            /** Items */
-            items: components["schemas"]["ImageOut"][];
-            /** Next */
-            next: number | null;
         };
         /**
          * ImagePrediction
@@ -2073,11 +2413,35 @@ export interface components {
             num_duplicate: number;
             /** Num Files */
             num_files: number;
+            /** Num Gone */
+            num_gone: number;
             /** Num Rejected */
             num_rejected: number;
+            /** Num Unchanged */
+            num_unchanged: number;
             state: components["schemas"]["ImportState"];
             /** Syncs Id */
             syncs_id: number | null;
+        };
+        /**
+         * ImportSourcesOut
+         * @description What the operator of the site lets imports read, and the limits of one import.
+         */
+        ImportSourcesOut: {
+            /** Buckets */
+            buckets: string[];
+            /** Folders */
+            folders: string[];
+            /** Max Chunk Bytes */
+            max_chunk_bytes: number;
+            /** Max Entries */
+            max_entries: number;
+            /** Max File Bytes */
+            max_file_bytes: number;
+            /** Max Total Bytes */
+            max_total_bytes: number;
+            /** Url Hosts */
+            url_hosts: string[];
         };
         /**
          * ImportState
@@ -2579,12 +2943,96 @@ export interface components {
             /** Num Waiting */
             num_waiting: number;
         };
+        /** OddnessIn */
+        OddnessIn: {
+            /** Image Indexes */
+            image_indexes: number[];
+            /** @default whole */
+            view?: components["schemas"]["View"];
+        };
         /**
          * Outcome
-         * @description How one file of an import ended.
+         * @description How one file of an import ended. `gone`, in a re-sync only: its image stays, the file is no longer there.
          * @enum {string}
          */
-        Outcome: "added" | "duplicate" | "rejected";
+        Outcome: "added" | "duplicate" | "rejected" | "gone";
+        /** Page[ActivityItem] */
+        Page_ActivityItem_: {
+            /** Items */
+            items: components["schemas"]["ActivityItem"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[DeliveryOut] */
+        Page_DeliveryOut_: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[EntryOut] */
+        Page_EntryOut_: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ExportOut] */
+        Page_ExportOut_: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ImageOut] */
+        Page_ImageOut_: {
+            /** Items */
+            items: components["schemas"]["ImageOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ImportOut] */
+        Page_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[JobOut] */
+        Page_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ModelOut] */
+        Page_ModelOut_: {
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ProjectOut] */
+        Page_ProjectOut_: {
+            /** Items */
+            items: components["schemas"]["ProjectOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[TokenOut] */
+        Page_TokenOut_: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[UploadedFileOut] */
+        Page_UploadedFileOut_: {
+            /** Items */
+            items: components["schemas"]["UploadedFileOut"][];
+            /** Next */
+            next: number | null;
+        };
         /**
          * PairAgreement
          * @description Two annotators on the images that both gave a class; Cohen's kappa, null where chance always agrees.
@@ -2600,6 +3048,28 @@ export interface components {
             num_same: number;
             /** Second */
             second: string;
+        };
+        /**
+         * PersonOut
+         * @description A user as site staff see one.
+         */
+        PersonOut: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Staff */
+            is_staff: boolean;
+            /** Last Login */
+            last_login: string | null;
+            /** Num Projects */
+            num_projects: number;
+            /** Num Second Factors */
+            num_second_factors: number;
+            /** Username */
+            username: string;
         };
         /**
          * Pictures
@@ -2877,11 +3347,55 @@ export interface components {
             view?: ("whole" | "crop") | null;
         };
         /**
+         * ProviderIn
+         * @description Where to go on to: `login`, or `connect` the provider's account to the one that is signed in.
+         */
+        ProviderIn: {
+            /**
+             * Next
+             * @default /
+             */
+            next?: string;
+            /**
+             * Process
+             * @default login
+             * @enum {string}
+             */
+            process?: "login" | "connect";
+            /** Provider */
+            provider: string;
+        };
+        /**
+         * ProviderName
+         * @description An identity provider that one can sign in with.
+         */
+        ProviderName: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** ProviderOut */
+        ProviderOut: {
+            /** Location */
+            location: string;
+        };
+        /**
          * Recipe
          * @description What a training trains, from the least to the most.
          * @enum {string}
          */
         Recipe: "head" | "conv" | "last_stage" | "whole";
+        /**
+         * ResetLink
+         * @description The only answer that carries the key; `path` is the page to hand over, on this site.
+         */
+        ResetLink: {
+            /** Expires In Hours */
+            expires_in_hours: number;
+            /** Path */
+            path: string;
+        };
         /**
          * Role
          * @description A member's role in one project; each may all that the ones before it may.
@@ -2895,6 +3409,28 @@ export interface components {
          */
         SaliencyMethod: "labeler" | "gradcam" | "gradcampp" | "cam" | "cam_recombined" | "wgap" | "wgap_recombined" | "mean" | "backprop" | "backprop_graphcut";
         /**
+         * SavedViewIn
+         * @description `search` is the part of an address behind "?".
+         */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Search
+             * @default
+             */
+            search?: string;
+        };
+        /** SavedViewOut */
+        SavedViewOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Search */
+            search: string;
+        };
+        /**
          * Scope
          * @description What an API token may do at most, whatever the role of its owner.
          * @enum {string}
@@ -2902,28 +3438,18 @@ export interface components {
         Scope: "read" | "write" | "admin";
         /**
          * SessionOut
-         * @description Who is signed in (nobody: null) and the token that a browser sends back as X-CSRFToken.
+         * @description Who is signed in (nobody: null), the token that a browser sends back as X-CSRFToken, and what the site offers.
          */
         SessionOut: {
             /** Csrf Token */
             csrf_token: string;
+            /** Is Open For Sign Up */
+            is_open_for_sign_up: boolean;
+            /** Providers */
+            providers: components["schemas"]["ProviderName"][];
+            /** Sends Email */
+            sends_email: boolean;
             user: components["schemas"]["UserOut"] | null;
-        };
-        /** SignIn */
-        SignIn: {
-            /** Password */
-            password: string;
-            /** Username */
-            username: string;
-        };
-        /** SignUp */
-        SignUp: {
-            /** Password */
-            password: string;
-            /** Secret */
-            secret: string;
-            /** Username */
-            username: string;
         };
         /** SuggestedImage */
         SuggestedImage: {
@@ -3056,6 +3582,20 @@ export interface components {
             index: number;
         };
         /**
+         * UploadedFileOut
+         * @description A file of an open import. `upload_id` is there while it still comes in pieces.
+         */
+        UploadedFileOut: {
+            /** Num Bytes */
+            num_bytes: number;
+            /** Path */
+            path: string;
+            /** Received */
+            received: number;
+            /** Upload Id */
+            upload_id: string | null;
+        };
+        /**
          * UploadOut
          * @description How many files of an upload are stored and wait for the import to start.
          */
@@ -3065,10 +3605,18 @@ export interface components {
             /** Num Received */
             num_received: number;
         };
-        /** UserIn */
+        /**
+         * UserIn
+         * @description Without a password the person sets one through a reset link.
+         */
         UserIn: {
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
             /** Password */
-            password: string;
+            password?: string | null;
             /** Username */
             username: string;
         };
@@ -3081,12 +3629,96 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** UserPatch */
+        UserPatch: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Is Staff */
+            is_staff?: boolean | null;
+        };
         /**
          * View
          * @description What a projection lays out.
          * @enum {string}
          */
         View: "whole" | "crop";
+        /**
+         * WebhookCreated
+         * @description The only answer that ever carries the secret.
+         */
+        WebhookCreated: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Disabled Reason */
+            disabled_reason: string;
+            /** Events */
+            events: components["schemas"]["WebhookEvent"][];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Num Pending */
+            num_pending: number;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookEvent
+         * @description What a hook can be told.
+         * @enum {string}
+         */
+        WebhookEvent: "labels.changed" | "model.published" | "export.ready";
+        /** WebhookIn */
+        WebhookIn: {
+            /** Events */
+            events: components["schemas"]["WebhookEvent"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookOut
+         * @description `failing_since`: no delivery has succeeded since; `disabled_reason` is for people.
+         */
+        WebhookOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Disabled Reason */
+            disabled_reason: string;
+            /** Events */
+            events: components["schemas"]["WebhookEvent"][];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Num Pending */
+            num_pending: number;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookPatch
+         * @description `is_enabled: true` also clears what was noted when the hook was disabled.
+         */
+        WebhookPatch: {
+            /** Events */
+            events?: components["schemas"]["WebhookEvent"][] | null;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Url */
+            url?: string | null;
+        };
     };
     responses: {
         /** @description Bad request */
@@ -3118,6 +3750,15 @@ export interface components {
         };
         /** @description Invalid input */
         ProblemInvalidInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Media type not supported */
+        ProblemMediaTypeNotSupported: {
             headers: {
                 [name: string]: unknown;
             };
@@ -3196,6 +3837,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    labeler_accounts_people_api_list_site_audit_log: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_datasets_api_list_backbones: {
         parameters: {
             query?: never;
@@ -3308,42 +3977,12 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_accounts_invitation_api_sign_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignUp"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-            400: components["responses"]["ProblemBadRequest"];
-            403: components["responses"]["ProblemNotAllowed"];
-            404: components["responses"]["ProblemNotFound"];
-            409: components["responses"]["ProblemConflict"];
-            413: components["responses"]["ProblemTooLarge"];
-            422: components["responses"]["ProblemInvalidInput"];
-            429: components["responses"]["ProblemTooManyRequests"];
-            500: components["responses"]["ProblemInternalError"];
-            503: components["responses"]["ProblemUnavailable"];
-        };
-    };
     labeler_datasets_api_list_projects: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3356,10 +3995,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectOut"][];
+                    "application/json": components["schemas"]["Page_ProjectOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
+            422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
         };
@@ -3488,8 +4128,8 @@ export interface operations {
     labeler_annotations_activity_api_list_activity: {
         parameters: {
             query?: {
+                after?: number | null;
                 annotator?: string | null;
-                before?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -3506,7 +4146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActivityPage"];
+                    "application/json": components["schemas"]["Page_ActivityItem_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4111,7 +4751,10 @@ export interface operations {
     };
     labeler_exports_api_list_exports: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -4126,7 +4769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportOut"][];
+                    "application/json": components["schemas"]["Page_ExportOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4352,7 +4995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImagePage"];
+                    "application/json": components["schemas"]["Page_ImageOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4553,7 +5196,37 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_datasets_import_api_list_imports: {
+    labeler_datasets_import_api_list_import_folders: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderListOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_get_import_sources: {
         parameters: {
             query?: never;
             header?: never;
@@ -4570,7 +5243,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"][];
+                    "application/json": components["schemas"]["ImportSourcesOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_list_imports: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4611,6 +5315,63 @@ export interface operations {
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_discard_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
@@ -4717,7 +5478,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryPage"];
+                    "application/json": components["schemas"]["Page_EntryOut_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_import_api_list_files: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UploadedFileOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4745,6 +5538,8 @@ export interface operations {
                     files: string[];
                     /** @description relative path of each file, in order */
                     paths?: string[];
+                    /** @description UUID of each file, in order; may be left out */
+                    upload_ids?: string[];
                 };
             };
         };
@@ -4924,6 +5719,8 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                after?: number | null;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -4939,7 +5736,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"][];
+                    "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_jobs_api_get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -5379,7 +6205,10 @@ export interface operations {
     };
     labeler_results_api_list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -5394,7 +6223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelOut"][];
+                    "application/json": components["schemas"]["Page_ModelOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -5604,6 +6433,45 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_results_suggestions_api_get_oddness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OddnessIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_results_projections_api_list_projections: {
         parameters: {
             query?: never;
@@ -5662,6 +6530,97 @@ export interface operations {
             404: components["responses"]["ProblemNotFound"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_saved_view_api_list_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_saved_view_api_save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_datasets_saved_view_api_forget_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
@@ -5826,6 +6785,226 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_webhooks_api_list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_list_deliveries: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryOut_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_send_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_accounts_api_get_session: {
         parameters: {
             query?: never;
@@ -5848,7 +7027,7 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_accounts_api_sign_in: {
+    labeler_accounts_api_begin_provider: {
         parameters: {
             query?: never;
             header?: never;
@@ -5857,7 +7036,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["ProviderIn"];
             };
         };
         responses: {
@@ -5867,20 +7046,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionOut"];
+                    "application/json": components["schemas"]["ProviderOut"];
                 };
             };
             400: components["responses"]["ProblemBadRequest"];
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
             413: components["responses"]["ProblemTooLarge"];
             422: components["responses"]["ProblemInvalidInput"];
-            429: components["responses"]["ProblemTooManyRequests"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_accounts_api_sign_out: {
+    labeler_accounts_api_get_totp_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -5889,12 +7068,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/svg+xml": string;
+                };
             };
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
@@ -5904,7 +7085,10 @@ export interface operations {
     };
     labeler_accounts_api_list_tokens: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5917,10 +7101,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenOut"][];
+                    "application/json": components["schemas"]["Page_TokenOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
+            422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
         };
@@ -5983,7 +7168,31 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
-    labeler_accounts_api_create_user: {
+    labeler_accounts_people_api_list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"][];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_accounts_people_api_create_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -6010,6 +7219,97 @@ export interface operations {
             403: components["responses"]["ProblemNotAllowed"];
             409: components["responses"]["ProblemConflict"];
             413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_accounts_people_api_update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_accounts_people_api_create_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_accounts_people_api_remove_second_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
             422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];

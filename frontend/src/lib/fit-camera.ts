@@ -17,7 +17,7 @@ export interface FittedCamera {
 
 /** A single place has no extent of its own; layouts have an RMS radius of about one. */
 const EXTENT_OF_ONE = 1;
-const SMALLEST_ROOM_PX = 50;
+export const SMALLEST_ROOM_PX = 50;
 
 /**
  * @param layouts (2N) x, y with y up each; images without a place are NaN

@@ -1,44 +1,54 @@
 import { expect, test } from "vitest";
-import { oddness, oddOnes, orderSelection } from "./selection-order";
+import { distancesOnMap, oddness, oddOnes, orderSelection } from "./selection-order";
 
 // Middle (2, 10); distances 2, 1, 0, 1, 2 in a row, then one far off and one without a place.
 const layout = Float32Array.of(0, 10, 1, 10, 2, 10, 3, 10, 4, 10, 2, 22, Number.NaN, Number.NaN);
 const row = Uint32Array.of(0, 1, 2, 3, 4);
 
-test("oddness is the distance from the middle in medians of it", () => {
-  expect([...oddness(row, layout)]).toEqual([2, 1, 0, 1, 2]);
+test("on the map distances are from the middle, which a far image does not move", () => {
+  expect([...distancesOnMap(row, layout)]).toEqual([2, 1, 0, 1, 2]);
+  expect([...distancesOnMap(Uint32Array.of(0, 1, 2, 3, 4, 5, 6), layout)]).toEqual([
+    2,
+    1,
+    0,
+    1,
+    2,
+    12,
+    Number.NaN,
+  ]);
 });
 
-test("a few far images do not move the middle, and one without a place is not odd", () => {
-  const odd = oddness(Uint32Array.of(0, 1, 2, 3, 4, 5, 6), layout);
-  expect(odd[5]).toBe(12);
+test("oddness is how far a distance lies above the median, in robust standard deviations", () => {
+  // Median 1; deviations from it 1, 0, 1, 0, 1, 11: their lower median is 1.
+  const odd = oddness(Float32Array.of(2, 1, 0, 1, 2, 12, Number.NaN));
+  expect(odd[5]).toBeCloseTo(0.6745 * 11, 5);
+  expect(odd[2]).toBeCloseTo(-0.6745, 5);
   expect(odd[6]).toBe(0);
 });
 
-test("images on one point are not odd", () => {
-  expect([...oddness(Uint32Array.of(2, 2), layout)]).toEqual([0, 0]);
+test("images of one distance are not odd", () => {
+  expect([...oddness(Float32Array.of(3, 3, 3))]).toEqual([0, 0, 0]);
 });
 
 test("odd ones are found in a crowd only, farthest first", () => {
-  const crowd = new Float32Array(2 * 20);
-  for (let index = 0; index < 20; index += 1) crowd[2 * index] = index;
-  crowd.set([60, 0], 2 * 3);
-  crowd.set([90, 0], 2 * 7);
-  const all = Uint32Array.from({ length: 20 }, (_, index) => index);
-  expect([...oddOnes(all, crowd)]).toEqual([7, 3]);
-  expect([...oddOnes(Uint32Array.of(1, 3, 5), crowd)]).toEqual([]);
+  const all = Uint32Array.from({ length: 20 }, (_, index) => 100 + index);
+  const distances = Float32Array.from({ length: 20 }, (_, index) => index % 5);
+  distances[3] = 60;
+  distances[7] = 90;
+  expect([...oddOnes(all, distances)]).toEqual([107, 103]);
+  expect([...oddOnes(all.slice(0, 7), distances.slice(0, 7))]).toEqual([]);
 });
 
 test("each order puts first what its name says", () => {
   const input = {
-    layout,
+    distances: Float32Array.of(2, 1, 0, Number.NaN, 2),
     confidence: Uint8Array.of(10, 250, 30, 30, 200),
     probability: Uint8Array.of(5, 4, 3, 2, 1),
   };
   const order = (sortBy: Parameters<typeof orderSelection>[1]["sortBy"]) => [
     ...orderSelection(row, { sortBy, ...input }),
   ];
-  expect(order("odd")).toEqual([0, 4, 1, 3, 2]);
+  expect(order("odd")).toEqual([0, 4, 1, 2, 3]);
   expect(order("class")).toEqual([4, 3, 2, 1, 0]);
   expect(order("doubtful")).toEqual([0, 2, 3, 4, 1]);
   expect(order("certain")).toEqual([1, 4, 2, 3, 0]);
@@ -46,5 +56,8 @@ test("each order puts first what its name says", () => {
 });
 
 test("without a model its orders are the order of import", () => {
-  expect(orderSelection(row, { sortBy: "class", layout, confidence: null, probability: null })).toEqual(row);
+  const distances = new Float32Array(5);
+  expect(orderSelection(row, { sortBy: "class", distances, confidence: null, probability: null })).toEqual(
+    row,
+  );
 });

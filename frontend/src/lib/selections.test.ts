@@ -19,8 +19,12 @@ test("one class is found", () => {
 test("a gesture replaces, adds, takes away or keeps what both have", () => {
   const current = Uint32Array.of(2, 5, 100);
   const given = Uint32Array.of(5, 9, 30);
+  const none = new Uint32Array();
   expect([...combineIndexes(current, given, "replace")]).toEqual([5, 9, 30]);
   expect([...combineIndexes(current, given, "add")]).toEqual([2, 5, 9, 30, 100]);
   expect([...combineIndexes(current, given, "subtract")]).toEqual([2, 100]);
   expect([...combineIndexes(current, given, "intersect")]).toEqual([5]);
+  expect([...combineIndexes(none, given, "add")]).toEqual([5, 9, 30]);
+  expect([...combineIndexes(current, none, "subtract")]).toEqual([2, 5, 100]);
+  expect([...combineIndexes(current, none, "intersect")]).toEqual([]);
 });

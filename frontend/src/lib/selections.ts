@@ -2,15 +2,30 @@
 
 export type Combine = "replace" | "add" | "subtract" | "intersect";
 
-/** `current` changed by the indexes of a gesture. */
+/** `current` changed by the indexes of a gesture: one walk along both. */
 export function combineIndexes(current: Uint32Array, indexes: Uint32Array, combine: Combine): Uint32Array {
   if (combine === "replace") return indexes;
-  const given = new Set(indexes);
-  if (combine === "subtract") return current.filter((index) => !given.has(index));
-  if (combine === "intersect") return current.filter((index) => given.has(index));
-  for (const index of current) given.add(index);
-  return Uint32Array.from(given).sort();
+  const [keepsCurrent, keepsBoth, keepsGiven] = KEPT[combine];
+  const result = new Uint32Array(current.length + indexes.length);
+  let count = 0;
+  let at = 0;
+  for (let given = 0; at < current.length || given < indexes.length; ) {
+    const left = current[at] ?? Infinity;
+    const right = indexes[given] ?? Infinity;
+    const isKept = left < right ? keepsCurrent : left > right ? keepsGiven : keepsBoth;
+    if (isKept) result[count++] = Math.min(left, right);
+    if (left <= right) at++;
+    if (right <= left) given++;
+  }
+  return result.slice(0, count);
 }
+
+/** What stays of the images of the first set alone, of both, and of the second alone. */
+const KEPT = {
+  add: [true, true, true],
+  subtract: [true, false, false],
+  intersect: [false, true, false],
+} as const;
 
 /** All indexes below `numImages` that are not in `indexes`. */
 export function invertIndexes(indexes: Uint32Array, numImages: number): Uint32Array {

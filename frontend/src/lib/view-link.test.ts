@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { type Filter, NO_FILTER } from "./filter";
 import { type LinkedLook, readView, writeView } from "./view-link";
 
-const defaults: LinkedLook = { layout: "whole", colourBy: "label", display: "auto", retention: 1 };
+const defaults: LinkedLook = {
+  layout: "whole",
+  colourBy: "label",
+  colourClassId: null,
+  display: "auto",
+  retention: 1,
+};
 
 const filter: Filter = {
   labels: [3, 0],
@@ -19,18 +25,28 @@ const filter: Filter = {
 
 test("a link opens the same view", () => {
   const look = { layout: "crop", colourBy: "confidence", display: "dots", retention: 0.85 };
-  const written = writeView({ look, filter, hidesRest: true }, defaults);
-  expect(readView(written)).toEqual({ look, filter, hidesRest: true });
+  const sight = { x: 1.5, y: -2.25, span: 0.5 };
+  const written = writeView({ look, filter, hidesRest: true, sight }, defaults);
+  expect(readView(written)).toEqual({ look, filter, hidesRest: true, sight });
+});
+
+test("the class of a colouring by probability is in the link, of another colouring it is not", () => {
+  const view = { filter: NO_FILTER, hidesRest: false, sight: null };
+  const look = { ...defaults, colourBy: "probability", colourClassId: 12 };
+  expect(writeView({ ...view, look }, defaults)).toBe("colour=probability&of=12");
+  expect(writeView({ ...view, look: { ...look, colourBy: "age" } }, defaults)).toBe("colour=age");
+  expect(readView("colour=probability&of=12").look).toEqual({ colourBy: "probability", colourClassId: 12 });
 });
 
 test("a view at its defaults leaves the address bare, and a bare address is no view", () => {
-  expect(writeView({ look: defaults, filter: NO_FILTER, hidesRest: false }, defaults)).toBe("");
-  expect(readView("")).toEqual({ look: {}, filter: NO_FILTER, hidesRest: false });
+  const bare = { filter: NO_FILTER, hidesRest: false, sight: null };
+  expect(writeView({ ...bare, look: defaults }, defaults)).toBe("");
+  expect(readView("")).toEqual({ ...bare, look: {} });
 });
 
 test("an address reads like what it says", () => {
   const changed = { ...NO_FILTER, labels: [3, 0], confidence: [0, 60] as const, text: "sea gull" };
-  expect(writeView({ look: defaults, filter: changed, hidesRest: false }, defaults)).toBe(
+  expect(writeView({ look: defaults, filter: changed, hidesRest: false, sight: null }, defaults)).toBe(
     "label=3,0&confidence=0..60&path=sea+gull",
   );
 });

@@ -3,11 +3,14 @@
  * What stands at its default is left out; what is not valid is passed over.
  */
 import { type Agreement, type Filter, type ModelSays, NO_FILTER, setKeys } from "./filter";
+import { readSight, type Sight, writeSight } from "./sight";
 
 /** The part of a person's view that a link carries. */
 export interface LinkedLook {
   layout: string;
   colourBy: string;
+  /** The class whose probability colours the map. */
+  colourClassId: number | null;
   display: string;
   /** Retention of that layout. */
   retention: number;
@@ -17,20 +20,30 @@ export interface LinkedView {
   look: Partial<LinkedLook>;
   filter: Filter;
   hidesRest: boolean;
+  /** Where the map looks; null: at all images. */
+  sight: Sight | null;
 }
 
 const AGREEMENTS: readonly Agreement[] = ["one", "agree", "disagree"];
 const SAYS: readonly ModelSays[] = ["same", "other"];
 const RANGE = "..";
 
-export function writeView({ look, filter, hidesRest }: LinkedView, defaults: LinkedLook): string {
+export function writeView({ look, filter, hidesRest, sight }: LinkedView, defaults: LinkedLook): string {
   const parameters = new URLSearchParams();
   const put = (name: string, value: string) => parameters.set(name, value);
   if (look.layout && look.layout !== defaults.layout) put("map", look.layout);
   if (look.colourBy && look.colourBy !== defaults.colourBy) put("colour", look.colourBy);
+  if (look.colourBy === "probability" && look.colourClassId) put("of", String(look.colourClassId));
   if (look.display && look.display !== defaults.display) put("show", look.display);
   if (look.retention !== undefined && look.retention !== defaults.retention)
     put("crop", String(look.retention));
+  putFilter(put, filter);
+  if (hidesRest) put("rest", "hidden");
+  if (sight) put("at", writeSight(sight));
+  return parameters.toString().replaceAll("%2C", ",");
+}
+
+function putFilter(put: (name: string, value: string) => void, filter: Filter): void {
   const asked = new Set(setKeys(filter));
   if (asked.has("labels")) put("label", filter.labels.join(","));
   if (asked.has("predictions")) put("predicted", filter.predictions.join(","));
@@ -42,8 +55,6 @@ export function writeView({ look, filter, hidesRest }: LinkedView, defaults: Lin
   if (asked.has("sidePx")) put("px", filter.sidePx.map((bound) => bound ?? "").join(RANGE));
   if (asked.has("added")) put("added", filter.added.join(RANGE));
   if (asked.has("imports")) put("import", filter.imports.join(","));
-  if (hidesRest) put("rest", "hidden");
-  return parameters.toString().replaceAll("%2C", ",");
 }
 
 export function readView(search: string): LinkedView {
@@ -52,6 +63,8 @@ export function readView(search: string): LinkedView {
   const look: Partial<LinkedLook> = {};
   if (get("map")) look.layout = get("map");
   if (get("colour")) look.colourBy = get("colour");
+  const [colourClassId] = idsOf(get("of"));
+  if (colourClassId) look.colourClassId = colourClassId;
   if (get("show")) look.display = get("show");
   const retention = numberOf(get("crop"));
   if (retention !== null) look.retention = retention;
@@ -61,6 +74,7 @@ export function readView(search: string): LinkedView {
   return {
     look,
     hidesRest: get("rest") === "hidden",
+    sight: readSight(get("at")),
     filter: {
       labels: idsOf(get("label")),
       predictions: idsOf(get("predicted")),

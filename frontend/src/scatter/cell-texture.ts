@@ -39,14 +39,18 @@ export class CellTexture {
     memory.hold(options.name, numLayers * bytesPerLayer(layerPx, bc1Format));
   }
 
-  /** Writes BC1 cells, one after the other, into the slots from `firstSlot` on. */
+  /** Writes BC1 cells, one after the other, into the slots from `firstSlot` on: whole rows of slots at once. */
   write(firstSlot: number, cells: Uint8Array): void {
+    const { cellsPerRow } = this;
     const bytes = cellBytes(this.options.cellPx);
     const count = cells.length / bytes;
     for (let done = 0; done < count; ) {
-      const column = (firstSlot + done) % this.cellsPerRow;
-      const run = Math.min(count - done, this.cellsPerRow - column);
-      this.writeRun(firstSlot + done, cells.subarray(done * bytes, (done + run) * bytes), run);
+      const slot = firstSlot + done;
+      const column = slot % cellsPerRow;
+      const rowsLeft = cellsPerRow - (Math.floor(slot / cellsPerRow) % cellsPerRow);
+      const numRows = column > 0 ? 0 : Math.min(rowsLeft, Math.floor((count - done) / cellsPerRow));
+      const run = numRows > 0 ? numRows * cellsPerRow : Math.min(count - done, cellsPerRow - column);
+      this.writeBlock(slot, cells.subarray(done * bytes, (done + run) * bytes), Math.max(1, numRows));
       done += run;
     }
   }
@@ -56,48 +60,31 @@ export class CellTexture {
     this.memory.hold(this.options.name, 0);
   }
 
-  /** Cells of one row of slots, joined to one strip. */
-  private writeRun(slot: number, cells: Uint8Array, count: number): void {
-    const { gl } = this;
+  /** Cells of some whole rows of slots, or of a part of one row. */
+  private writeBlock(slot: number, cells: Uint8Array, numRows: number): void {
+    const { gl, cellsPerRow } = this;
     const { cellPx, bc1Format } = this.options;
-    const x = (slot % this.cellsPerRow) * cellPx;
-    const y = (Math.floor(slot / this.cellsPerRow) % this.cellsPerRow) * cellPx;
-    const layer = Math.floor(slot / this.cellsPerRow ** 2);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.texture);
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    if (bc1Format === null) {
-      const strip = joinCells(decodeAll(cells, cellPx, count), count, cellPx * 4);
-      const width = count * cellPx;
-      gl.texSubImage3D(
-        gl.TEXTURE_2D_ARRAY,
-        0,
-        x,
-        y,
-        layer,
-        width,
-        cellPx,
-        1,
-        gl.RGBA,
-        gl.UNSIGNED_BYTE,
-        strip,
-      );
-      this.memory.bytesUploaded += strip.length;
-      return;
-    }
-    const strip = joinCells(cells, count, cellPx * 2);
-    gl.compressedTexSubImage3D(
-      gl.TEXTURE_2D_ARRAY,
-      0,
+    const numColumns = cells.length / cellBytes(cellPx) / numRows;
+    const x = (slot % cellsPerRow) * cellPx;
+    const y = (Math.floor(slot / cellsPerRow) % cellsPerRow) * cellPx;
+    const place = [
       x,
       y,
-      layer,
-      count * cellPx,
-      cellPx,
+      Math.floor(slot / cellsPerRow ** 2),
+      numColumns * cellPx,
+      numRows * cellPx,
       1,
-      bc1Format,
-      strip,
-    );
-    this.memory.bytesUploaded += strip.length;
+    ] as const;
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    const block =
+      bc1Format === null
+        ? joinCells(decodeAll(cells, cellPx), numColumns, numRows, cellPx * 4)
+        : joinCells(cells, numColumns, numRows, cellPx * 2);
+    if (bc1Format === null)
+      gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, ...place, gl.RGBA, gl.UNSIGNED_BYTE, block);
+    else gl.compressedTexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, ...place, bc1Format, block);
+    this.memory.bytesUploaded += block.length;
   }
 }
 
@@ -111,22 +98,34 @@ export function bc1FormatOf(gl: WebGL2RenderingContext): number | null {
   return gl.getExtension("WEBGL_compressed_texture_s3tc")?.COMPRESSED_RGB_S3TC_DXT1_EXT ?? null;
 }
 
-/** From cell after cell to row after row: side by side in one strip. `rowBytes`: one row (of blocks) of one cell. */
-export function joinCells(cells: Uint8Array, count: number, rowBytes: number): Uint8Array {
-  if (count === 1) return cells;
-  const perCell = cells.length / count;
-  const strip = new Uint8Array(cells.length);
-  for (let cell = 0; cell < count; cell++) {
-    for (let row = 0; row * rowBytes < perCell; row++) {
-      const from = cell * perCell + row * rowBytes;
-      strip.set(cells.subarray(from, from + rowBytes), (row * count + cell) * rowBytes);
+/**
+ * From cell after cell to row after row: `numColumns` side by side, `numRows` of them below each other. `rowBytes`: one
+ * row (of blocks) of one cell.
+ */
+export function joinCells(
+  cells: Uint8Array,
+  numColumns: number,
+  numRows: number,
+  rowBytes: number,
+): Uint8Array {
+  if (numColumns === 1) return cells;
+  const rowsPerCell = cells.length / (numColumns * numRows * rowBytes);
+  const block = new Uint8Array(cells.length);
+  let from = 0;
+  for (let row = 0; row < numRows; row++) {
+    for (let column = 0; column < numColumns; column++) {
+      for (let line = 0; line < rowsPerCell; line++) {
+        const to = ((row * rowsPerCell + line) * numColumns + column) * rowBytes;
+        for (let k = 0; k < rowBytes; k++) block[to + k] = cells[from++] as number;
+      }
     }
   }
-  return strip;
+  return block;
 }
 
-function decodeAll(cells: Uint8Array, cellPx: number, count: number): Uint8Array {
+function decodeAll(cells: Uint8Array, cellPx: number): Uint8Array {
   const bytes = cellBytes(cellPx);
+  const count = cells.length / bytes;
   const pixels = new Uint8Array(count * cellPx * cellPx * 4);
   for (let cell = 0; cell < count; cell++) {
     pixels.set(decodeCell(cells.subarray(cell * bytes, (cell + 1) * bytes), cellPx), cell * cellPx ** 2 * 4);

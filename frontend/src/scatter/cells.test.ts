@@ -151,5 +151,11 @@ describe("CellPager", () => {
 test("joinCells lays cells side by side, row by row", () => {
   // Two cells of two rows of three bytes.
   const cells = new Uint8Array([1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16]);
-  expect([...joinCells(cells, 2, 3)]).toEqual([1, 2, 3, 11, 12, 13, 4, 5, 6, 14, 15, 16]);
+  expect([...joinCells(cells, 2, 1, 3)]).toEqual([1, 2, 3, 11, 12, 13, 4, 5, 6, 14, 15, 16]);
+});
+
+test("joinCells lays three columns of cells in two rows", () => {
+  // Six cells of two rows of one byte: 10 over 11, 20 over 21, ...
+  const cells = new Uint8Array([10, 11, 20, 21, 30, 31, 40, 41, 50, 51, 60, 61]);
+  expect([...joinCells(cells, 3, 2, 1)]).toEqual([10, 20, 30, 11, 21, 31, 40, 50, 60, 41, 51, 61]);
 });

@@ -1,7 +1,8 @@
 /** Frames on demand: one for any number of requests, and none when nothing asks. */
 
 const FIRST_FRAME_MS = 16;
-const LONGEST_STEP_MS = 100;
+/** Slow frames take whole steps, so that a movement takes its time and not its number of frames. */
+const LONGEST_STEP_MS = 1000;
 
 export class FrameLoop {
   numFrames = 0;

@@ -1,6 +1,6 @@
 /** Which items are under a point or inside an outline: scans of typed arrays, the same rectangles as drawn. */
 import { PICK_SLACK_PX } from "./defaults";
-import { NOT_SELECTABLE, SELECTED } from "./items";
+import { NOT_DRAWN, NOT_SELECTABLE, SELECTED } from "./items";
 import { type BinnedPolygon, isInside } from "./lasso";
 import { codeOf, dotRadiusOf, growthOf, pictureSize, type Scene, SELECTED_DOT_SCALE, sideAt } from "./scene";
 import { type Point, screenToWorld } from "./viewport";
@@ -29,6 +29,19 @@ export function pick(scene: Scene, point: Point): number | null {
     if (hit && isAbove(hit, best)) best = hit;
   }
   return best ? best.item : null;
+}
+
+/** True when a drawn item's centre lies in the view, or less than `marginPx` outside of it. */
+export function hasItemInView({ items, camera, size }: Scene, marginPx: number): boolean {
+  const places = items.layout.places();
+  const reachX = (size.width / 2 + marginPx) / camera.zoom;
+  const reachY = (size.height / 2 + marginPx) / camera.zoom;
+  for (let item = 0; item < items.numItems; item++) {
+    if (!(Math.abs((places[2 * item] as number) - camera.x) <= reachX)) continue;
+    if (!(Math.abs((places[2 * item + 1] as number) - camera.y) <= reachY)) continue;
+    if (((items.flags[item] as number) & NOT_DRAWN) === 0) return true;
+  }
+  return false;
 }
 
 /** Writes the selectable items inside the polygon into `into` (N), ascending; returns how many. */

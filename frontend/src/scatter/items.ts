@@ -2,6 +2,7 @@
 import { packProfiles, texelsPerProfile } from "../lib/profile-boxes";
 import { cellBytes } from "./bc1";
 import { NEVER } from "./declutter";
+import { drawOrder } from "./draw-order";
 import { checkLength, checkRange, InvalidScatterData } from "./errors";
 import { Layout } from "./layout";
 import type { ScatterData } from "./types";
@@ -36,6 +37,8 @@ export class Items {
   flags = new Uint8Array(0);
   codesA = new Uint8Array(0);
   codesB = new Uint8Array(0);
+  /** Of the items that have codes; later ones follow with the next codes. */
+  order = drawOrder(this.codesA, this.codesB);
   priorities: Uint8Array | null = null;
   cells16 = new Uint8Array(0);
   profiles: Profiles | null = null;
@@ -50,6 +53,7 @@ export class Items {
     for (const name of COLUMNS) this[name] = new Uint8Array(0);
     this.cells16 = new Uint8Array(0);
     this.extend(data);
+    this.order = drawOrder(this.codesA, this.codesB);
   }
 
   append(data: ScatterData): void {
@@ -90,6 +94,13 @@ export class Items {
     const packed = new Uint8Array(this.profiles.numItems * 4 * texelsPerProfile(height, width));
     packProfiles(codes, height, width, packed);
     return packed;
+  }
+
+  /** Declutter codes of the first items, as many as there are codes. */
+  setCodes(codesA: Uint8Array, codesB: Uint8Array): void {
+    this.codesA.set(codesA);
+    this.codesB.set(codesB);
+    this.order = drawOrder(this.codesA, this.codesB);
   }
 
   /** Sets one flag from (N) bytes; null clears it everywhere. */

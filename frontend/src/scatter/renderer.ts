@@ -3,7 +3,7 @@
  * everything that lives on the GPU; made anew from the CPU arrays when a context comes back.
  */
 import { CellStore } from "./cell-store";
-import { type DrawOrder, drawOrder, prefixAt } from "./draw-order";
+import { type DrawOrder, drawOrder, prefixAt, quadsOf, VERTICES_PER_QUAD } from "./draw-order";
 import { buildProgram, type Program, parseColour } from "./gl-program";
 import { GpuMemory } from "./gpu-memory";
 import { ItemTextures } from "./item-textures";
@@ -53,12 +53,14 @@ export class Renderer {
     readonly points: WebGLVertexArrayObject;
     readonly quads: WebGLVertexArrayObject;
   };
+  /** What the index buffer holds. */
   private order: DrawOrder = drawOrder(new Uint8Array(0), new Uint8Array(0));
 
   constructor(gl: WebGL2RenderingContext, options: RendererOptions) {
     this.gl = gl;
     this.dots = buildProgram(gl, DOT_VERTEX, DOT_FRAGMENT);
     this.thumbnails = buildProgram(gl, THUMBNAIL_VERTEX, THUMBNAIL_FRAGMENT);
+    for (const program of [this.dots, this.thumbnails]) bindSamplers(gl, program);
     this.textures = new ItemTextures(gl, this.memory);
     this.cells = new CellStore(gl, options, this.memory);
     this.quads = gl.createBuffer();
@@ -106,7 +108,7 @@ export class Renderer {
     gl.uniform1f(uniforms.get("uPadPx") ?? null, RING_PX);
     if (count > 0) {
       gl.bindVertexArray(this.vertexArrays.quads);
-      gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 0);
+      gl.drawElements(gl.TRIANGLES, VERTICES_PER_QUAD * count, gl.UNSIGNED_INT, 0);
     }
     gl.disable(gl.DEPTH_TEST);
     gl.bindVertexArray(this.vertexArrays.points);
@@ -120,14 +122,14 @@ export class Renderer {
 
   private writeOrder(items: Items): void {
     const { gl } = this;
-    this.order = drawOrder(items.codesA, items.codesB);
+    this.order = items.order;
+    const quads = quadsOf(items.order);
     gl.bindVertexArray(null);
     gl.bindVertexArray(this.vertexArrays.quads);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.order.quads, gl.STATIC_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, quads, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
-    this.memory.bytesUploaded += this.order.quads.byteLength;
-    this.memory.hold("order", this.order.quads.byteLength);
-    this.order = { ...this.order, quads: new Uint32Array(0) };
+    this.memory.bytesUploaded += quads.byteLength;
+    this.memory.hold("order", quads.byteLength);
   }
 
   private bindTextures(): void {
@@ -153,9 +155,6 @@ export class Renderer {
     // biome-ignore lint/correctness/useHookAtTopLevel: a WebGL call, not a hook.
     gl.useProgram(program);
     const at = (name: string) => uniforms.get(name) ?? null;
-    SAMPLERS.forEach((name, unit) => {
-      gl.uniform1i(at(name), unit);
-    });
     gl.uniform2f(at("uViewportPx"), scene.size.width, scene.size.height);
     gl.uniform3f(at("uCamera"), scene.camera.x, scene.camera.y, scene.camera.zoom);
     gl.uniform1f(at("uPixelRatio"), scene.pixelRatio);
@@ -186,6 +185,15 @@ export class Renderer {
     gl.uniform1f(at("uLargeSidePx"), 0);
     gl.uniform1f(at("uShadowPx"), 0);
   }
+}
+
+/** Which texture unit each sampler reads stays the same for good. */
+function bindSamplers(gl: WebGL2RenderingContext, { program, uniforms }: Program): void {
+  // biome-ignore lint/correctness/useHookAtTopLevel: a WebGL call, not a hook.
+  gl.useProgram(program);
+  SAMPLERS.forEach((name, unit) => {
+    gl.uniform1i(uniforms.get(name) ?? null, unit);
+  });
 }
 
 const SAMPLERS = [

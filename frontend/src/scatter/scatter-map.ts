@@ -12,6 +12,7 @@ import { DeclutterRunner } from "./declutter-runner";
 import * as defaults from "./defaults";
 import { checkLength, checkRange } from "./errors";
 import { FrameLoop } from "./frame-loop";
+import { hasItemInView } from "./hit-test";
 import { Interaction } from "./interaction";
 import { DIMMED, HIDDEN, Items, NOT_DRAWN, SELECTED } from "./items";
 import { LayoutControl } from "./layout-control";
@@ -54,6 +55,8 @@ export class ScatterMap implements ScatterMapMethods {
   private readonly declutter: DeclutterRunner;
   private readonly stale = new Set<Stale>(ALL_STALE);
   private readonly settings: SceneSettings;
+  /** False until the first codes of new items are there: until then all of them are dots. */
+  private hasCodes = false;
 
   constructor(options: ScatterOptions) {
     this.options = options;
@@ -115,6 +118,7 @@ export class ScatterMap implements ScatterMapMethods {
     this.layouts.reset();
     this.interaction.reset();
     this.feed.reset();
+    this.hasCodes = false;
     this.placesChanged();
     this.redraw("positions", "meta", "state", "profiles", "order", "cells16", "slots");
   }
@@ -265,6 +269,10 @@ export class ScatterMap implements ScatterMapMethods {
     return grownBy(this.items, indexes, byPx / this.control.camera.zoom);
   }
 
+  hasItemInView(marginPx: number): boolean {
+    return hasItemInView(this.scene(), marginPx);
+  }
+
   debugRectangles(indexes: ArrayLike<number>): DebugRectangle[] {
     const scene = this.scene();
     return Array.from(indexes, (index) => {
@@ -346,9 +354,10 @@ export class ScatterMap implements ScatterMapMethods {
 
   private decluttered(result: DeclutterResult): void {
     if (result.numItems > this.items.numItems) return;
-    this.items.codesA.set(result.codesA);
-    this.items.codesB.set(result.codesB);
+    this.items.setCodes(result.codesA, result.codesB);
     this.settings.front.extent = result.extent;
+    if (!this.hasCodes) this.settings.front.jumpTo(this.frontGoal());
+    this.hasCodes = true;
     this.redraw("meta", "order");
   }
 

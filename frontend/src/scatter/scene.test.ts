@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CROP_RULE } from "./defaults";
-import { itemsInside, nearestInDirection, pick } from "./hit-test";
+import { hasItemInView, itemsInside, nearestInDirection, pick } from "./hit-test";
 import { DIMMED, HIDDEN, Items, SELECTED } from "./items";
 import { binPolygon, boxPolygon } from "./lasso";
 import { ALL_THUMBNAILS, cropBoxOf, neededCells, rectangleOf, type Scene } from "./scene";
@@ -129,6 +129,18 @@ test("an outline takes the selectable items whose centre is inside, ascending", 
   expect([...into.subarray(0, itemsInside(scene(), polygon, into))]).toEqual([3]);
 });
 
+test("the view is empty when no drawn item has its centre within the margin", () => {
+  // 400 x 200 px at 40 px a unit: half is 5 x 2.5 units. The row ends at x = 4; 20 px are half a unit.
+  const beside = (x: number, y: number) => scene({ camera: { x, y, zoom: 40 } });
+  expect(hasItemInView(beside(9, 0), 0)).toBe(true);
+  expect(hasItemInView(beside(9.25, 0), 0)).toBe(false);
+  expect(hasItemInView(beside(9.25, 0), 20)).toBe(true);
+  expect(hasItemInView(beside(0, -2.75), 0)).toBe(false);
+  expect(hasItemInView(beside(0, -2.75), 20)).toBe(true);
+  items.setFlag(HIDDEN, new Uint8Array([0, 0, 1, 0]));
+  expect(hasItemInView(beside(9, 0), 0)).toBe(false);
+});
+
 describe("nearestInDirection", () => {
   test("follows the row and finds what is above", () => {
     expect(nearestInDirection(scene(), 0, "right")).toBe(1);
@@ -148,6 +160,9 @@ test("the cells needed are those of thumbnails in view, the middle first", () =>
   expect(neededCells(16, narrow, 10)).toEqual([1, 2]);
   expect(neededCells(16, narrow, 1)).toEqual([1]);
   expect(neededCells(16, { ...narrow, front: 0 }, 10)).toEqual([]);
+  items.setCodes(new Uint8Array([9, 9, 3, 9]), new Uint8Array([9, 9, 3, 9]));
+  expect(neededCells(16, { ...narrow, front: 4 }, 10)).toEqual([2]);
+  expect(neededCells(16, { ...narrow, front: 9.5 }, 10)).toEqual([1, 2]);
   expect(neededCells(16, { ...narrow, thumbnailPx: 20 }, 10)).toEqual([]);
   expect(neededCells(16, { ...narrow, thumbnailPx: 20, pixelRatio: 2 }, 10)).toEqual([1, 2]);
 });

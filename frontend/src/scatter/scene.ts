@@ -2,6 +2,7 @@
 import { boxFromProfile, WHOLE_BOX } from "../lib/profile-boxes";
 import { aspectFromByte, cropFromBox, drawnSize, mixWithWhole, retentionOf } from "./crop";
 import { NEVER } from "./declutter";
+import { prefixAt } from "./draw-order";
 import { type Items, NOT_DRAWN, SELECTED } from "./items";
 import type { Box, Camera, CropRule } from "./types";
 import type { Size } from "./viewport";
@@ -108,13 +109,17 @@ export function neededCells(cellPx: 16 | 64, scene: Scene, limit: number): numbe
   const places = items.layout.places();
   const reachX = (size.width / 2 + scene.thumbnailPx / 2) / camera.zoom;
   const reachY = (size.height / 2 + scene.thumbnailPx / 2) / camera.zoom;
+  // What is too small for a whole picture is too small for every crop of it.
+  const isWholeTooSmall = isTooSmall(cellPx, scene, WHOLE_BOX, scene.thumbnailPx);
   const found: { item: number; distance: number }[] = [];
-  for (let item = 0; item < items.numItems; item++) {
+  const numOut = prefixAt(items.order, scene.front);
+  for (let place = 0; place < numOut; place++) {
+    const item = items.order.items[place] as number;
     const dx = (places[2 * item] as number) - camera.x;
     const dy = (places[2 * item + 1] as number) - camera.y;
     if (!(Math.abs(dx) <= reachX && Math.abs(dy) <= reachY)) continue;
     if (((items.flags[item] as number) & NOT_DRAWN) !== 0 || growthOf(scene, item) === 0) continue;
-    if (!isTooSmall(cellPx, scene, cropBoxOf(scene, item), scene.thumbnailPx)) continue;
+    if (!isWholeTooSmall && !isTooSmall(cellPx, scene, cropBoxOf(scene, item), scene.thumbnailPx)) continue;
     found.push({ item, distance: Math.max(Math.abs(dx) / reachX, Math.abs(dy) / reachY) });
   }
   found.sort((a, b) => a.distance - b.distance);

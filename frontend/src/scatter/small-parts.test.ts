@@ -3,7 +3,7 @@ import { CameraControl } from "./camera-control";
 import { runJob } from "./declutter-job";
 import { DeclutterRunner } from "./declutter-runner";
 import { THUMBNAIL_SPACING } from "./defaults";
-import { drawOrder, prefixAt } from "./draw-order";
+import { drawOrder, prefixAt, quadsOf } from "./draw-order";
 import { parseColour } from "./gl-program";
 import { Items, SELECTED } from "./items";
 import { combineSelection, indexesOfFlags } from "./selection";
@@ -34,9 +34,10 @@ describe("drawOrder", () => {
   const order = drawOrder(new Uint8Array([9, 2, 255, 2]), new Uint8Array([4, 7, 255, 2]));
 
   test("sorts by the smaller code of the two layouts, equal ones by index", () => {
-    const items = Array.from({ length: 4 }, (_, k) => (order.quads[6 * k] as number) / 4);
-    expect(items).toEqual([1, 3, 0, 2]);
-    expect([...order.quads.subarray(0, 6)]).toEqual([4, 5, 6, 6, 5, 7]);
+    expect([...order.items]).toEqual([1, 3, 0, 2]);
+    const quads = quadsOf(order);
+    expect([...quads.subarray(0, 12)]).toEqual([4, 5, 6, 6, 5, 7, 12, 13, 14, 14, 13, 15]);
+    expect(quads).toHaveLength(24);
   });
 
   test("a front draws all items with a code below it", () => {
@@ -179,6 +180,13 @@ describe("ThumbnailFront", () => {
     expect(front.step(goal, 2000)).toBe(true);
     expect(front.value).toBe(33);
     expect(front.step(goal, 16)).toBe(false);
+  });
+
+  test("jumps to its goal, and has nothing to grow from there", () => {
+    const front = new ThumbnailFront();
+    front.jumpTo(33);
+    expect(front.value).toBe(33);
+    expect(front.step(33, 16)).toBe(false);
   });
 
   test("shows no thumbnail as dots, and all of them as thumbnails", () => {

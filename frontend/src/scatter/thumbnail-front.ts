@@ -23,6 +23,11 @@ export class ThumbnailFront {
     return codeAtZoom(zoom, this.extent, thumbnailPx * THUMBNAIL_SPACING) + 1;
   }
 
+  /** At the goal without a move: nothing was out before that could grow from there. */
+  jumpTo(goal: number): void {
+    this.value = goal;
+  }
+
   /** Moves towards the goal; true when it moved. */
   step(goal: number, elapsedMs: number): boolean {
     const left = (goal - this.value) * Math.exp(-elapsedMs / GROW_MS);

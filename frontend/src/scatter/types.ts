@@ -189,6 +189,8 @@ export interface ScatterMapMethods {
   zoomBy(factor: number, options?: AnimateOptions): void;
   /** The items of `indexes` and every one that can be selected within a distance of them, ascending. */
   grown(indexes: Uint32Array, byPx: number): Uint32Array;
+  /** True when the picture or dot of an item that is drawn has its centre in the view, or less than `marginPx` outside. */
+  hasItemInView(marginPx: number): boolean;
   debugRectangles(indexes: ArrayLike<number>): DebugRectangle[];
   debugMarks(): DebugMarks;
   readonly counters: ScatterCounters;

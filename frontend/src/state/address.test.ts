@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { followAddress } from "./address";
+import { createCameraStore } from "./camera";
 import { changeFilter, createFilterStore, onlyPassing } from "./filter";
 import { createViewStore, defaultView, setRetention } from "./view";
 
@@ -15,9 +16,15 @@ function open(search: string) {
   const view = createViewStore(4, 0.95, storage);
   const filter = createFilterStore();
   const written: string[] = [];
+  const camera = createCameraStore();
   const write = (text: string) => void written.push(text);
-  const stop = followAddress({ view, filter, defaults: defaultView(0.95), search, write });
-  return { view, filter, written, stop };
+  const stop = followAddress({
+    stores: { view, filter, camera },
+    defaults: defaultView(0.95),
+    search,
+    write,
+  });
+  return { view, filter, camera, written, stop };
 }
 
 test("an address with a view is shown, and wrong words in it are passed over", () => {
@@ -52,6 +59,16 @@ test("both maps side by side are a view as well", () => {
   vi.runAllTimers();
   expect(written).toEqual(["map=both&show=dots"]);
   expect(open("?map=crop").view.getState().isSplit).toBe(false);
+});
+
+test("where a person moved the map is written, and what it opens asks for the same place", () => {
+  const { camera, written } = open("");
+  expect(camera.getState().asked).toBeNull();
+  camera.setState({ shown: { x: 1.5, y: -2, span: 0.5 } });
+  vi.runAllTimers();
+  expect(written).toEqual(["at=1.5,-2,0.5"]);
+  expect(open(`?${written[0]}`).camera.getState().asked).toEqual({ sight: { x: 1.5, y: -2, span: 0.5 } });
+  expect(open("?map=crop").camera.getState().asked).toEqual({ sight: "all" });
 });
 
 test("a new mask alone writes nothing", () => {

@@ -117,10 +117,39 @@ test("a failure on an empty screen is an error, later ones keep the picture", as
   bodies["/whole-1"] = whole;
   await loader.refresh();
   expect(store.getState()).toMatchObject({ status: "ready", error: null });
-  manifest = { ...manifest, num_images: 3 };
+  manifest = { ...manifest, num_images: 3, arrays: [ref("aspect", "/aspect-2", "uint8", [3])] };
   await loader.refresh();
-  expect(store.getState()).toMatchObject({ status: "ready", error: "no /cells/16?start=2&count=1" });
+  expect(store.getState()).toMatchObject({ status: "ready", error: "no /aspect-2" });
   expect(store.getState().data?.numImages).toBe(2);
+});
+
+test("places are shown before the pictures are here, and stay when a picture fails", async () => {
+  let send: (cells: ArrayBuffer) => void = () => undefined;
+  const waiting = new Promise<ArrayBuffer>((resolve) => {
+    send = resolve;
+  });
+  const slow = new MapLoader(store, {
+    manifest: async () => manifest,
+    bytes: async (url) => {
+      if (url === "/cells/16?start=0&count=2") return waiting;
+      if (!(url in bodies)) throw new Error(`no ${url}`);
+      return bodies[url];
+    },
+  });
+  const run = slow.refresh();
+  await new Promise((done) => setTimeout(done));
+  expect(store.getState().data?.whole).toHaveLength(4);
+  expect(store.getState().data?.cells16).toHaveLength(0);
+  const before = store.getState().data;
+  send(new ArrayBuffer(256));
+  await run;
+  expect(store.getState().data).toEqual({ ...before, cells16: new Uint8Array(256) });
+  expect(store.getState().data?.whole).toBe(before?.whole);
+
+  manifest = { ...manifest, num_images: 3 };
+  await slow.refresh();
+  const { data, error } = store.getState();
+  expect([data?.numImages, data?.cells16.length, error]).toEqual([3, 256, "no /cells/16?start=2&count=1"]);
 });
 
 test("after dispose nothing is published", async () => {

@@ -8,7 +8,7 @@ import type { ArrayRef, MapManifest } from "../api/types";
 import { type CellRange, planFetches, staleUrls } from "../lib/manifest";
 import { concatBytes, decodeArray, type NumberArray, padLayout, padValues } from "../lib/typed-arrays";
 
-/** Everything the map draws; N = `numImages`. All of one manifest, never mixed. */
+/** Everything the map draws; N = `numImages`. All of one manifest, never mixed; only pictures may come later. */
 export interface MapData {
   readonly numImages: number;
   readonly modelVersion: number | null;
@@ -17,7 +17,7 @@ export interface MapData {
   /** (2N) or null before the first model. */
   readonly crop: Float32Array | null;
   readonly aspect: Uint8Array | null;
-  /** (128 N) BC1 cells. */
+  /** (128 M) BC1 cells of the first M images; those of the others are not here yet. */
   readonly cells16: Uint8Array;
   /** (N) class ids, 0 = not predicted yet. */
   readonly predictedClass: Int32Array | null;
@@ -87,8 +87,8 @@ export class MapLoader {
       this.isAskedAgain = false;
       this.publish({ isRefreshing: true });
       try {
-        const data = await this.load();
-        this.publish({ status: "ready", error: null, data, isRefreshing: false });
+        await this.load();
+        this.publish({ isRefreshing: false });
       } catch (error) {
         // What is on the screen stays; only an empty screen turns into the error page.
         const status = this.store.getState().data ? "ready" : "error";
@@ -97,20 +97,33 @@ export class MapLoader {
     } while (this.isAskedAgain && !this.isDisposed);
   }
 
-  private async load(): Promise<MapData> {
+  /** Shows the places as soon as they are here; the pictures follow range by range. */
+  private async load(): Promise<void> {
     const manifest = await this.fetchers.manifest();
     const numCells = this.cells16.length / BYTES_PER_CELL_16;
     const plan = planFetches(manifest, new Set(this.arrays.keys()), numCells);
-    await Promise.all([this.fetchCells(plan.cells16), ...plan.arrays.map((ref) => this.fetchArray(ref))]);
-    for (const url of staleUrls(manifest, [...this.arrays.keys()])) this.arrays.delete(url);
-    return assemble(manifest, this.arrays, this.cells16);
+    let data: Omit<MapData, "cells16"> | null = null;
+    const show = () => {
+      if (data) this.publish({ status: "ready", error: null, data: { ...data, cells16: this.cells16 } });
+    };
+    const cells = this.fetchCells(plan.cells16, show);
+    const arrays = Promise.all(plan.arrays.map((ref) => this.fetchArray(ref))).then(() => {
+      for (const url of staleUrls(manifest, [...this.arrays.keys()])) this.arrays.delete(url);
+      data = assemble(manifest, this.arrays);
+      show();
+    });
+    for (const part of await Promise.allSettled([arrays, cells]))
+      if (part.status === "rejected") throw part.reason;
   }
 
   /** Appends ranges in order. A short answer ends it: those cells are not made yet, the next run asks again. */
-  private async fetchCells(ranges: readonly CellRange[]): Promise<void> {
+  private async fetchCells(ranges: readonly CellRange[], onRange: () => void): Promise<void> {
     for (const { url, start, count } of ranges) {
       const bytes = await this.fetchers.bytes(`${url}?start=${start}&count=${count}`);
-      this.cells16 = concatBytes(this.cells16, new Uint8Array(bytes));
+      if (bytes.byteLength > 0) {
+        this.cells16 = concatBytes(this.cells16, new Uint8Array(bytes));
+        onRange();
+      }
       if (bytes.byteLength < count * BYTES_PER_CELL_16) return;
     }
   }
@@ -130,11 +143,7 @@ function ownRates(codes: Uint8Array | null, retention: number): Uint8Array | nul
   return codes?.some((code) => code !== common && code !== 0) ? codes : null;
 }
 
-function assemble(
-  manifest: MapManifest,
-  arrays: ReadonlyMap<string, NumberArray>,
-  cells16: Uint8Array,
-): MapData {
+function assemble(manifest: MapManifest, arrays: ReadonlyMap<string, NumberArray>): Omit<MapData, "cells16"> {
   const numImages = manifest.num_images;
   const { whole, crop } = manifest.projections;
   const shape = manifest.profile_shape ?? null;
@@ -149,7 +158,6 @@ function assemble(
     whole: padLayout((at(whole?.array) as Float32Array | undefined) ?? new Float32Array(), numImages),
     crop: cropLayout ? padLayout(cropLayout, numImages) : null,
     aspect: padded<Uint8Array>(named("aspect"), 1),
-    cells16: padValues(cells16, numImages * BYTES_PER_CELL_16),
     predictedClass: padded<Int32Array>(named("predicted_class"), 1),
     confidence: padded<Uint8Array>(named("confidence"), 1),
     profiles: shape ? padded<Uint8Array>(named("profiles"), shape.height + shape.width) : null,

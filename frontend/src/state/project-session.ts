@@ -1,12 +1,14 @@
 /** Everything that lives while a project is open in a tab: its stores, the socket that feeds them, and their end. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { api, unwrap } from "../api/client";
+import { allItems } from "../api/pages";
 import { type ApiError, messageOf } from "../api/problem";
 import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
 import type { Project, ProjectEvent } from "../api/types";
 import type { Colouring } from "../lib/map-colours";
 import { randomId } from "../lib/uuid";
+import { type CameraStore, createCameraStore } from "./camera";
 import { createExploreStore, type ExploreStore } from "./explore";
 import { createFilterStore, type FilterStore } from "./filter";
 import { createGridStore, type GridStore } from "./grid";
@@ -30,7 +32,7 @@ export interface LiveState {
 /** What the stores tell the screen outside of them. */
 export interface SessionListener {
   /** Cached reads that an event made stale. */
-  onStale: (what: "project" | "classes" | "models" | "imports") => void;
+  onStale: (what: "project" | "classes" | "models" | "layouts" | "imports") => void;
   onNotice: (message: string) => void;
   onModel: (modelNumber: number) => void;
 }
@@ -39,6 +41,7 @@ export interface ProjectSession {
   readonly projectId: number;
   readonly map: MapStore;
   readonly view: ViewStore;
+  readonly camera: CameraStore;
   readonly selection: SelectionStore;
   readonly grid: GridStore;
   readonly filter: FilterStore;
@@ -104,6 +107,7 @@ export function openProjectSession(
     projectId,
     map,
     view: createViewStore(projectId, project.retention, window.localStorage),
+    camera: createCameraStore(),
     selection,
     grid: createGridStore(window.localStorage),
     filter: createFilterStore(),
@@ -135,11 +139,16 @@ interface Parts {
 async function catchUp(projectId: number, { sync, jobs, refreshMap, listener }: Parts): Promise<void> {
   sync.sendNow();
   refreshMap();
-  for (const what of ["project", "classes"] as const) listener.onStale(what);
+  for (const what of ["project", "classes", "layouts"] as const) listener.onStale(what);
   await sync.catchUp();
   try {
-    const params = { path: { project_id: projectId }, query: { active: true } };
-    loadActiveJobs(jobs, await unwrap(api.GET("/api/v1/projects/{project_id}/jobs", { params })));
+    const path = { project_id: projectId };
+    const active = await allItems((page) =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/jobs", { params: { path, query: { ...page, active: true } } }),
+      ),
+    );
+    loadActiveJobs(jobs, active);
   } catch (error) {
     listener.onNotice(`Jobs could not be read: ${messageOf(error)}`);
   }
@@ -168,6 +177,7 @@ function eventHandler(parts: Parts & { live: StoreApi<LiveState> }): (event: Pro
         break;
       case "projection.published":
         refreshMap();
+        listener.onStale("layouts");
         break;
       case "model.published":
         refreshMap();

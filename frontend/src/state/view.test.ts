@@ -64,5 +64,9 @@ test("steps go from whole to the loosest crop and stop at the tightest", () => {
 });
 
 test("thumbnails shrink with the number of images, within bounds", () => {
-  expect([0, 1, 16, 600, 5000, 1_000_000].map(autoSizePx)).toEqual([96, 96, 86, 42, 28, 28]);
+  const sizes = (width: number, height: number) =>
+    [0, 1, 16, 600, 5000, 1_000_000].map((numImages) => autoSizePx(numImages, { width, height }));
+  expect(sizes(1280, 800)).toEqual([96, 96, 86, 42, 28, 28]);
+  expect(sizes(1000, 600)).toEqual(sizes(1280, 800));
+  expect(sizes(2560, 1600)).toEqual([120, 120, 120, 59, 40, 40]);
 });

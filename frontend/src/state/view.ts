@@ -71,10 +71,15 @@ export function clampRetention(value: number): number {
   return Math.max(MIN_RETENTION, value);
 }
 
-/** A few images are shown large, thousands small: 86 px at 16 images, 42 at 600, 28 from 5,000 on. */
-export function autoSizePx(numImages: number): number {
-  const sizePx = Math.round(150 * Math.max(1, numImages) ** -0.2);
-  return Math.min(LARGEST_AUTO_PX, Math.max(SMALLEST_AUTO_PX, sizePx));
+/**
+ * A few images are shown large, thousands small: 86 px at 16 images, 42 at 600, 28 from 5,000 on, in a window of 1280 x
+ * 800. A larger window shows both more of them and larger ones: on four times the area they are 1.4 times as large.
+ */
+export function autoSizePx(numImages: number, window: { width: number; height: number }): number {
+  const sizePx = 150 * Math.max(1, numImages) ** -0.2;
+  const scale = Math.max(1, (window.width * window.height) / (1280 * 800)) ** 0.25;
+  const shownPx = scale * Math.min(LARGEST_AUTO_PX, Math.max(SMALLEST_AUTO_PX, sizePx));
+  return Math.min(MAX_SIZE_PX, Math.round(shownPx));
 }
 
 /** One step tighter or looser. From whole images the first step goes to the loosest crop. */

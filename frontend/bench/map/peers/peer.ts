@@ -48,6 +48,7 @@ export async function runPeer(
         pan_bytes: null,
         lasso_ms: null,
         pick_ms: picks.length > 0 ? median(picks) : null,
+        first_dots_s: null,
         first_picture_s: firstPictureS,
         gpu_budget_mb: null,
         heap_mb: heapMb(),

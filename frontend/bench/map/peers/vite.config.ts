@@ -13,9 +13,7 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 2000,
     rollupOptions: {
-      // The engine alone too, for the size of its bundle.
-      input: { deck: at("deck.html"), pixi: at("pixi.html"), engine: at("../../../src/scatter/index.ts") },
-      preserveEntrySignatures: "strict",
+      input: { deck: at("deck.html"), pixi: at("pixi.html") },
     },
   },
 });

@@ -1,8 +1,9 @@
 import { ActionIcon, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle, IconUsers } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { api } from "../../api/client";
+import { Link } from "wouter";
 import { keys } from "../../api/queries";
+import { doneBySomebody, signInApi } from "../../api/sign-in";
 import { useUser } from "../session/session-gate";
 import classes from "./user-menu.module.css";
 
@@ -19,7 +20,7 @@ export function UserMenu({ onHelp }: { onHelp?: () => void }) {
   const { isDark, toggle } = useThemeSwitch();
 
   const signOut = async () => {
-    await api.DELETE("/api/v1/session");
+    await doneBySomebody(signInApi.DELETE("/api/auth/browser/v1/auth/session", {}));
     queryClient.clear();
     await queryClient.invalidateQueries({ queryKey: keys.session });
     window.location.assign("/");
@@ -46,6 +47,24 @@ export function UserMenu({ onHelp }: { onHelp?: () => void }) {
         >
           {isDark ? "Light theme" : "Dark theme"}
         </Menu.Item>
+        <Menu.Item
+          component={Link}
+          href="/account"
+          leftSection={<IconUserCircle size={15} />}
+          data-testid="open-account"
+        >
+          Your account
+        </Menu.Item>
+        {user.is_staff && (
+          <Menu.Item
+            component={Link}
+            href="/people"
+            leftSection={<IconUsers size={15} />}
+            data-testid="open-people"
+          >
+            People
+          </Menu.Item>
+        )}
         {onHelp && (
           <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={onHelp}>
             Keys and gestures

@@ -6,6 +6,7 @@ import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { ClassSuggestions, LabelClass } from "../../api/types";
 import { formatCount, formatPlural } from "../../lib/format";
+import { whyProvisional } from "../../lib/model-name";
 import { randomId } from "../../lib/uuid";
 import { useProject } from "../label/project-context";
 import classes from "./confirm.module.css";
@@ -33,6 +34,7 @@ export function RestCard({ row, entry, precision, modelVersion, onPrecision }: R
     return () => clearTimeout(timer);
   }, [percent, onPrecision]);
   const promise = promiseOf(row, precision);
+  const provisional = project.model ? whyProvisional(project.model, project) : null;
 
   const label = useMutation({
     mutationFn: () =>
@@ -73,6 +75,7 @@ export function RestCard({ row, entry, precision, modelVersion, onPrecision }: R
       <p className={classes.promise} data-can={promise.canLabel} role="status">
         <b>{promise.title}</b>
         <span data-testid="rest-promise">{promise.detail}</span>
+        {provisional && <span data-testid="rest-provisional">{provisional}</span>}
       </p>
       {may("label") && (
         <Button

@@ -1,13 +1,19 @@
 /** Buttons of the map's palette that show groups and changes, each with its list. */
 import { ActionIcon, Popover, Tooltip } from "@mantine/core";
 import { IconArrowsShuffle, IconCircleDashed } from "@tabler/icons-react";
-import type { ComponentType, ReactNode } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { useStore } from "zustand";
+import { loadLater } from "../../lib/load-later";
 import { type Explored, toggleExplored } from "../../state/explore";
 import { useProject } from "../label/project-context";
-import { ChangeList } from "./change-list";
-import { ClusterList } from "./cluster-list";
 import classes from "./explore.module.css";
+
+const ChangeList = lazy(() =>
+  loadLater(() => import("./change-list").then(({ ChangeList }) => ({ default: ChangeList }))),
+);
+const ClusterList = lazy(() =>
+  loadLater(() => import("./cluster-list").then(({ ClusterList }) => ({ default: ClusterList }))),
+);
 
 interface Entry {
   what: Explored;
@@ -31,7 +37,10 @@ export function ExploreTools() {
   const shown = useStore(session.explore, (state) => state.shown);
   return ENTRIES.map(({ what, title, icon, List }) => {
     const isOpen = shown === what;
-    const close = () => session.explore.setState({ shown: null, marked: null });
+    // A popover also says that it closed when the other one was opened in its place.
+    const close = () => {
+      if (session.explore.getState().shown === what) session.explore.setState({ shown: null, marked: null });
+    };
     return (
       <Popover
         key={what}
@@ -57,7 +66,7 @@ export function ExploreTools() {
           </Tooltip>
         </Popover.Target>
         <Popover.Dropdown className={classes.dropdown} aria-label={title} data-testid={`${what}-list`}>
-          {isOpen && <List />}
+          <Suspense fallback={null}>{isOpen && <List />}</Suspense>
         </Popover.Dropdown>
       </Popover>
     );

@@ -11,7 +11,7 @@ export function ImportDropZone() {
   const { add } = usePendingFiles(session);
   const phase = useStore(session.upload, (upload) => upload.phase);
   const isOpen = useStore(session.screen, (screen) => screen.isImportOpen);
-  const isBusy = phase === "uploading" || (phase === "started" && isOpen);
+  const isBusy = phase === "uploading" || phase === "waiting" || (phase === "started" && isOpen);
   const isOver = useFileDrop(may("import") && !isBusy, (reading) => void add(reading));
   if (!isOver) return null;
   return (

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { IconFolder, IconPhoto } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { hasFolders, importName, isArchive, type PickedFile, pickedFromInput } from "../../lib/files";
 import { formatBytes, formatCount, formatPlural } from "../../lib/format";
 import type { UploadRequest } from "../../state/upload";
+import { ClassesFromFolders } from "./classes-from-folders";
 import classes from "./import-form.module.css";
 import type { usePendingFiles } from "./pending-files";
 
@@ -16,7 +17,7 @@ export interface ImportFormProps {
 const FOLDER_INPUT = { webkitdirectory: "" };
 
 export function ImportForm({ pending, onStart }: ImportFormProps) {
-  const { files, isReading, add, clear } = pending;
+  const { files, isReading, resumes, add, clear } = pending;
   const [name, setName] = useState("");
   const [classesFromFolders, setClassesFromFolders] = useState(false);
   const filesInput = useRef<HTMLInputElement>(null);
@@ -71,31 +72,32 @@ export function ImportForm({ pending, onStart }: ImportFormProps) {
       {files.length > 0 && (
         <>
           <FileList files={files} onClear={clear} />
-          <TextInput
-            label="Name of this import"
-            size="sm"
-            placeholder={importName(files)}
-            value={name}
-            maxLength={255}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          {mayHaveFolders && (
-            <Checkbox
+          {!resumes && (
+            <TextInput
+              label="Name of this import"
               size="sm"
-              label="Folder names are classes"
-              description="Images in a folder cat get the label cat; classes that do not exist are made."
-              checked={classesFromFolders}
-              onChange={(event) => setClassesFromFolders(event.currentTarget.checked)}
-              data-testid="classes-from-folders"
+              placeholder={importName(files)}
+              value={name}
+              maxLength={255}
+              onChange={(event) => setName(event.currentTarget.value)}
             />
+          )}
+          {!resumes && mayHaveFolders && (
+            <ClassesFromFolders checked={classesFromFolders} onChange={setClassesFromFolders} />
           )}
           <Group justify="flex-end">
             <Button
               size="sm"
-              onClick={() => onStart({ name: name.trim() || importName(files), files, classesFromFolders })}
+              onClick={() =>
+                onStart(
+                  resumes
+                    ? { name: resumes.name, files, resumes: resumes.id }
+                    : { name: name.trim() || importName(files), files, classesFromFolders },
+                )
+              }
               data-testid="import-start"
             >
-              Import {formatPlural(files.length, "file")}
+              {resumes ? "Send what is missing" : `Import ${formatPlural(files.length, "file")}`}
             </Button>
           </Group>
         </>

@@ -51,6 +51,7 @@ function Entries({ projectId, source }: { projectId: number; source: Import }) {
       data-added={source.num_added}
       data-rejected={source.num_rejected}
       data-duplicate={source.num_duplicate}
+      data-gone={source.num_gone}
     >
       <SegmentedControl
         size="xs"
@@ -61,9 +62,17 @@ function Entries({ projectId, source }: { projectId: number; source: Import }) {
           option("added", "Added", source.num_added),
           option("duplicate", "Duplicate", source.num_duplicate),
           option("rejected", "Rejected", source.num_rejected),
+          ...(source.syncs_id === null ? [] : [option("gone", "Gone", source.num_gone)]),
         ]}
         aria-label="Outcome"
       />
+      {source.syncs_id !== null && (
+        <Text size="xs" c="dimmed" mt={6} data-testid="sync-statement">
+          Against the last reading: {formatCount(source.num_added)} new, {formatCount(source.num_unchanged)}{" "}
+          unchanged, {formatCount(source.num_gone)} gone. The images of files that are gone stay in the
+          project.
+        </Text>
+      )}
       {error && <Text c="red">{messageOf(error)}</Text>}
       <ul className={classes.list}>
         {entries.map((entry) => (

@@ -1,8 +1,9 @@
-/** Files that were dropped or picked and wait for the person to start the import. One set per open project. */
+/** Files that were dropped or picked and wait for the person to start the import, or to go on with one. */
 import { notifications } from "@mantine/notifications";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { messageOf } from "../../api/problem";
+import type { Import } from "../../api/types";
 import type { PickedFile } from "../../lib/files";
 import type { ProjectSession } from "../../state/project-session";
 import { resetUpload } from "../../state/upload";
@@ -10,12 +11,18 @@ import { resetUpload } from "../../state/upload";
 interface PendingState {
   readonly files: readonly PickedFile[];
   readonly isReading: boolean;
+  /** The interrupted upload that they belong to. */
+  readonly resumes: Import | null;
 }
 
-const pending = createStore<PendingState>(() => ({ files: [], isReading: false }));
+const pending = createStore<PendingState>(() => ({
+  files: [],
+  isReading: false,
+  resumes: null,
+}));
 
 export function usePendingFiles(session: ProjectSession) {
-  const { files, isReading } = useStore(pending);
+  const { files, isReading, resumes } = useStore(pending);
   const add = async (reading: Promise<PickedFile[]>) => {
     pending.setState({ isReading: true });
     resetUpload(session.upload);
@@ -35,6 +42,7 @@ export function usePendingFiles(session: ProjectSession) {
       pending.setState({ isReading: false });
     }
   };
-  const clear = () => pending.setState({ files: [] });
-  return { files, isReading, add, clear };
+  const clear = () => pending.setState({ files: [], resumes: null });
+  const resume = (source: Import | null) => pending.setState({ resumes: source });
+  return { files, isReading, resumes, add, clear, resume };
 }

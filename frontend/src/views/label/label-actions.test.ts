@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { LabelClass } from "../../api/types";
 import { actionsByGroup, clashingHotkeys, hotkeyBindings } from "../../lib/actions";
 import { CLASS_KEYS } from "../../lib/hotkeys";
+import type { ProjectSession } from "../../state/project-session";
 import { buildActions, type LabelIntents, type LabelScreen } from "./label-actions";
+import { SelectionGrowth, selectActions } from "./map-select-actions";
 
 const classes: LabelClass[] = CLASS_KEYS.map((hotkey, at) => ({
   id: 100 + at,
@@ -44,7 +46,10 @@ const press = (hotkey: string, changes: Partial<LabelScreen> = {}) => {
 };
 
 test("no key has two meanings, with every key that a class may have in use", () => {
-  expect(clashingHotkeys(buildActions(screen, intents))).toEqual([]);
+  const session = { map: { getState: () => ({ data: null }) } } as unknown as ProjectSession;
+  const selects = selectActions(session, classes, new SelectionGrowth(session, () => null));
+  for (const isGuarding of [false, true])
+    expect(clashingHotkeys([...buildActions({ ...screen, isGuarding }, intents), ...selects])).toEqual([]);
 });
 
 test("a class key labels the selection, and does nothing without one or without the right", () => {
@@ -64,7 +69,6 @@ test("at the guard Enter gives the label and Backspace leaves out the doubtful; 
   expect(press("backspace")).toEqual([]);
   expect(press("enter", { isGuarding: true })).toEqual([["confirmLabel"]]);
   expect(press("backspace", { isGuarding: true })).toEqual([["dropDoubtful"]]);
-  expect(clashingHotkeys(buildActions({ ...screen, isGuarding: true }, intents))).toEqual([]);
 });
 
 test("redo has two keys", () => {

@@ -170,7 +170,7 @@ function viewActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAction
     action(
       "view.grid",
       "Wide or narrow selection panel",
-      ["mod+g"],
+      ["mod+b"],
       intents.toggleWideGrid,
       screen.numSelected > 0,
     ),

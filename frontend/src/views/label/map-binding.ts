@@ -4,13 +4,14 @@
  */
 import { fitCamera } from "../../lib/fit-camera";
 import { type Followed, isOutgrown, numPlaced } from "../../lib/follow-layout";
+import { cameraAt, type Sight } from "../../lib/sight";
 import { placeWaiting } from "../../lib/waiting-grid";
 import type { ScatterMap } from "../../scatter";
 import type { MapData } from "../../state/map-data";
 import type { ProjectSession } from "../../state/project-session";
 import { autoSizePx, type Layout, MIN_RETENTION, type ViewState, WHOLE_IMAGE } from "../../state/view";
 import type { CameraLink } from "./map-link";
-import type { MapSide, Room } from "./map-room";
+import { type MapSide, type Room, windowSize } from "./map-room";
 
 /** What the map looks like beyond the data: given by React, which knows the theme. */
 export interface Appearance {
@@ -37,6 +38,8 @@ export class MapBinding {
   private data: MapData | null = null;
   private places: Float32Array = new Float32Array();
   private shownRates: Uint8Array | null = null;
+  /** Cells of 16 px that the map has: of the first images. */
+  private numCells = 0;
   /** What the last automatic fit showed. */
   private followed: Followed = { numImages: 0, numPlaced: 0 };
 
@@ -53,6 +56,7 @@ export class MapBinding {
       session.colouring.subscribe(() => this.colour()),
       session.selection.subscribe(({ indexes }) => this.showSelection(indexes)),
       session.filter.subscribe(() => this.showFilter()),
+      session.camera.subscribe(({ asked }, previous) => asked !== previous.asked && this.goWhereAsked()),
       session.screen.subscribe(
         ({ hovered }, previous) => hovered !== previous.hovered && this.hover(hovered),
       ),
@@ -102,7 +106,21 @@ export class MapBinding {
     if (data.confidence !== previous?.confidence) this.showPriorities(data);
     if (data.numImages !== previous?.numImages) this.showSize();
     this.colour();
+    if (!previous && this.place.side === "main") this.goWhereAsked({ animate: false });
     this.follow(data);
+  }
+
+  /** To where an address or a saved view wants to look. */
+  private goWhereAsked({ animate = true } = {}): void {
+    const { asked } = this.session.camera.getState();
+    if (!asked || !this.data) return;
+    if (asked.sight === "all") this.fit({ animate });
+    else this.lookAt(asked.sight, animate);
+  }
+
+  private lookAt(sight: Sight, animate: boolean): void {
+    this.place.link.isTouched = true;
+    this.map.setCamera(cameraAt(sight, this.room()), { animate });
   }
 
   /** Follows an import and its first layouts, the growth of the map, while nobody has touched it. */
@@ -116,7 +134,9 @@ export class MapBinding {
   }
 
   private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {
-    this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect, cells16 });
+    this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect });
+    this.numCells = 0;
+    this.showCells(cells16);
     this.shownRates = null;
     this.showSelection(this.session.selection.getState().indexes);
     this.showFilter();
@@ -130,14 +150,20 @@ export class MapBinding {
         positionsA: this.places.slice(2 * start),
         positionsB: data.crop?.slice(2 * start) ?? null,
         aspect: data.aspect?.slice(start) ?? null,
-        cells16: data.cells16.slice(CELL_BYTES * start),
       });
-    } else if (data.cells16 !== previous.cells16) {
-      this.map.setCells16(0, data.cells16);
     }
+    this.showCells(data.cells16);
     if (this.places !== previousPlaces || data.crop !== previous.crop) {
       this.map.setPositions(this.places, data.crop, { animate: true });
     }
+  }
+
+  /** Sends the cells that came since the last time. */
+  private showCells(cells16: Uint8Array): void {
+    const numCells = Math.min(cells16.length / CELL_BYTES, this.data?.numImages ?? 0);
+    if (numCells <= this.numCells) return;
+    this.map.setCells16(this.numCells, cells16.subarray(CELL_BYTES * this.numCells, CELL_BYTES * numCells));
+    this.numCells = numCells;
   }
 
   private showView(view: ViewState, previous: ViewState | null): void {
@@ -201,7 +227,7 @@ export class MapBinding {
   }
 
   thumbnailPx(): number {
-    return this.session.view.getState().sizePx ?? autoSizePx(this.data?.numImages ?? 0);
+    return this.session.view.getState().sizePx ?? autoSizePx(this.data?.numImages ?? 0, windowSize());
   }
 
   /** What does not pass the filter is dimmed, or not drawn where that is asked for. */

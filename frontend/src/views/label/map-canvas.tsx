@@ -1,4 +1,4 @@
-import { useComputedColorScheme } from "@mantine/core";
+import { Button, useComputedColorScheme } from "@mantine/core";
 import { IconCube3dSphere } from "@tabler/icons-react";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
@@ -29,6 +29,7 @@ export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
   const projectionIds = useStore(session.map, (state) => state.data?.projectionIds);
   const container = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  const [isLost, setIsLost] = useState(false);
   const appearance = useRef<Appearance>({ background, isDark });
   appearance.current = { background, isDark };
 
@@ -42,6 +43,7 @@ export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
         session,
         link,
         appearance: appearance.current,
+        onLost: setIsLost,
       });
     } catch (error) {
       if (!(error instanceof WebGlUnavailable)) throw error;
@@ -78,6 +80,14 @@ export function MapCanvas({ side, isSplit, link, handle }: MapCanvasProps) {
       data-projection={projectionIds?.whole ?? ""}
       data-crop-projection={projectionIds?.crop ?? ""}
     >
+      {isLost && (
+        <div className={classes.lost} role="status" data-testid="no-image-in-view">
+          No image here
+          <Button size="compact-sm" variant="default" onClick={() => handle.current?.fit()}>
+            Back to the images
+          </Button>
+        </div>
+      )}
       {failure !== null && (
         <div className={classes.failure} data-testid="no-webgl">
           <StateCard

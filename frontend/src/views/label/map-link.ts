@@ -33,18 +33,24 @@ export class CameraLink {
   join(map: LinkedMap): () => void {
     const [other] = this.maps;
     this.maps.add(map);
-    if (other && this.isLinked()) this.moved(other);
+    if (other && (this.isLinked() || this.isTouched)) this.pass(other, [map]);
     return () => this.maps.delete(map);
   }
 
   /** A map's camera has moved: the others go along. */
   moved(map: LinkedMap): void {
     if (this.isPassingOn || !this.isLinked() || !this.maps.has(map)) return;
+    this.pass(
+      map,
+      [...this.maps].filter((other) => other !== map),
+    );
+  }
+
+  private pass(from: LinkedMap, others: readonly LinkedMap[]): void {
     this.isPassingOn = true;
     try {
-      for (const other of this.maps) {
-        if (other !== map) other.setCamera(carried(map.getCamera(), map.room().insets, other.room().insets));
-      }
+      for (const other of others)
+        other.setCamera(carried(from.getCamera(), from.room().insets, other.room().insets));
     } finally {
       this.isPassingOn = false;
     }

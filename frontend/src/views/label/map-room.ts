@@ -63,3 +63,8 @@ export function panelsOf(element: HTMLElement): Panels {
     left: px("--left-width") + gaps,
   };
 }
+
+/** Of the page, CSS pixels. */
+export function windowSize(): { width: number; height: number } {
+  return { width: window.innerWidth, height: window.innerHeight };
+}

@@ -3,7 +3,7 @@ import { createStore } from "zustand/vanilla";
 import type { ProjectSession } from "../../state/project-session";
 import { createScreenStore } from "../../state/screen";
 import { createSelectionStore, setSelection } from "../../state/selection";
-import { SelectionGrowth } from "./map-select-actions";
+import { SelectionGrowth, selectActions, selectLabelled, selectPredicted } from "./map-select-actions";
 
 function opened() {
   const selection = createSelectionStore();
@@ -56,4 +56,44 @@ test("without a selection it starts from the image under the focus, and without 
   session.screen.setState({ hovered: 8 });
   growth.grow();
   expect(chosen(session)).toEqual([7, 8, 9]);
+});
+
+/** Six images: labels 1 1 2 0 2 1, predictions 2 1 2 2 1 0, and the colours of their entries in a palette. */
+function coloured() {
+  const session = opened();
+  const state = <T>(value: T) => ({ getState: () => value });
+  Object.assign(session, {
+    sync: { labels: state({ shown: Int32Array.of(1, 1, 2, 0, 2, 1) }) },
+    map: state({ data: { predictedClass: Int32Array.of(2, 1, 2, 2, 1, 0) } }),
+    colouring: state({ shown: { colours: Uint8Array.of(7, 9, 7, 7, 3, 9) } }),
+  });
+  return session;
+}
+
+test("images are selected by label, by prediction, and only those that pass the filter", () => {
+  const session = coloured();
+  selectLabelled(session, 1);
+  expect(chosen(session)).toEqual([0, 1, 5]);
+  selectPredicted(session, 2);
+  expect(chosen(session)).toEqual([0, 2, 3]);
+  session.filter.setState({ mask: Uint8Array.of(1, 0, 0, 0, 0, 0) });
+  selectPredicted(session, 2);
+  expect(chosen(session)).toEqual([2, 3]);
+});
+
+test("images of one colour are those like the one under the pointer, or like the only one selected", () => {
+  const session = coloured();
+  const growth = new SelectionGrowth(session, () => null);
+  const run = () =>
+    selectActions(session, [], growth)
+      .find(({ id }) => id === "select.colour")
+      ?.run();
+  run();
+  expect(chosen(session)).toEqual([]);
+  choose(session, 5);
+  run();
+  expect(chosen(session)).toEqual([1, 5]);
+  session.screen.setState({ hovered: 3 });
+  run();
+  expect(chosen(session)).toEqual([0, 2, 3]);
 });

@@ -1,6 +1,8 @@
 /** Makes a map in its container and ties it to the open project: its gestures to the stores, its camera to the link. */
 import { cellFetcher, pictureFetcher } from "../../api/project-server";
 import { combineIndexes } from "../../lib/selections";
+import { settled } from "../../lib/settled";
+import { sightOf } from "../../lib/sight";
 import { type Camera, ScatterMap, type SelectGestureKind } from "../../scatter";
 import type { ProjectSession } from "../../state/project-session";
 import { type SelectionGesture, setSelection } from "../../state/selection";
@@ -33,6 +35,8 @@ export interface MapSetup {
   readonly session: ProjectSession;
   readonly link: CameraLink;
   readonly appearance: Appearance;
+  /** The map has been moved to where there is no image, or back. */
+  readonly onLost: (isLost: boolean) => void;
 }
 
 const LABELS: Record<MapSide, string> = {
@@ -41,6 +45,8 @@ const LABELS: Record<MapSide, string> = {
 };
 /** A selection grows by this many thumbnails at a time. */
 const NEIGHBOUR_REACH = 1.2;
+/** A view is looked at once it has stood still for so long. */
+const SETTLE_MS = 250;
 /** What takes the map in hand. */
 const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
 const GESTURES: Record<SelectGestureKind, SelectionGesture> = {
@@ -64,9 +70,17 @@ export function mountMap(setup: MapSetup): MountedMap {
     return roomOf(size, panelsOf(container), { side, isSplit, thumbnailPx });
   };
   const followers = new Set<() => void>();
+  const standsStill = settled(SETTLE_MS, () => {
+    setup.onLost(
+      (session.map.getState().data?.numImages ?? 0) > 0 && !map.hasItemInView(binding.thumbnailPx() / 2),
+    );
+    if (link.isTouched && isInHand(setup))
+      session.camera.setState({ shown: sightOf(map.getCamera(), binding.room()) });
+  });
   const map = createMap(setup, () => {
     link.moved(linked);
     for (const follow of followers) follow();
+    standsStill.later();
   });
   const linked: LinkedMap = {
     getCamera: () => map.getCamera(),
@@ -75,6 +89,7 @@ export function mountMap(setup: MapSetup): MountedMap {
   };
   const binding = new MapBinding(map, session, appearance, { side, link, roomOf: room });
   const leave = link.join(linked);
+  const stops = [session.map.subscribe(standsStill.later), session.filter.subscribe(standsStill.later)];
   const touched = new AbortController();
   for (const type of TOUCHES) {
     const options = { passive: true, signal: touched.signal };
@@ -104,11 +119,18 @@ export function mountMap(setup: MapSetup): MountedMap {
     },
     dispose: () => {
       touched.abort();
+      standsStill.stop();
+      for (const stop of stops) stop();
       leave();
       binding.dispose();
       map.dispose();
     },
   };
+}
+
+/** Side by side the map last touched is the one in hand. */
+function isInHand({ session, side }: MapSetup): boolean {
+  return !isSplitShown(session) || (session.view.getState().layout === "crop") === (side === "second");
 }
 
 /** A person works on this map: the camera is theirs, and side by side its layout is the one in hand. */

@@ -16,6 +16,7 @@ import type { AppAction } from "../../lib/actions";
 import { autoSizePx, type Display, type DragMode, MAX_SIZE_PX, MIN_SIZE_PX } from "../../state/view";
 import { ExploreTools } from "../explore/explore-tools";
 import { keepFocus } from "./keep-focus";
+import { windowSize } from "./map-room";
 import { MapSelectMenu } from "./map-select-menu";
 import classes from "./map-tools.module.css";
 import { useProject, useView } from "./project-context";
@@ -81,7 +82,7 @@ export function MapTools({ actions, onFit, onZoom }: MapToolsProps) {
         thumbSize={12}
         min={MIN_SIZE_PX}
         max={MAX_SIZE_PX}
-        value={sizePx ?? autoSizePx(numImages)}
+        value={sizePx ?? autoSizePx(numImages, windowSize())}
         onChange={(value) => session.view.setState({ sizePx: value })}
         label={null}
         thumbLabel="Size of thumbnails"

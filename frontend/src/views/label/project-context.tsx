@@ -6,6 +6,7 @@ import { useStore } from "zustand";
 import { keys } from "../../api/queries";
 import type { LabelClass, Project } from "../../api/types";
 import { formatPercent } from "../../lib/format";
+import { modelName } from "../../lib/model-name";
 import { may, type Permission } from "../../lib/permissions";
 import { openProjectSession, type ProjectSession, type SessionListener } from "../../state/project-session";
 import type { ViewState } from "../../state/view";
@@ -72,9 +73,12 @@ function useSession(project: Project): ProjectSession | null {
     };
     const announceModel = async (modelNumber: number) => {
       await queryClient.refetchQueries({ queryKey: keys.project(projectId) });
-      const accuracy = queryClient.getQueryData<Project>(keys.project(projectId))?.model?.accuracy;
+      const model = queryClient.getQueryData<Project>(keys.project(projectId))?.model;
+      const accuracy = model?.accuracy;
       const detail = accuracy == null ? "" : ` with ${formatPercent(accuracy)} held-out accuracy`;
-      notifications.show({ message: `Model ${modelNumber} has arrived${detail}.` });
+      notifications.show({
+        message: `${modelName({ number: modelNumber, is_provisional: model?.is_provisional ?? false })} has arrived${detail}.`,
+      });
     };
     const opened = openProjectSession(project, user.id, listener);
     const sendNow = () => opened.sync.sendNow();

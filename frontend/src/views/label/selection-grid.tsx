@@ -16,13 +16,15 @@ export interface SelectionGridProps {
   isOut: (index: number) => boolean;
   /** Images marked as worth a look. */
   flagged: Uint32Array;
+  /** False while the order may still change. */
+  isSettled: boolean;
 }
 
 /**
  * The images of the selection, drawn as far as they are in view: the accessible twin of the map. A click takes an image
  * out or puts it back, a drag does so with all it crosses, Shift with all in between.
  */
-export function SelectionGrid({ ordered, isOut, flagged }: SelectionGridProps) {
+export function SelectionGrid({ ordered, isOut, flagged, isSettled }: SelectionGridProps) {
   const { session } = useProject();
   const { tileSize, show } = useStore(session.grid);
   const scroll = useRef<HTMLDivElement>(null);
@@ -60,6 +62,7 @@ export function SelectionGrid({ ordered, isOut, flagged }: SelectionGridProps) {
       className={classes.scroll}
       role="listbox"
       aria-multiselectable="true"
+      aria-busy={!isSettled}
       aria-label="Selected images. Arrows move, Space takes out or puts back, Enter opens large."
       aria-activedescendant={active === null ? undefined : `${id}-${active}`}
       tabIndex={0}

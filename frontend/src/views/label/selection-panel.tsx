@@ -35,7 +35,7 @@ function Selected({ onAssign, onClear, onClearLabels }: SelectionPanelProps) {
   const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
   const isWide = useStore(session.grid, (grid) => grid.isWide);
   const guard = useGuardReport();
-  const { ordered, isOut, odd, sortBy } = useSelectionOrder();
+  const { ordered, isOut, odd, sortBy, isSettled } = useSelectionOrder();
   return (
     <aside
       className={`${panel.panel} ${classes.panel}`}
@@ -61,7 +61,12 @@ function Selected({ onAssign, onClear, onClearLabels }: SelectionPanelProps) {
       </div>
       {guard ? <PendingGuard {...guard} /> : <SelectionGuard />}
       <SelectionTools sortBy={sortBy} odd={odd} />
-      <SelectionGrid ordered={ordered} isOut={isOut} flagged={guard ? guard.report.doubtful : odd} />
+      <SelectionGrid
+        ordered={ordered}
+        isOut={isOut}
+        flagged={guard ? guard.report.doubtful : odd}
+        isSettled={isSettled}
+      />
       {may("label") && !guard && <SelectionClasses onAssign={onAssign} onClearLabels={onClearLabels} />}
     </aside>
   );

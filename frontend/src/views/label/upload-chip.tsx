@@ -4,11 +4,13 @@ import { formatCount } from "../../lib/format";
 import classes from "./job-strip.module.css";
 import { useProject } from "./project-context";
 
+const TITLES = { uploading: "Uploading", waiting: "Waiting for the server", failed: "Upload failed" };
+
 /** Progress of files on their way to the server; opens the import dialog. */
 export function UploadChip() {
   const { session } = useProject();
   const { phase, numFiles, numBytes, bytesSent, numSent } = useStore(session.upload);
-  if (phase !== "uploading" && phase !== "failed") return null;
+  if (phase !== "uploading" && phase !== "waiting" && phase !== "failed") return null;
   const share = numBytes > 0 ? bytesSent / numBytes : 0;
   return (
     <UnstyledButton
@@ -16,7 +18,7 @@ export function UploadChip() {
       onClick={() => session.screen.setState({ isImportOpen: true })}
       fz="inherit"
     >
-      <b>{phase === "failed" ? "Upload failed" : "Uploading"}</b>
+      <b>{TITLES[phase]}</b>
       <span className={classes.track}>
         <span style={{ width: `${100 * share}%` }} />
       </span>

@@ -10,8 +10,7 @@ export function useAddress(): void {
   useEffect(
     () =>
       followAddress({
-        view: session.view,
-        filter: session.filter,
+        stores: session,
         defaults: defaultView(project.retention),
         search: window.location.search,
         write: (search) => {

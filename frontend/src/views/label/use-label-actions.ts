@@ -29,6 +29,7 @@ import {
 } from "../../state/view";
 import { cancelLabel, confirmLabel, requestLabel } from "./guarded-label";
 import { buildActions, type LabelIntents } from "./label-actions";
+import { windowSize } from "./map-room";
 import { SelectionGrowth, selectActions } from "./map-select-actions";
 import type { MapHandle } from "./map-setup";
 import { useProject, useView } from "./project-context";
@@ -66,7 +67,7 @@ function viewIntents({ view, map }: ProjectSession) {
       setRetention(view, stepRetention(retentions[layout], step * RETENTION_STEP));
     },
     stepSize: (step: number) => {
-      const shown = view.getState().sizePx ?? autoSizePx(map.getState().data?.numImages ?? 0);
+      const shown = view.getState().sizePx ?? autoSizePx(map.getState().data?.numImages ?? 0, windowSize());
       const sizePx = shown + step * SIZE_STEP_PX;
       view.setState({ sizePx: Math.min(MAX_SIZE_PX, Math.max(MIN_SIZE_PX, sizePx)) });
     },

@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import { probabilityQuery } from "../../api/array-queries";
+import { oddnessQuery, probabilityQuery } from "../../api/array-queries";
 import { summarize } from "../../lib/guard";
-import { oddOnes, orderSelection, type SortBy } from "../../lib/selection-order";
+import { distancesOnMap, oddOnes, orderSelection, type SortBy } from "../../lib/selection-order";
 import { useProject, useView } from "./project-context";
 
 const NO_PLACES = new Float32Array();
@@ -36,6 +36,8 @@ export interface SelectionOrder {
   /** Selected images far from the others. */
   odd: Uint32Array;
   sortBy: SortBy;
+  /** False while the images are still being compared: their order may change once. */
+  isSettled: boolean;
 }
 
 export function useSelectionOrder(): SelectionOrder {
@@ -44,9 +46,7 @@ export function useSelectionOrder(): SelectionOrder {
   const pending = useStore(session.screen, (screen) => screen.pendingLabel);
   const chosen = useStore(session.grid, (grid) => grid.sortBy);
   const data = useStore(session.map, (state) => state.data);
-  const layout = useView((view) => view.layout);
   const probability = useProbability(useClassInQuestion());
-  const places = (layout === "crop" ? data?.crop : data?.whole) ?? NO_PLACES;
   // At the guard what speaks against the label comes first, whatever the order chosen.
   const sortBy: SortBy = pending ? (probability ? "class" : "odd") : chosen;
 
@@ -61,18 +61,38 @@ export function useSelectionOrder(): SelectionOrder {
     return all.sort();
   }, [indexes, leftOut]);
   const key = `${members.length}:${members[0]}:${members.at(-1)}:${members.reduce((sum, index) => (sum * 31 + index) | 0, 0)}`;
+  const { distances, isSettled } = useDistances(members, key);
+  const wanted = sortBy === "odd" ? distances : NO_PLACES;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the members
   const ordered = useMemo(
     () =>
       orderSelection(members, {
         sortBy,
-        layout: places,
+        distances: wanted,
         confidence: data?.confidence ?? null,
         probability: asked,
       }),
-    [key, sortBy, places, data?.confidence, asked],
+    [key, sortBy, wanted, data?.confidence, asked],
   );
-  const odd = useMemo(() => oddOnes(indexes, places), [indexes, places]);
   const out = useMemo(() => new Set(leftOut), [leftOut]);
-  return { ordered, isOut: (index) => out.has(index), odd, sortBy };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the members
+  const far = useMemo(() => oddOnes(members, distances), [key, distances]);
+  const odd = useMemo(() => far.filter((index) => !out.has(index)), [far, out]);
+  return { ordered, isOut: (index) => out.has(index), odd, sortBy, isSettled };
+}
+
+/** (n) distances from the middle of the n images: of their embeddings, on the map until those are known. */
+function useDistances(members: Uint32Array, key: string): { distances: Float32Array; isSettled: boolean } {
+  const { session } = useProject();
+  const data = useStore(session.map, (state) => state.data);
+  const layout = useView((view) => view.layout);
+  const view = layout === "crop" && data?.crop ? "crop" : "whole";
+  const places = (view === "crop" ? data?.crop : data?.whole) ?? NO_PLACES;
+  const { projectId } = session;
+  const modelVersion = data?.modelVersion ?? null;
+  const compared = useQuery(oddnessQuery({ projectId, view, modelVersion, indexes: members, key }));
+  const known = compared.data ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the members
+  const distances = useMemo(() => known ?? distancesOnMap(members, places), [known, key, places]);
+  return { distances, isSettled: !compared.isLoading };
 }

@@ -1,5 +1,6 @@
 import type { ModelVersion } from "../../api/types";
 import { formatInterval, formatPercent } from "../../lib/format";
+import { modelName } from "../../lib/model-name";
 import { chartRange, type MeasuredModel, measuredModels } from "./accuracy-range";
 import classes from "./models-page.module.css";
 
@@ -61,7 +62,7 @@ export function AccuracyChart({ models, chosen, onChoose }: AccuracyChartProps) 
               r={model.number === chosen ? 6 : 4.5}
               onClick={() => onChoose(model.number)}
             >
-              <title>{`Model ${model.number}: ${formatPercent(model.accuracy)} (${formatInterval(model.low, model.high)})`}</title>
+              <title>{`${modelName({ number: model.number, is_provisional: model.isProvisional })}: ${formatPercent(model.accuracy)} (${formatInterval(model.low, model.high)})`}</title>
             </circle>
             <text x={x(model.numLabels)} y={HEIGHT - 6} textAnchor="middle">
               {model.numLabels}

@@ -3,13 +3,20 @@ import type { ModelVersion } from "../../api/types";
 import { chartRange, measuredModels } from "./accuracy-range";
 
 const model = (number: number, labels: number, accuracy: number | null, low: number | null = null) =>
-  ({ number, num_labels: labels, accuracy, accuracy_low: low, accuracy_high: null }) as ModelVersion;
+  ({
+    number,
+    is_provisional: number === 1,
+    num_labels: labels,
+    accuracy,
+    accuracy_low: low,
+    accuracy_high: null,
+  }) as ModelVersion;
 
 test("models are measured oldest first, those without held-out labels are left out", () => {
   const measured = measuredModels([model(3, 90, 0.9, 0.84), model(2, 60, null), model(1, 30, 0.7)]);
   expect(measured).toEqual([
-    { number: 1, numLabels: 30, accuracy: 0.7, low: 0.7, high: 0.7 },
-    { number: 3, numLabels: 90, accuracy: 0.9, low: 0.84, high: 0.9 },
+    { number: 1, isProvisional: true, numLabels: 30, accuracy: 0.7, low: 0.7, high: 0.7 },
+    { number: 3, isProvisional: false, numLabels: 90, accuracy: 0.9, low: 0.84, high: 0.9 },
   ]);
   expect(chartRange(measured)).toEqual({ low: 0.7, high: 1, first: 30, last: 90 });
 });

@@ -3,6 +3,7 @@ import type { ModelVersion } from "../../api/types";
 
 export interface MeasuredModel {
   number: number;
+  isProvisional: boolean;
   numLabels: number;
   accuracy: number;
   low: number;
@@ -12,12 +13,13 @@ export interface MeasuredModel {
 /** Oldest first; models without held-out labels are left out. */
 export function measuredModels(models: readonly ModelVersion[]): MeasuredModel[] {
   return models
-    .flatMap(({ number, num_labels, accuracy, accuracy_low, accuracy_high }) =>
+    .flatMap(({ number, is_provisional, num_labels, accuracy, accuracy_low, accuracy_high }) =>
       accuracy == null
         ? []
         : [
             {
               number,
+              isProvisional: is_provisional,
               numLabels: num_labels,
               accuracy,
               low: accuracy_low ?? accuracy,

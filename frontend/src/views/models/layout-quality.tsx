@@ -5,6 +5,7 @@ import { projectionsQuery } from "../../api/explore-queries";
 import { messageOf } from "../../api/problem";
 import type { ProjectionVersion } from "../../api/types";
 import { formatCount, formatPercent } from "../../lib/format";
+import { layoutShape } from "../../lib/layout-shape";
 import classes from "./models-page.module.css";
 
 const VIEWS = { whole: "Whole images", crop: "Crops" } as const;
@@ -24,11 +25,10 @@ const COLUMNS: readonly [key: string, title: string, meaning: string][] = [
 export interface LayoutQualityProps {
   projectId: number;
   modelNumber: number;
-  latestNumber: number;
 }
 
-export function LayoutQuality({ projectId, modelNumber, latestNumber }: LayoutQualityProps) {
-  const { data, error } = useQuery(projectionsQuery(projectId, latestNumber));
+export function LayoutQuality({ projectId, modelNumber }: LayoutQualityProps) {
+  const { data, error } = useQuery(projectionsQuery(projectId));
   const rows = newestOf(data ?? [], modelNumber);
   return (
     <section className={classes.section}>
@@ -51,7 +51,10 @@ export function LayoutQuality({ projectId, modelNumber, latestNumber }: LayoutQu
           <tbody>
             {rows.map((row) => (
               <tr key={row.id} data-testid={`layout-${row.view}`}>
-                <td>{VIEWS[row.view]}</td>
+                <td>
+                  {VIEWS[row.view]}
+                  <small className={classes.shape}>{layoutShape(row.parameters)}</small>
+                </td>
                 <td>{formatCount(row.num_images)}</td>
                 {COLUMNS.map(([key]) => (
                   <td key={key}>{shown(row.quality[key])}</td>

@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import type { ModelVersion } from "../../api/types";
 import { formatAgo, formatPercent, formatPlural } from "../../lib/format";
+import { modelName } from "../../lib/model-name";
 import classes from "./models-page.module.css";
 
 export interface ModelListProps {
@@ -20,7 +21,7 @@ export function ModelList({ models, chosen, onChoose }: ModelListProps) {
             onClick={() => onChoose(model.number)}
             data-testid={`model-${model.number}`}
           >
-            <b>Model {model.number}</b>
+            <b>{modelName(model)}</b>
             <b>{model.accuracy == null ? "–" : formatPercent(model.accuracy)}</b>
             <small>{formatPlural(model.num_labels, "label")}</small>
             <small>{formatAgo(model.created_at, new Date())}</small>

@@ -1,22 +1,24 @@
-import type { ModelVersion } from "../../api/types";
+import type { ModelVersion, Project } from "../../api/types";
 import { formatCount, formatDateTime, formatInterval, formatPercent, formatPoints } from "../../lib/format";
+import { modelName, whyProvisional } from "../../lib/model-name";
 import { retentionLabel } from "../../lib/retention";
 import { methodTitle } from "../../lib/saliency-methods";
 import classes from "./models-page.module.css";
 
-/** The one number with how sure it is, and what the model was made from. */
-export function ModelSummaryCard({
-  model,
-  previous,
-}: {
+interface ModelSummaryCardProps {
+  project: Project;
   model: ModelVersion;
   previous: ModelVersion | null;
-}) {
+}
+
+/** The one number with how sure it is, and what the model was made from. */
+export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardProps) {
+  const provisional = whyProvisional(model, project);
   const { accuracy, accuracy_low, accuracy_high } = model;
   const change = accuracy != null && previous?.accuracy != null ? accuracy - previous.accuracy : null;
   const seconds = Object.values(model.seconds).reduce((sum, value) => sum + value, 0);
   return (
-    <section className={`${classes.facts} num`} aria-label={`Model ${model.number}`}>
+    <section className={`${classes.facts} num`} aria-label={modelName(model)}>
       <div className={`${classes.fact} ${classes.accuracy}`}>
         <span>Held-out accuracy</span>
         <b data-testid="model-accuracy">{accuracy == null ? "–" : formatPercent(accuracy)}</b>
@@ -33,6 +35,7 @@ export function ModelSummaryCard({
         title="Labels"
         value={`${formatCount(model.num_labels)}, ${formatCount(model.num_heldout)} held out`}
       />
+      {provisional && <Fact title="Provisional" value={provisional} />}
       <Fact title="Network" value={model.backbone} />
       <Fact
         title="Crops"

@@ -43,14 +43,10 @@ export default function ModelsPage({ projectId }: { projectId: number }) {
         <div className={classes.columns} data-testid="models">
           <ModelList models={byNumber} chosen={model.number} onChoose={setChosen} />
           <div className={classes.detail}>
-            <ModelSummaryCard model={model} previous={previous ?? null} />
+            <ModelSummaryCard project={project.data} model={model} previous={previous ?? null} />
             <AccuracyChart models={byNumber} chosen={model.number} onChoose={setChosen} />
             <PerClassTable model={model} classById={names} />
-            <LayoutQuality
-              projectId={projectId}
-              modelNumber={model.number}
-              latestNumber={byNumber[0]?.number ?? model.number}
-            />
+            <LayoutQuality projectId={projectId} modelNumber={model.number} />
             <ConfusionMatrix model={model} classById={names} />
             <ClassViews project={project.data} model={model} classById={names} />
           </div>

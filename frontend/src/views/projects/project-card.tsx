@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { imageUrl } from "../../api/queries";
 import type { Project } from "../../api/types";
 import { formatAgo, formatCount, formatPercent, formatPlural } from "../../lib/format";
+import { modelName } from "../../lib/model-name";
 import classes from "./project-card.module.css";
 
 const NUM_PREVIEWS = 6;
@@ -67,7 +68,7 @@ function ModelFact({ project }: { project: Project }) {
   const accuracy = model.accuracy == null ? "" : ` · ${formatPercent(model.accuracy)}`;
   return (
     <span>
-      Model {model.number}
+      {modelName(model)}
       {accuracy}
     </span>
   );

@@ -1,6 +1,9 @@
 /** Cases to review: one image with its label and what speaks against it. */
 import type { Disagreement, Suspect } from "../../api/types";
 
+/** Why the cases are looked at: the model doubts the label, or people disagree. */
+export type ReviewWhat = "suspects" | "disagreements";
+
 export interface ReviewCase {
   index: number;
   /** What it counts as now; null: nothing. */

@@ -7,8 +7,7 @@ import { useProject } from "../label/project-context";
 import { CaseDetail } from "./case-detail";
 import { CaseList } from "./case-list";
 import classes from "./review.module.css";
-import { nextOpen, type ReviewCase } from "./review-case";
-import type { ReviewWhat } from "./review-screen";
+import { nextOpen, type ReviewCase, type ReviewWhat } from "./review-case";
 
 const EMPTY = {
   suspects: {

@@ -10,10 +10,8 @@ import { useFreshSuggestions } from "../confirm/use-fresh-suggestions";
 import { OutboxBadge } from "../label/outbox-badge";
 import { useProject } from "../label/project-context";
 import classes from "./review.module.css";
-import { caseOfDisagreement, caseOfSuspect } from "./review-case";
+import { caseOfDisagreement, caseOfSuspect, type ReviewWhat } from "./review-case";
 import { ReviewQueue } from "./review-queue";
-
-export type ReviewWhat = "suspects" | "disagreements";
 
 const isNotReady = (error: Error | null) => error instanceof ApiError && error.code === "no_suggestions";
 

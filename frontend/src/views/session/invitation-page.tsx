@@ -1,19 +1,18 @@
-import { Alert, Anchor, Button, Loader, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Loader, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { api, setCsrfToken, unwrap } from "../../api/client";
+import { useState } from "react";
+import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
-import type { Session } from "../../api/types";
 import { formatDate } from "../../lib/format";
 import { SignInForm } from "./sign-in-form";
 import { SignInCard } from "./sign-in-page";
+import { SignUpForm } from "./sign-up-form";
 
 interface InvitationPageProps {
   secret: string;
   /** Name of who is signed in, if anybody is. */
   username: string | null;
-  /** The session of who joined. */
-  onJoined: (session: Session) => void;
+  onJoined: () => void;
 }
 
 /** What the link is to, and the ways to join: as who is signed in, with another account, or with a new one. */
@@ -69,9 +68,9 @@ export function InvitationPage({ secret, username, onJoined }: InvitationPagePro
           Join as {username}
         </Button>
       ) : hasAccount ? (
-        <SignInForm onSignedIn={() => accept.mutate()} />
+        <SignInForm next={`/invitations/${secret}`} onSignedIn={() => accept.mutate()} />
       ) : (
-        <SignUpForm secret={secret} onJoined={onJoined} />
+        <SignUpForm action="Make an account and join" onSignedUp={onJoined} />
       )}
       {username === null && (
         <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => setHasAccount(!hasAccount)}>
@@ -79,59 +78,5 @@ export function InvitationPage({ secret, username, onJoined }: InvitationPagePro
         </Button>
       )}
     </SignInCard>
-  );
-}
-
-function SignUpForm({ secret, onJoined }: { secret: string; onJoined: (session: Session) => void }) {
-  const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
-  const signUp = useMutation({
-    mutationFn: () =>
-      unwrap(api.POST("/api/v1/invitations/sign-up", { body: { secret, username, password } })),
-    onSuccess: (session) => {
-      setCsrfToken(session.csrf_token);
-      onJoined(session);
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signUp.mutate();
-  };
-  return (
-    <form onSubmit={submit} aria-label="Make an account">
-      <Stack gap="sm">
-        <TextInput
-          label="Name"
-          size="sm"
-          value={username}
-          maxLength={150}
-          onChange={(event) => setUsername(event.currentTarget.value)}
-          autoComplete="username"
-          autoFocus
-          required
-          withAsterisk={false}
-          data-testid="sign-up-name"
-        />
-        <PasswordInput
-          label="Password"
-          description="At least 10 characters"
-          size="sm"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          data-testid="sign-up-password"
-        />
-        {signUp.error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(signUp.error)}
-          </Alert>
-        )}
-        <Button type="submit" size="sm" loading={signUp.isPending} fullWidth data-testid="sign-up-submit">
-          Make an account and join
-        </Button>
-      </Stack>
-    </form>
   );
 }

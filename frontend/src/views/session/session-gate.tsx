@@ -2,14 +2,16 @@
 import { Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { useRoute } from "wouter";
+import { Redirect, useRoute } from "wouter";
 import { setSignedOutListener } from "../../api/client";
 import { keys, sessionQuery } from "../../api/queries";
 import type { Session, User } from "../../api/types";
 import { ErrorScreen, LoadingScreen } from "../common/states";
 import { InvitationPage } from "./invitation-page";
+import { ConfirmEmailPage, ForgottenPage, NewPasswordPage } from "./password-pages";
+import { ReauthenticationDialog } from "./reauthentication-dialog";
 import { SignInForm } from "./sign-in-form";
-import { SignInPage } from "./sign-in-page";
+import { SignInPage, SignUpPage } from "./sign-in-page";
 
 const UserContext = createContext<User | null>(null);
 
@@ -28,6 +30,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [hasEnded, setHasEnded] = useState(false);
   const [, invitation] = useRoute("/invitations/:secret");
+  const [, reset] = useRoute("/reset-password/:key");
+  const [, confirmation] = useRoute("/confirm-email/:key");
+  const [isForgotten] = useRoute("/reset-password");
+  const [isSignUp] = useRoute("/sign-up");
+  const [isSignIn] = useRoute("/sign-in");
 
   useEffect(() => {
     setSignedOutListener(() => setHasEnded(true));
@@ -56,10 +63,18 @@ export function SessionGate({ children }: { children: ReactNode }) {
       />
     );
   }
-  if (!data.user) return <SignInPage onSignedIn={signedIn} />;
+  if (reset) return <NewPasswordPage resetKey={decodeURIComponent(reset.key)} />;
+  if (confirmation) return <ConfirmEmailPage confirmKey={decodeURIComponent(confirmation.key)} />;
+  if (!data.user) {
+    if (isForgotten) return <ForgottenPage sendsEmail={data.sends_email} />;
+    if (isSignUp) return <SignUpPage session={data} />;
+    return <SignInPage session={data} onSignedIn={signedIn} />;
+  }
+  if (isForgotten || isSignUp || isSignIn) return <Redirect to="/" replace />;
   return (
     <UserContext.Provider value={data.user}>
       {children}
+      <ReauthenticationDialog />
       <Modal
         opened={hasEnded}
         onClose={() => setHasEnded(false)}

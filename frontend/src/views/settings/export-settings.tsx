@@ -99,9 +99,8 @@ export function ExportSettings({ project }: { project: Project }) {
           From a program
         </Text>
         <Text size="xs" c="dimmed" mb={8}>
-          With a token of scope read from{" "}
-          <Link href={`/projects/${project.id}/settings/tokens`}>API tokens</Link>. The headers of the answer
-          say which labels, model and images these are.
+          With a token of scope read from <Link href="/account/tokens">API tokens</Link>. The headers of the
+          answer say which labels, model and images these are.
         </Text>
         <CopyLine text={exportCommand(project.id, options, window.location.origin)} testId="export-command" />
       </div>

@@ -10,6 +10,7 @@ import { may } from "../../lib/permissions";
 import { positionOfRetention, retentionLabel, retentionOfPosition, SLIDER_MAX } from "../../lib/retention";
 import { SaliencySelect } from "../common/saliency-select";
 import { ArchiveProject } from "./archive-project";
+import { NetworkSettings } from "./network-settings";
 import { type ProjectionChoice, ProjectionOptions } from "./projection-options";
 import classes from "./settings.module.css";
 
@@ -39,7 +40,11 @@ export function GeneralSettings({ project }: { project: Project }) {
       ),
     onSuccess: (saved) => {
       queryClient.setQueryData(keys.project(project.id), saved);
-      notifications.show({ message: "Settings saved." });
+      const isSameMap = Object.entries(map).every(
+        ([key, value]) => project[key as keyof ProjectionChoice] === value,
+      );
+      const layout = isSameMap ? "" : " The map is being laid out anew; until then the last one stays.";
+      notifications.show({ message: `Settings saved.${layout}` });
     },
     onError: (error) => notifications.show({ message: messageOf(error), color: "red" }),
   });
@@ -52,9 +57,7 @@ export function GeneralSettings({ project }: { project: Project }) {
     <>
       <div>
         <h2 className={classes.title}>General</h2>
-        <p className={classes.lead}>
-          {project.backbone} reads images at {project.input_size_px} px.
-        </p>
+        <p className={classes.lead}>How this project looks at its images.</p>
       </div>
       <form onSubmit={submit} className={`${classes.card} ${classes.padded}`}>
         <fieldset disabled={isReadOnly} style={{ all: "unset", display: "block" }}>
@@ -99,6 +102,7 @@ export function GeneralSettings({ project }: { project: Project }) {
           </Stack>
         </fieldset>
       </form>
+      <NetworkSettings project={project} isReadOnly={isReadOnly} />
       {!isReadOnly && <ArchiveProject project={project} />}
     </>
   );

@@ -8,7 +8,8 @@ import type { Import, Project } from "../../api/types";
 import { formatCount, formatDateTime, formatPlural } from "../../lib/format";
 import { may } from "../../lib/permissions";
 import { ImportResult } from "../import/import-result";
-import { LabelImportForm } from "./label-import";
+import { LabelFileForm } from "../import/label-file-form";
+import { SyncButton } from "../import/sync-button";
 import classes from "./settings.module.css";
 
 export function ImportSettings({ project }: { project: Project }) {
@@ -29,11 +30,16 @@ export function ImportSettings({ project }: { project: Project }) {
       {imports && imports.length > 0 && (
         <div className={classes.card} data-testid="imports">
           {imports.map((source) => (
-            <ImportRow key={source.id} source={source} projectId={project.id} />
+            <ImportRow key={source.id} source={source} project={project} />
           ))}
         </div>
       )}
-      {may(project.role, "import") && <LabelImportForm projectId={project.id} />}
+      {may(project.role, "import") && (
+        <div>
+          <h2 className={classes.title}>Labels from a file</h2>
+          <LabelFileForm projectId={project.id} />
+        </div>
+      )}
     </>
   );
 }
@@ -43,7 +49,7 @@ function stateOf({ state, job_state }: Import): string {
   return job_state ?? "started";
 }
 
-function ImportRow({ source, projectId }: { source: Import; projectId: number }) {
+function ImportRow({ source, project }: { source: Import; project: Project }) {
   const [isOpen, setIsOpen] = useState(false);
   const state = stateOf(source);
   return (
@@ -57,18 +63,23 @@ function ImportRow({ source, projectId }: { source: Import; projectId: number })
         <IconChevronRight size={14} style={{ transform: isOpen ? "rotate(90deg)" : undefined }} />
         <span className={classes.grow}>
           {source.name}
-          <small className="num">{formatDateTime(source.created_at)}</small>
+          <small className="num">
+            {source.syncs_id !== null && "Synced again, "}
+            {formatDateTime(source.created_at)}
+          </small>
         </span>
         {state !== "succeeded" && <Badge color={state === "failed" ? "red" : "gray"}>{state}</Badge>}
         <span className="num">
           {formatPlural(source.num_files, "file")} · {formatCount(source.num_added)} added
           {source.num_duplicate > 0 && ` · ${formatCount(source.num_duplicate)} duplicate`}
           {source.num_rejected > 0 && ` · ${formatCount(source.num_rejected)} rejected`}
+          {source.num_gone > 0 && ` · ${formatCount(source.num_gone)} gone`}
         </span>
       </UnstyledButton>
       <Collapse expanded={isOpen}>
         <div className={classes.padded}>
-          {isOpen && <ImportResult projectId={projectId} importId={source.id} />}
+          {isOpen && <ImportResult projectId={project.id} importId={source.id} />}
+          {isOpen && may(project.role, "import") && <SyncButton projectId={project.id} source={source} />}
         </div>
       </Collapse>
     </div>

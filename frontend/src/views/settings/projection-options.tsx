@@ -1,4 +1,4 @@
-/** What shapes the map, beside how images look. Part of the project's general settings. */
+/** What shapes the map, beside how images look. Part of the project's general settings; another choice lays it out anew. */
 import { Select, Stack, Switch } from "@mantine/core";
 import type { Project } from "../../api/types";
 
@@ -23,7 +23,7 @@ export function ProjectionOptions({ value, isReadOnly, onChange }: ProjectionOpt
     <Stack gap="sm">
       <Select
         label="Images lie together on the map by"
-        description="With the model, its classes part more clearly. Takes effect with the next model."
+        description="Once there is a model, its classes part more clearly. Saving lays the map out anew."
         size="sm"
         data={[...EMBEDDINGS]}
         value={value.projection_embedding}
@@ -37,7 +37,7 @@ export function ProjectionOptions({ value, isReadOnly, onChange }: ProjectionOpt
       />
       <Switch
         label="Labels shape the map"
-        description="Labelled images draw towards their class and away from others. Takes effect with the next model."
+        description="Labelled images draw towards their class and away from others. Saving lays the map out anew."
         size="sm"
         checked={value.projection_uses_labels}
         disabled={isReadOnly}

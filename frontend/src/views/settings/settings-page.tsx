@@ -9,11 +9,12 @@ import { ErrorScreen, LoadingScreen, NotFoundScreen } from "../common/states";
 import { CropRatesSettings } from "./crop-rates-settings";
 import { ExportSettings } from "./export-settings";
 import { GeneralSettings } from "./general-settings";
+import { HistorySettings } from "./history-settings";
 import { ImportSettings } from "./import-settings";
 import { MemberSettings } from "./member-settings";
 import classes from "./settings.module.css";
-import { TokenSettings } from "./token-settings";
 import { TrainingSettings } from "./training-settings";
+import { WebhookSettings } from "./webhook-settings";
 
 interface Tab {
   id: string;
@@ -28,7 +29,8 @@ const TABS: readonly Tab[] = [
   { id: "members", title: "Members", content: MemberSettings },
   { id: "imports", title: "Imports", content: ImportSettings },
   { id: "export", title: "Export", content: ExportSettings },
-  { id: "tokens", title: "API tokens", content: TokenSettings },
+  { id: "webhooks", title: "Webhooks", content: WebhookSettings },
+  { id: "audit-log", title: "Audit log", content: HistorySettings },
 ];
 
 export default function SettingsPage({ projectId, tab }: { projectId: number; tab: string }) {

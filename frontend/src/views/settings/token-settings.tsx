@@ -7,6 +7,7 @@ import { messageOf } from "../../api/problem";
 import { keys, tokensQuery } from "../../api/queries";
 import type { Token, TokenCreated, TokenScope } from "../../api/types";
 import { formatAgo, formatDate } from "../../lib/format";
+import { expiryOf, TOKEN_LIVES, type TokenLife } from "../../lib/token-expiry";
 import { CopyLine } from "./copy-line";
 import classes from "./settings.module.css";
 
@@ -69,16 +70,19 @@ export function TokenSettings() {
 
 function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
   const used = token.last_used_at ? `used ${formatAgo(token.last_used_at, new Date())}` : "never used";
-  const ends = token.expires_at ? ` · ends ${formatDate(token.expires_at)}` : "";
+  const hasEnded = token.expires_at !== null && new Date(token.expires_at) <= new Date();
+  const ends = token.expires_at
+    ? `${hasEnded ? "ended" : "ends"} ${formatDate(token.expires_at)}`
+    : "without end";
   return (
     <div className={classes.row}>
       <div className={classes.grow}>
         {token.name}
         <small className="num">
-          {token.prefix}… · made {formatDate(token.created_at)} · {used}
-          {ends}
+          {token.prefix}… · made {formatDate(token.created_at)} · {used} · {ends}
         </small>
       </div>
+      {hasEnded && <Badge color="red">ended</Badge>}
       <Badge color="gray">{token.scope}</Badge>
       <Tooltip label="Revoke: programs that use it stop working">
         <ActionIcon aria-label={`Revoke ${token.name}`} onClick={onRevoke}>
@@ -92,8 +96,12 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
 function NewToken({ onCreated }: { onCreated: (token: TokenCreated) => void }) {
   const [name, setName] = useState("");
   const [scope, setScope] = useState<TokenScope>("read");
+  const [life, setLife] = useState<TokenLife>("90");
   const create = useMutation({
-    mutationFn: () => unwrap(api.POST("/api/v1/tokens", { body: { name: name.trim(), scope } })),
+    mutationFn: () => {
+      const expires_at = expiryOf(life, new Date());
+      return unwrap(api.POST("/api/v1/tokens", { body: { name: name.trim(), scope, expires_at } }));
+    },
     onSuccess: (token) => {
       setName("");
       onCreated(token);
@@ -120,9 +128,19 @@ function NewToken({ onCreated }: { onCreated: (token: TokenCreated) => void }) {
           w={180}
           value={scope}
           data={SCOPES}
+          allowDeselect={false}
           onChange={(value) => setScope(value as TokenScope)}
           aria-label="Scope of the new token"
           data-testid="token-scope"
+        />
+        <Select
+          w={130}
+          value={life}
+          data={TOKEN_LIVES}
+          allowDeselect={false}
+          onChange={(value) => setLife(value as TokenLife)}
+          aria-label="How long the new token lives"
+          data-testid="token-life"
         />
         <Button type="submit" disabled={!name.trim()} loading={create.isPending} data-testid="token-create">
           Create

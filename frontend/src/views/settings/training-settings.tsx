@@ -96,7 +96,7 @@ export function TrainingSettings({ project }: { project: Project }) {
             <Group align="flex-end" gap="md">
               <Switch
                 label="Provisional model"
-                description="Early predictions from few labels, again each time they have doubled."
+                description="Early predictions from few labels."
                 checked={isProvisional}
                 disabled={!isAutomatic}
                 onChange={(event) => setIsProvisional(event.currentTarget.checked)}

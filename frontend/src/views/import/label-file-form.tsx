@@ -1,25 +1,40 @@
-import { Alert, Button, FileButton, Group, List, Text } from "@mantine/core";
+import { Alert, Button, FileButton, Group, List, Select, Text } from "@mantine/core";
 import { IconFileImport } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { postForm } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import { keys } from "../../api/queries";
-import type { LabelImport } from "../../api/types";
+import type { LabelFileFormat, LabelImport } from "../../api/types";
 import { formatCount, formatPlural } from "../../lib/format";
-import classes from "./settings.module.css";
+import classes from "./label-file-form.module.css";
 
 const MAX_SHOWN = 5;
+const FORMATS: { value: LabelFileFormat; label: string }[] = [
+  { value: "auto", label: "Any format" },
+  { value: "csv", label: "CSV" },
+  { value: "jsonl", label: "JSON Lines" },
+  { value: "coco", label: "COCO" },
+  { value: "label_studio", label: "Label Studio" },
+  { value: "fiftyone", label: "FiftyOne" },
+];
+
+interface Sending {
+  chosen: File;
+  format: LabelFileFormat;
+  isDryRun: boolean;
+}
 
 /** A file of labels: first what it would do, then, on a second click, doing it. */
-export function LabelImportForm({ projectId }: { projectId: number }) {
+export function LabelFileForm({ projectId }: { projectId: number }) {
   const queryClient = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
+  const [format, setFormat] = useState<LabelFileFormat>("auto");
   const send = useMutation({
-    mutationFn: async ({ chosen, isDryRun }: { chosen: File; isDryRun: boolean }) => {
+    mutationFn: async ({ chosen, format, isDryRun }: Sending) => {
       const form = new FormData();
       form.append("file", chosen);
-      const url = `/api/v1/projects/${projectId}/label-imports?dry_run=${isDryRun}`;
+      const url = `/api/v1/projects/${projectId}/label-imports?dry_run=${isDryRun}&format=${format}`;
       return { result: await postForm<LabelImport>(url, form), isDryRun };
     },
     onSuccess: ({ isDryRun }) => {
@@ -29,37 +44,44 @@ export function LabelImportForm({ projectId }: { projectId: number }) {
       void queryClient.invalidateQueries({ queryKey: keys.project(projectId) });
     },
   });
-  const choose = (chosen: File | null) => {
+  const look = (chosen: File | null, as: LabelFileFormat) => {
     setFile(chosen);
-    if (chosen) send.mutate({ chosen, isDryRun: true });
+    setFormat(as);
+    if (chosen) send.mutate({ chosen, format: as, isDryRun: true });
   };
   const outcome = send.data;
 
   return (
     <div>
-      <Text size="sm" fw={500} mb={4}>
-        Labels from a file
+      <Text size="sm" c="dimmed" mb={12}>
+        Labels for images that are in the project. Pictures are found by content or path; labels of members
+        stay theirs. You see what would happen before anything does.
       </Text>
-      <Text size="xs" c="dimmed" mb={8}>
-        CSV, JSON lines, COCO, Label Studio or FiftyOne. Pictures are found by content or path; labels of
-        members stay theirs.
-      </Text>
-      <div className={`${classes.card} ${classes.padded}`} data-testid="label-import">
+      <div className={classes.card} data-testid="label-import">
         <Group gap="xs">
-          <FileButton onChange={choose} accept=".csv,.tsv,.json,.jsonl,.ndjson">
+          <FileButton onChange={(chosen) => look(chosen, format)} accept=".csv,.tsv,.json,.jsonl,.ndjson">
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconFileImport size={15} />}>
                 Choose a file
               </Button>
             )}
           </FileButton>
+          <Select
+            aria-label="Format of the file"
+            data={FORMATS}
+            value={format}
+            onChange={(as) => look(file, as ?? "auto")}
+            allowDeselect={false}
+            w={150}
+            data-testid="label-file-format"
+          />
           <Text size="sm" flex={1} truncate>
             {file?.name}
           </Text>
           {file && outcome?.isDryRun && outcome.result.num_labelled > 0 && (
             <Button
               loading={send.isPending}
-              onClick={() => send.mutate({ chosen: file, isDryRun: false })}
+              onClick={() => send.mutate({ chosen: file, format, isDryRun: false })}
               data-testid="label-import-start"
             >
               Label {formatPlural(outcome.result.num_labelled, "image")}

@@ -1,0 +1,40 @@
+/** Entries of the audit log in words. An action that is not known here is shown as it is. */
+
+type Detail = Record<string, unknown>;
+
+const WORDS: Record<string, (detail: Detail) => string> = {
+  "member.set": ({ username, role }) => `made ${username} ${role}`,
+  "member.remove": ({ username }) => `took ${username} out of the project`,
+  "invitation.create": ({ role }) => `made an invitation as ${role}`,
+  "invitation.revoke": () => "revoked an invitation",
+  "invitation.accept": ({ role }) => `joined by invitation as ${role}`,
+  "project.update": ({ settings }) => `changed ${listOf(settings)}`,
+  "project.archive": () => "archived the project",
+  "webhook.create": ({ url }) => `made the webhook ${url}`,
+  "webhook.update": ({ id }) => `changed webhook ${id}`,
+  "webhook.delete": ({ url }) => `removed the webhook ${url}`,
+  "user.create": ({ username }) => `made the account ${username}`,
+  "user.update": userUpdate,
+  "user.reset_link": ({ username }) => `made a reset link for ${username}`,
+  "user.remove_second_factors": ({ username }) => `took the second factors off ${username}`,
+};
+
+export function auditWords(action: string, detail: Detail): string {
+  const words = WORDS[action];
+  if (words) return words(detail);
+  const more = Object.entries(detail).map(([name, value]) => `${name} ${String(value)}`);
+  return more.length > 0 ? `${action} (${more.join(", ")})` : action;
+}
+
+function userUpdate({ username, is_active, is_staff }: Detail): string {
+  const done: string[] = [];
+  if (is_active !== undefined) done.push(is_active ? "opened" : "closed");
+  if (is_staff !== undefined) done.push(is_staff ? "made site staff" : "took site staff's rights from");
+  return `${done.join(" and ")} ${username}`;
+}
+
+function listOf(names: unknown): string {
+  return Array.isArray(names)
+    ? names.map((name) => String(name).replaceAll("_", " ")).join(", ")
+    : "settings";
+}
