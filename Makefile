@@ -7,7 +7,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
-# The browser tests wait more than they compute, so they run beside the others; their report comes last.
+# The browser tests wait more than they compute, so they run beside the others; their report comes last. Those that
+# fail beside the others run once more alone, and then count.
 E2E_LOG := $(VENV)/e2e.log
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
@@ -53,9 +54,11 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
-	@$(PY) -m pytest -m e2e > $(E2E_LOG) 2>&1 & e2e=$$!; \
+	@$(PY) -m pytest -m e2e -o cache_dir=$(VENV)/e2e-cache > $(E2E_LOG) 2>&1 & e2e=$$!; \
 	  $(PY) -m pytest -m "not e2e" && $(PY) -m tests.run_on_postgres -q; rest=$$?; \
-	  wait $$e2e; e2e=$$?; cat $(E2E_LOG); exit $$((rest || e2e))
+	  wait $$e2e; e2e=$$?; cat $(E2E_LOG); \
+	  if [ $$e2e = 1 ]; then $(PY) -m pytest -m e2e -o cache_dir=$(VENV)/e2e-cache --last-failed; e2e=$$?; fi; \
+	  exit $$((rest || e2e))
 
 test-unit: setup ## without browser and long runs
 	$(PY) -m pytest -m "not e2e and not slow"
@@ -71,6 +74,10 @@ browser: setup ## find or install a Chromium for the end-to-end tests
 screens: browser frontend ## take the pictures of docs/screens from generated images
 	@$(PY) -m tests.e2e.screens docs/screens
 
+.PHONY: docs
+docs: setup ## build the documentation site into var/site
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet && echo "var/site/index.html"
+
 check: setup frontend/node_modules/.stamp ## ruff, mypy, import-linter, Biome, tsc, stale generated types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -80,9 +87,9 @@ check: setup frontend/node_modules/.stamp ## ruff, mypy, import-linter, Biome, t
 	cd frontend && npm run check
 	@$(MAKE) --no-print-directory types TYPES_FLAG=--check
 
-types: setup frontend/node_modules/.stamp ## generate frontend/src/api/schema.gen.ts from the API's schema
-	@mkdir -p var && $(PY) manage.py export_openapi var/openapi.json
-	cd frontend && npm run --silent types -- ../var/openapi.json $(TYPES_FLAG)
+types: setup frontend/node_modules/.stamp ## generate frontend/src/api/*.gen.ts from the API's schemas
+	@mkdir -p var && $(PY) manage.py export_openapi var/openapi.json var/sign-in-openapi.json
+	cd frontend && npm run --silent types -- ../var/openapi.json ../var/sign-in-openapi.json $(TYPES_FLAG)
 
 frontend/bench/map/node_modules/.stamp: frontend/bench/map/package.json frontend/bench/map/package-lock.json
 	cd frontend/bench/map && npm ci --no-audit --no-fund
@@ -90,7 +97,7 @@ frontend/bench/map/node_modules/.stamp: frontend/bench/map/package.json frontend
 
 .PHONY: bench-map
 bench-map: browser frontend frontend/bench/map/node_modules/.stamp ## measure the map beside deck.gl and PixiJS; prints JSON
-	@$(PY) -m bench.map_bench
+	@$(PY) -m bench.map_bench $(if $(COUNTS),--counts $(COUNTS)) $(if $(RENDERERS),--renderers $(RENDERERS))
 
 format: setup ## format Python and TypeScript
 	$(VENV)/bin/ruff check --fix-only . && $(VENV)/bin/ruff format .

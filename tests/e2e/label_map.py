@@ -39,7 +39,7 @@ def wait_until_laid_out(client: Client, project_id: int, *, num_images: int) -> 
     def is_done() -> bool:
         whole = client.get(f"/projects/{project_id}/map")["projections"]["whole"]
         is_complete = whole is not None and whole["num_images"] == num_images
-        return is_complete and not client.get(f"/projects/{project_id}/jobs", active=True)
+        return is_complete and not client.list(f"/projects/{project_id}/jobs", active=True)
 
     wait_for(is_done, 240, every_s=0.5)
 

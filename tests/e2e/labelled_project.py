@@ -96,7 +96,7 @@ def train(project: LabelledProject, *, labels_per_class: int) -> None:
         project.label(project.admin, class_name, project.indexes_of(class_name)[:labels_per_class])
     path = f"/projects/{project.project_id}"
     wait_for(lambda: project.admin.get(f"{path}/map")["projections"]["crop"], WAIT_S, every_s=1.0)
-    wait_for(lambda: not project.admin.get(f"{path}/jobs", active=True), WAIT_S, every_s=1.0)
+    wait_for(lambda: not project.admin.list(f"{path}/jobs", active=True), WAIT_S, every_s=1.0)
 
 
 def add_annotator(project: LabelledProject, username: str, *, role: str = "annotator") -> Client:

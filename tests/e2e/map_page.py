@@ -17,9 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
+from playwright.sync_api import Browser, Page
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 WIDTH, HEIGHT = 900, 500
@@ -47,15 +45,6 @@ def served_page(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/index.html"
         server.shutdown()
-
-
-@contextmanager
-def software_chromium() -> Iterator[Browser]:
-    """A Chromium that draws WebGL on the CPU."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 @contextmanager

@@ -66,14 +66,24 @@ class Client:
 
     def sign_in(self, *, username: str, password: str) -> None:
         csrf = self.http.get("/session").raise_for_status().json()["csrf_token"]
-        answer = self.http.post(
-            "/session", json={"username": username, "password": password}, headers={"X-CSRFToken": csrf}
-        )
-        answer.raise_for_status()
-        self.http.headers["X-CSRFToken"] = answer.json()["csrf_token"]
+        self.http.post(
+            f"{self._address}/api/auth/browser/v1/auth/login",
+            json={"username": username, "password": password},
+            headers={"X-CSRFToken": csrf},
+        ).raise_for_status()
+        self.http.headers["X-CSRFToken"] = self.http.get("/session").json()["csrf_token"]
 
     def get(self, path: str, **params: Any) -> Any:
         return self.http.get(path, params=params).raise_for_status().json()
+
+    def list(self, path: str, **params: Any) -> list[Any]:
+        """Every item of a list, page by page."""
+        page = self.get(path, **params)
+        items: list[Any] = page["items"]
+        while page["next"] is not None:
+            page = self.get(path, **params, after=page["next"])
+            items += page["items"]
+        return items
 
     def post(self, path: str, json: Any = None, **kwargs: Any) -> Any:
         answer = self.http.post(path, json=json, **kwargs)

@@ -88,6 +88,31 @@ def _at(path: str) -> Callable[[Page, LabelledProject], None]:
     return go
 
 
+def _on_site(path: str) -> Callable[[Page, LabelledProject], None]:
+    def go(page: Page, project: LabelledProject) -> None:
+        page.goto(f"{project.product.address}/{path}")
+        page.get_by_test_id("user-menu").wait_for()
+
+    return go
+
+
+def _totp(page: Page, project: LabelledProject) -> None:
+    _on_site("account/second-factors")(page, project)
+    page.get_by_test_id("totp-start").click()
+    page.get_by_test_id("totp-secret").wait_for()
+
+
+def _signed_out(path: str) -> Callable[[Page, LabelledProject], None]:
+    """A page for strangers. The session's cookie is gone afterwards, so these come last."""
+
+    def go(page: Page, project: LabelledProject) -> None:
+        page.context.clear_cookies()
+        page.goto(f"{project.product.address}/{path}")
+        page.get_by_role("heading", name="Labeler").wait_for()
+
+    return go
+
+
 SCREENS: dict[str, Callable[[Page, LabelledProject], None]] = {
     "projects": _at(""),
     "label": _label,
@@ -105,6 +130,18 @@ SCREENS: dict[str, Callable[[Page, LabelledProject], None]] = {
     "review": _at("review"),
     "crop-rates": _at("settings/crop-rates"),
     "settings": _at("settings"),
+    "members": _at("settings/members"),
+    "webhooks": _at("settings/webhooks"),
+    "audit-log": _at("settings/audit-log"),
+    "account-password": _on_site("account"),
+    "account-email": _on_site("account/email"),
+    "account-second-factors": _totp,
+    "account-sessions": _on_site("account/sessions"),
+    "account-tokens": _on_site("account/tokens"),
+    "people": _on_site("people"),
+    "people-audit-log": _on_site("people/audit-log"),
+    "sign-in": _signed_out(""),
+    "forgotten": _signed_out("reset-password"),
 }
 
 

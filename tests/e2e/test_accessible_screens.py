@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.labelled_project import LabelledProject, make_project, open_context, train
 from tests.e2e.product import running_product
 from tests.e2e.screens import SCREENS, prepare
@@ -20,14 +19,6 @@ RUN_AXE = """async () => {
     .filter((found) => ['serious', 'critical'].includes(found.impact))
     .map((found) => `${found.id}: ${found.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def test_a_start_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
     assert processes_of(data_dir) == []
     with running_product(data_dir, command=COMMAND) as product:
         wait_for(lambda: "The demo is ready at" in product.output(), 300)
-        projects = product.client(password=PASSWORD).get("/projects")
+        projects = product.client(password=PASSWORD).list("/projects")
     assert [(project["num_images"], project["num_labelled"]) for project in projects] == [
         (NUM_IMAGES, NUM_CLASSES * LABELS_PER_CLASS)
     ]

@@ -2,13 +2,12 @@
 
 import os
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.product import PASSWORD, Client, running_product, wait_for
 from worker.ml.synthetic import write_dataset
 
@@ -16,14 +15,6 @@ pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 72
 TIMEOUT_S = 300.0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 def test_groups_and_changes_lie_over_the_map(browser: Browser, tmp_path: Path) -> None:
@@ -74,10 +65,10 @@ def _num_laid_out(client: Client, base: str) -> int:
 
 def _train(client: Client, project_id: int) -> None:
     """Train on the labels of this moment, and let all that follows from it end."""
-    number = len(client.get(f"/projects/{project_id}/models"))
+    number = len(client.list(f"/projects/{project_id}/models"))
     client.post(f"/projects/{project_id}/training")
-    wait_for(lambda: len(client.get(f"/projects/{project_id}/models")) > number, TIMEOUT_S)
-    wait_for(lambda: not client.get(f"/projects/{project_id}/jobs", active=True), TIMEOUT_S)
+    wait_for(lambda: len(client.list(f"/projects/{project_id}/models")) > number, TIMEOUT_S)
+    wait_for(lambda: not client.list(f"/projects/{project_id}/jobs", active=True), TIMEOUT_S)
 
 
 def _label_some_otherwise(client: Client, project_id: int) -> None:
@@ -140,17 +131,35 @@ def _check_options(page: Page, client: Client, project_id: int, address: str) ->
     page.get_by_test_id("settings-embedding").click()
     page.get_by_role("option", name="How they look, and what the model sees in them").click()
     _picture(page, "options")
+    before = _finished(client, project_id)
     page.get_by_test_id("settings-save").click()
-    wait_for(lambda: client.get(f"/projects/{project_id}")["projection_uses_labels"], 30.0)
-    assert client.get(f"/projects/{project_id}")["projection_embedding"] == "classes"
+    expect(page.get_by_text("The map is being laid out anew")).to_be_visible()
+    wait_for(lambda: all(_is_shaped(layout) for layout in _finished(client, project_id).values()), TIMEOUT_S)
+    for view, layout in _finished(client, project_id).items():
+        assert layout["id"] > before[view]["id"]
+        assert layout["model_version"] == before[view]["model_version"]
+        assert layout["parameters"]["num_started"] == NUM_IMAGES  # from the places that people know
+
+
+def _finished(client: Client, project_id: int) -> dict[str, dict[str, Any]]:
+    """The newest finished layout of each view."""
+    listed = client.get(f"/projects/{project_id}/projections")
+    return {view: next(made for made in listed if made["view"] == view) for view in ("whole", "crop")}
+
+
+def _is_shaped(layout: dict[str, Any]) -> bool:
+    source = layout["parameters"]["input"]
+    return bool(source["embedding"] == "classes" and source["uses_labels"])
 
 
 def _check_quality(page: Page, project_id: int, address: str) -> None:
     page.goto(f"{address}/projects/{project_id}/models")
     table = page.get_by_test_id("layout-quality")
     table.scroll_into_view_if_needed()
-    expect(table.get_by_test_id("layout-whole")).to_contain_text("%")
-    expect(table.get_by_test_id("layout-crop")).to_contain_text("%")
+    for view in ("whole", "crop"):
+        row = table.get_by_test_id(f"layout-{view}")
+        expect(row).to_contain_text("by looks and predictions, with labels")
+        expect(row).to_contain_text("%")
     _picture(page, "quality")
 
 

@@ -8,18 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import label_map
-from tests.e2e.map_page import inside, software_chromium
+from tests.e2e.map_page import inside
 from tests.e2e.product import Client, Product, running_product
 
 pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 36
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with software_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +179,7 @@ def test_a_line_of_the_colour_key_selects_its_images(page: Page, client: Client)
     expect(page.get_by_test_id("selection-panel")).to_have_count(0)
     page.get_by_test_id("colour-by").click()
     page.get_by_role("option", name="Label and model").click()
-    project_id = client.get("/projects")[0]["id"]
+    project_id = client.list("/projects")[0]["id"]
     lines = page.get_by_test_id("map-key").get_by_role("button")
     expect(lines.first).to_be_visible()
     total = 0
@@ -206,7 +200,7 @@ def test_a_line_of_the_colour_key_selects_its_images(page: Page, client: Client)
 
 def _label_some(client: Client) -> None:
     """Four labels in each of three classes, by the folders the pictures came from: the first model follows."""
-    project_id = client.get("/projects")[0]["id"]
+    project_id = client.list("/projects")[0]["id"]
     images = client.get(f"/projects/{project_id}/images", limit=100)["items"]
     names = {image["index"]: Path(image["path"]).parent.name for image in images}
     for name in sorted(set(names.values())):

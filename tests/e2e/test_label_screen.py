@@ -5,9 +5,8 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.labelled_project import (
     LabelledProject,
     add_annotator,
@@ -21,14 +20,6 @@ from tests.e2e.product import running_product, wait_for
 pytestmark = pytest.mark.e2e
 
 NUM_IMAGES, NUM_CLASSES, LABELS_PER_CLASS = 120, 4, 8
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +50,8 @@ def counted(page: Page, wanted: int) -> None:
 
 
 def tiles(page: Page) -> list[int]:
-    """Indexes of the tiles in view, in the grid's order."""
+    """Indexes of the tiles in view, in the grid's order, once that is final."""
+    expect(page.get_by_test_id("selection-grid")).to_have_attribute("aria-busy", "false")
     found = page.get_by_test_id("selection-tile").evaluate_all(
         "tiles => tiles.sort((a, b) => a.dataset.position - b.dataset.position).map(t => +t.dataset.index)"
     )

@@ -116,8 +116,8 @@ def _import_zip(admin: Client, project_id: int, path: Path) -> None:
 
 
 def _ended_import(admin: Client, project_id: int, import_id: int) -> dict[str, Any] | None:
-    found = next(row for row in admin.get(f"/projects/{project_id}/imports") if row["id"] == import_id)
-    assert found["job_state"] != "failed", admin.get(f"/projects/{project_id}/jobs")
+    found = next(row for row in admin.list(f"/projects/{project_id}/imports") if row["id"] == import_id)
+    assert found["job_state"] != "failed", admin.list(f"/projects/{project_id}/jobs")
     return found if found["job_state"] == "succeeded" else None
 
 
@@ -144,7 +144,7 @@ def _paths(admin: Client, project_id: int) -> dict[str, int]:
 
 
 def _published_model(admin: Client, project_id: int) -> dict[str, Any] | None:
-    jobs = admin.get(f"/projects/{project_id}/jobs")
+    jobs = admin.list(f"/projects/{project_id}/jobs")
     assert not [job for job in jobs if job["state"] == "failed"], jobs
     model: dict[str, Any] | None = admin.get(f"/projects/{project_id}")["model"]
     return model

@@ -3,17 +3,15 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from labeler.lib.boxes import boxes_from_profiles
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.label_page import MODEL_TIMEOUT_MS, LabelPage, centre_of
 from tests.e2e.product import Client, running_product
 from tests.real_images import list_real_images
@@ -25,14 +23,6 @@ NUM_GENERATED = 36
 NUM_REAL = 64
 LABELS_PER_CLASS = 4
 TIGHT_RETENTION = 0.7
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 def test_a_person_labels_generated_pictures(browser: Browser, tmp_path: Path) -> None:
@@ -68,8 +58,9 @@ def _work_through(browser: Browser, tmp_path: Path, files: list[Path]) -> None:
         _check_slider(screen, client, len(files))
         _check_layouts(screen, len(files))
         _check_undo(screen, names, last=names[-1])
-        secret = _make_token(screen)
-        _check_export(product.address, screen.project_id, secret, labelled, class_of)
+        project_id = screen.project_id
+        secret = _make_token(screen)  # on another page
+        _check_export(product.address, project_id, secret, labelled, class_of)
         assert screen.errors == []
         screen.page.close()
 
@@ -186,8 +177,7 @@ def _check_undo(screen: LabelPage, names: list[str], *, last: str) -> None:
 
 
 def _make_token(screen: LabelPage) -> str:
-    screen.page.goto(f"{screen.address}/projects/{screen.project_id}/settings")
-    screen.by("settings-tokens").first.click()
+    screen.page.goto(f"{screen.address}/account/tokens")
     screen.by("token-name").fill("export")
     screen.by("token-create").click()
     return screen.by("token-secret").inner_text().strip()

@@ -3,23 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.labelled_project import LabelledProject, make_project, open_context, open_project
 from tests.e2e.product import running_product, wait_for
 
 pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 24
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

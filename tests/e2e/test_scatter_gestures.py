@@ -1,10 +1,7 @@
 """Gestures on the map renderer in a real Chromium: pointers, touch, wheel and keys, and what they select."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
 
 from tests.e2e.map_page import (
     HEIGHT,
@@ -16,34 +13,13 @@ from tests.e2e.map_page import (
     drag,
     inside,
     is_drawn,
-    opened_maps,
     pixels_of,
     rectangles,
     selected,
-    served_page,
     settle,
-    software_chromium,
 )
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_page(tmp_path_factory.mktemp("map")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with software_chromium() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def open_map(browser: Browser, address: str) -> Iterator[Open]:
-    with opened_maps(browser, address) as open_page:
-        yield open_page
 
 
 def test_lassos_combine_by_the_keys_held(open_map: Open) -> None:

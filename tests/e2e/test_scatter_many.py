@@ -1,11 +1,10 @@
 """Ten thousand items on the map renderer: gestures, rectangles and pixels, and what fine screens and palettes get."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.e2e.map_page import (
     HEIGHT,
@@ -17,36 +16,15 @@ from tests.e2e.map_page import (
     drag,
     inside,
     is_drawn,
-    opened_maps,
     pixels_of,
     rectangles,
     selected,
-    served_page,
     settle,
-    software_chromium,
 )
 
 pytestmark = pytest.mark.e2e
 
 NUM_ITEMS = 10_000
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_page(tmp_path_factory.mktemp("map")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with software_chromium() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def open_map(browser: Browser, address: str) -> Iterator[Open]:
-    with opened_maps(browser, address) as open_page:
-        yield open_page
 
 
 def test_lassos_and_boxes_take_exactly_what_they_go_around(open_map: Open) -> None:

@@ -5,7 +5,6 @@ the server's table.
 """
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -18,33 +17,12 @@ from tests.e2e.map_page import (
     Pixels,
     centres,
     is_drawn,
-    opened_maps,
     pixels_of,
     rectangles,
-    served_page,
     settle,
-    software_chromium,
 )
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_page(tmp_path_factory.mktemp("map")) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with software_chromium() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def open_map(browser: Browser, address: str) -> Iterator[Open]:
-    with opened_maps(browser, address) as open_page:
-        yield open_page
 
 
 STRIPES = """([codes, height, width, axis]) => {
@@ -284,11 +262,11 @@ def test_a_resize_keeps_the_camera_and_fills_the_canvas(open_map: Open) -> None:
     assert is_drawn(pixels_of(page))[round(y), round(x)]
 
 
-def test_without_webgl2_it_says_so(browser: Browser, address: str) -> None:
+def test_without_webgl2_it_says_so(browser: Browser, map_address: str) -> None:
     page = browser.new_page()
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     with page.expect_event("pageerror") as thrown:
-        page.goto(f"{address}?n=5")
+        page.goto(f"{map_address}?n=5")
     assert thrown.value.name == "WebGlUnavailable"
     assert "The map needs WebGL2" in thrown.value.message
     page.close()

@@ -24,7 +24,7 @@ def test_it_starts_stops_without_a_trace_and_comes_back(tmp_path: Path) -> None:
         assert any("redis-server" in command for command in running)
     assert processes_of(data_dir) == []
     with running_product(data_dir) as product:
-        assert [found["id"] for found in product.client().get("/projects")] == [project["id"]]
+        assert [found["id"] for found in product.client().list("/projects")] == [project["id"]]
         assert "First start" not in product.output()
 
 

@@ -3,14 +3,12 @@ when it is wrong; a file that is brought by hand ends it."""
 
 import re
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.product import PASSWORD, Product, running_product
 from tests.weights_server import reply, server
 from tests.worker.tasks.builders import write_squeezenet_weights
@@ -21,14 +19,6 @@ NUM_BYTES, PART_BYTES = 3_000_000, 1_000_000
 PROGRESS = re.compile(
     r"[12]\.\d MB / 3\.0 MB"
 )  # reports are throttled: the last bytes before a pause may be missing
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(require_browser()), args=LAUNCH_ARGS)
-        yield chromium
-        chromium.close()
 
 
 def test_a_download_is_seen_goes_on_after_a_break_and_a_wrong_file_is_told(

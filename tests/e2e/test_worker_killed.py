@@ -35,13 +35,13 @@ def test_a_training_whose_worker_is_killed_goes_on_with_all_labels(victim: str, 
 
         os.kill(_find_worker(product, child=victim == "pool child"), signal.SIGKILL)
 
-        assert not admin.get(f"/projects/{project_id}/models")
+        assert not admin.list(f"/projects/{project_id}/models")
         _label_one_more(admin, project_id)  # people go on while the worker is away
         after = _labels(admin, project_id)
         ended = wait_for(lambda: _ended(admin, project_id, training_id), 240)
         assert ended is not None
         assert ended["state"] == "succeeded", product.logs()
-        (model,) = admin.get(f"/projects/{project_id}/models")
+        (model,) = admin.list(f"/projects/{project_id}/models")
         assert (model["number"], model["num_images"]) == (1, NUM_IMAGES)
         assert (_labels(admin, project_id) == after).all()
         assert (after[labels > 0] == labels[labels > 0]).all()
@@ -103,7 +103,7 @@ def _labels(admin: Client, project_id: int) -> "np.ndarray[Any, np.dtype[np.int3
 
 def _training_in_its_middle(admin: Client, project_id: int) -> int | None:
     """Id of the training, once it embeds crops: head and saliency are done, nothing is published."""
-    jobs = [job for job in admin.get(f"/projects/{project_id}/jobs") if job["kind"] == "training"]
+    jobs = [job for job in admin.list(f"/projects/{project_id}/jobs") if job["kind"] == "training"]
     assert all(job["state"] in {"queued", "running"} for job in jobs), jobs
     found = [job for job in jobs if job["stage"] == "crops" and 0 < job["done"] < job["total"]]
     return int(found[0]["id"]) if found else None
@@ -111,7 +111,7 @@ def _training_in_its_middle(admin: Client, project_id: int) -> int | None:
 
 def _ended(admin: Client, project_id: int, job_id: int) -> dict[str, Any] | None:
     job: dict[str, Any] = next(
-        row for row in admin.get(f"/projects/{project_id}/jobs") if row["id"] == job_id
+        row for row in admin.list(f"/projects/{project_id}/jobs") if row["id"] == job_id
     )
     return job if job["state"] in {"succeeded", "failed", "cancelled"} else None
 
