@@ -49,15 +49,17 @@ def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) ->
         image_indexes: n images, any order.
 
     Returns:
-        (n,) Euclidean distance between unit vectors, in [0, 2]; NaN for an image that came after the index.
+        (n,) Euclidean distance between unit vectors, in [0, 2]; NaN for an image that no index knows yet.
 
     Raises:
-        NotReady: no index yet, or every image came after it.
         InvalidInput: an index below 0.
     """
     given = np.asarray(image_indexes, dtype=np.int64)
-    index = _index_of(project_id, given, view=view, expansion=MIN_EXPANSION)
-    is_known = given < len(index)
+    _check_not_negative(given)
+    index = _newest_index(project_id, view=view, expansion=MIN_EXPANSION)
+    is_known = given < (0 if index is None else len(index))
+    if index is None or not is_known.any():
+        return np.full(len(given), np.nan, dtype=np.float32)
     known = given[is_known]
     far = _distances(index, known, _mean_direction(index, known))
     near_half = known[np.argsort(far, kind="stable")[: (len(known) + 1) // 2]]
@@ -68,17 +70,25 @@ def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) ->
 
 def _index_of(project_id: int, given: npt.NDArray[np.int64], *, view: View, expansion: int) -> Index:
     """The newest index of a view, if it knows at least one of the given images."""
-    latest = get_latest_set(project_id=project_id)
-    stored = None if latest is None else latest.arrays.filter(name=f"neighbours_{view.value}").first()
-    if latest is None or stored is None:
+    _check_not_negative(given)
+    index = _newest_index(project_id, view=view, expansion=expansion)
+    if index is None:
         raise NotReady(f"There is no index of {view.value} images yet", code="no_suggestions")
     smallest = int(given.min())
-    if smallest < 0:
-        raise InvalidInput(f"Image indexes start at 0, got {smallest}")
-    index = _open(array_path(stored), expansion=expansion)
     if smallest >= len(index):
         raise NotReady(f"Image {smallest} came after the index of {len(index)} images", code="no_suggestions")
     return index
+
+
+def _newest_index(project_id: int, *, view: View, expansion: int) -> Index | None:
+    latest = get_latest_set(project_id=project_id)
+    stored = None if latest is None else latest.arrays.filter(name=f"neighbours_{view.value}").first()
+    return None if stored is None else _open(array_path(stored), expansion=expansion)
+
+
+def _check_not_negative(given: npt.NDArray[np.int64]) -> None:
+    if int(given.min()) < 0:
+        raise InvalidInput(f"Image indexes start at 0, got {given.min()}")
 
 
 def _unit_rows(index: Index, keys: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.float32]]:

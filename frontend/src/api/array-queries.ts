@@ -91,21 +91,17 @@ export interface OddnessInput {
   key: string;
 }
 
-/** Distance of each image from the middle of them all, by what the model sees; NaN = not known; null before an index. */
+/** Distance of each image from the middle of them all, by what the model sees; NaN = not known; null if none is. */
 export const oddnessQuery = ({ projectId, view, modelVersion, indexes, key }: OddnessInput) =>
   queryOptions({
     queryKey: keys.oddness(projectId, view, modelVersion, key),
     enabled: indexes.length > 1,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
-      try {
-        const body = { image_indexes: Array.from(indexes), view };
-        const { buffer } = await postForBytes(`/api/v1/projects/${projectId}/oddness`, body, signal);
-        return new Float32Array(buffer);
-      } catch (error) {
-        if (error instanceof ApiError && error.code === "no_suggestions") return null;
-        throw error;
-      }
+      const body = { image_indexes: Array.from(indexes), view };
+      const { buffer } = await postForBytes(`/api/v1/projects/${projectId}/oddness`, body, signal);
+      const distances = new Float32Array(buffer);
+      return distances.every(Number.isNaN) ? null : distances;
     },
   });
 

@@ -92,8 +92,12 @@ def test_one_image_is_its_own_middle_and_one_without_an_embedding_is_not_known()
     assert answer[1] == pytest.approx(0, abs=2e-2)  # the root of a float16's rounding
 
 
-def test_oddness_without_an_index_or_below_0_says_so() -> None:
+def test_oddness_without_an_index_is_not_known() -> None:
     project = make_indexed()
-    assert measure(project, 6).json()["code"] == "no_suggestions"
-    assert measure(project, 0, view="crop").json()["code"] == "no_suggestions"
+    for answer in (measure(project, 6, 7), measure(project, 0, 1, view="crop")):
+        assert np.isnan(np.frombuffer(answer.content, dtype="<f4")).tolist() == [True, True]
+
+
+def test_oddness_of_an_image_below_0_is_refused() -> None:
+    project = make_indexed()
     assert measure(project, -1, 0).json()["detail"] == "Image indexes start at 0, got -1"
