@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from labeler.api import api
-from labeler.lib.page import serve_page
+from labeler.lib.browser_app import serve_page
 
 handler400 = "labeler.errors.on_bad_request"
 handler403 = "labeler.errors.on_forbidden"

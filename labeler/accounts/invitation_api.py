@@ -1,16 +1,16 @@
 """Routes of invitations and of the audit log."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from labeler.accounts import audit, invitations
 from labeler.accounts.auth import check_csrf, get_caller, session_user
 from labeler.accounts.permissions import Action
 from labeler.accounts.schemas import (
-    AuditPage,
+    AuditOut,
     InvitationAbout,
     InvitationCreated,
     InvitationIn,
@@ -21,6 +21,7 @@ from labeler.accounts.schemas import (
 from labeler.accounts.sessions import session_of
 from labeler.errors import TooManyRequests
 from labeler.lib.openapi import may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 
 router = Router(tags=["accounts"])
 
@@ -93,17 +94,17 @@ def accept_invitation(request: HttpRequest, body: InvitationSecret) -> Any:
 
 @router.get(
     "/projects/{project_id}/audit-log",
-    response=AuditPage,
+    response=Page[AuditOut],
     summary="What admins did to people and settings, newest first",
 )
 def list_audit_log(
     request: HttpRequest,
     project_id: int,
-    before: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Cursor = None,
+    limit: PageLimit = DEFAULT_PAGE_SIZE,
 ) -> Any:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
-    return audit.page_of_entries(project_id=project_id, before=before, limit=limit)
+    return newest_first_page(audit.list_entries(project_id=project_id), after=after, limit=limit)
 
 
 def _count_try(request: HttpRequest) -> None:

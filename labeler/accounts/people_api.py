@@ -1,16 +1,16 @@
 """Routes of site staff: accounts, and the audit log of the whole site."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from labeler.accounts import audit, people, services
 from labeler.accounts.auth import session_user
 from labeler.accounts.schemas import (
-    AuditPage,
+    AuditOut,
     PersonOut,
     ResetLink,
     UserIn,
@@ -20,6 +20,7 @@ from labeler.accounts.schemas import (
 )
 from labeler.errors import NotAllowed
 from labeler.lib.openapi import may_answer
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 
 router = Router(tags=["accounts"])
 
@@ -72,17 +73,17 @@ def remove_second_factors(request: HttpRequest, username: UsernameInPath) -> Any
 
 @router.get(
     "/audit-log",
-    response=AuditPage,
+    response=Page[AuditOut],
     summary="What admins did, on the site and in all projects, newest first (site staff)",
     openapi_extra=may_answer(403),
 )
 def list_site_audit_log(
     request: HttpRequest,
-    before: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Cursor = None,
+    limit: PageLimit = DEFAULT_PAGE_SIZE,
 ) -> Any:
     _staff(request)
-    return audit.page_of_entries(project_id=None, before=before, limit=limit)
+    return newest_first_page(audit.list_entries(project_id=None), after=after, limit=limit)
 
 
 def _staff(request: HttpRequest) -> User:

@@ -121,13 +121,6 @@ class AuditOut(Schema):
     created_at: datetime
 
 
-class AuditPage(Schema):
-    """`next` is the `before` of the next page; null at the end."""
-
-    items: list[AuditOut]
-    next: int | None
-
-
 class UserIn(Schema):
     """Without a password the person sets one through a reset link."""
 

@@ -1702,16 +1702,6 @@ export interface components {
             project_id: number | null;
         };
         /**
-         * AuditPage
-         * @description `next` is the `before` of the next page; null at the end.
-         */
-        AuditPage: {
-            /** Items */
-            items: components["schemas"]["AuditOut"][];
-            /** Next */
-            next: number | null;
-        };
-        /**
          * BackboneOut
          * @description A backbone as the workers report it.
          *
@@ -2963,6 +2953,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[AuditOut] */
+        Page_AuditOut_: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[DeliveryOut] */
         Page_DeliveryOut_: {
             /** Items */
@@ -3840,7 +3837,7 @@ export interface operations {
     labeler_accounts_people_api_list_site_audit_log: {
         parameters: {
             query?: {
-                before?: number | null;
+                after?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -3855,7 +3852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["Page_AuditOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -4255,7 +4252,7 @@ export interface operations {
     labeler_accounts_invitation_api_list_audit_log: {
         parameters: {
             query?: {
-                before?: number | null;
+                after?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -4272,7 +4269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["Page_AuditOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];

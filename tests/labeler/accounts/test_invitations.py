@@ -165,7 +165,7 @@ def test_the_audit_log_says_who_did_what_newest_first(project: Project) -> None:
         ("ada", "member.remove", {"username": "vera"}),
         ("ada", "project.update", {"settings": ["name"]}),
     ]
-    rest = ada.get(f"{base}/audit-log", {"before": first["next"]}).json()
+    rest = ada.get(f"{base}/audit-log", {"after": first["next"]}).json()
     assert [(item["action"], item["detail"]["role"]) for item in rest["items"]] == [("member.set", "viewer")]
     assert rest["next"] is None
 

@@ -94,7 +94,7 @@ def test_the_log_of_the_site_has_it_all_and_that_of_a_project_only_its_own(root:
     ]
     assert [item["action"] for item in root.get(f"{base}/audit-log").json()["items"]] == ["project.update"]
     first = root.get("/api/v1/audit-log", {"limit": 1}).json()
-    (last,) = root.get("/api/v1/audit-log", {"before": first["next"]}).json()["items"]
+    (last,) = root.get("/api/v1/audit-log", {"after": first["next"]}).json()["items"]
     assert last["action"] == "user.update"
 
 

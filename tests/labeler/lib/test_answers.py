@@ -193,7 +193,7 @@ def test_an_error_outside_the_api_is_a_problem_too(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("labeler.accounts.auth.authenticate_request", fail)
     client = Client(raise_request_exception=False)
-    monkeypatch.setattr("labeler.lib.page.get_token", fail)
+    monkeypatch.setattr("labeler.lib.browser_app.get_token", fail)
     monkeypatch.setattr("pathlib.Path.exists", lambda _: True)
     assert problem(client.get("/")) == (500, "internal")
 

@@ -12,8 +12,8 @@ import { Failure } from "./failure";
 export function AuditLog({ projectId }: { projectId: number | null }) {
   const log = useInfiniteQuery({
     queryKey: keys.auditLog(projectId),
-    queryFn: ({ pageParam: before }) => {
-      const query = before === null ? {} : { before };
+    queryFn: ({ pageParam: after }) => {
+      const query = after === null ? {} : { after };
       return projectId === null
         ? unwrap(api.GET("/api/v1/audit-log", { params: { query } }))
         : unwrap(
