@@ -32,7 +32,6 @@ MAX_BYTES = 300_000
 def _label(page: Page, project: LabelledProject) -> None:
     page.goto(project.address)
     page.wait_for_function(ALL_THERE, arg=len(project.truth))
-    page.wait_for_timeout(SETTLE_MS)
 
 
 def _selection(page: Page, project: LabelledProject) -> None:
@@ -52,7 +51,7 @@ def _filter(page: Page, project: LabelledProject) -> None:
     class_id = next(iter(project.class_ids.values()))
     page.goto(f"{project.address}?predicted={class_id}")
     page.get_by_test_id("filter-bar").wait_for()
-    page.wait_for_timeout(SETTLE_MS)
+    page.wait_for_function(ALL_THERE, arg=len(project.truth))
     page.keyboard.press("Control+f")
     page.get_by_test_id("filter-form").wait_for()
 
@@ -186,7 +185,9 @@ def _save(png: bytes, path: Path) -> None:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with tempfile.TemporaryDirectory() as scratch, running_product(Path(scratch) / "data") as product:
-        made = make_project(product, Path(scratch), num_images=300, num_classes=6, threshold=16)
+        made = make_project(
+            product, Path(scratch), name="Shapes", num_images=300, num_classes=6, threshold=16
+        )
         train(made, labels_per_class=16)
         prepare(made)
         take_pictures(made, Path(sys.argv[1]))

@@ -1,23 +1,16 @@
 """One's own account in a real browser: a passkey of Chromium's virtual authenticator, codes of an app, a reset link."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.product import PASSWORD, Product, running_product
+from tests.e2e.product import PASSWORD, Product
 from tests.labeler.accounts.test_second_factors import totp
 
 pytestmark = pytest.mark.e2e
 NEW = "another-horse-battery"
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("account") / "data") as running:
-        yield running
 
 
 def site(product: Product) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.product import PASSWORD, Client, running_product, wait_for
+from tests.e2e.product import PASSWORD, Client, Product, wait_for
 from worker.ml.synthetic import write_dataset
 
 pytestmark = pytest.mark.e2e
@@ -17,27 +17,26 @@ NUM_IMAGES = 72
 TIMEOUT_S = 300.0
 
 
-def test_groups_and_changes_lie_over_the_map(browser: Browser, tmp_path: Path) -> None:
+def test_groups_and_changes_lie_over_the_map(browser: Browser, product: Product, tmp_path: Path) -> None:
     write_dataset(tmp_path / "set", num_images=NUM_IMAGES, num_classes=3, seed=11)
-    with running_product(tmp_path / "data") as product:
-        client = product.client()
-        project_id = _imported_with_labels(client, sorted((tmp_path / "set" / "images").rglob("*.jpg")))
-        _train(client, project_id)
-        _label_some_otherwise(client, project_id)
-        _train(client, project_id)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{product.address}/projects/{project_id}")
-        page.get_by_test_id("sign-in-name").fill("admin")
-        page.get_by_test_id("sign-in-password").fill(PASSWORD)
-        page.get_by_test_id("sign-in-submit").click()
-        _check_groups(page, client, project_id)
-        _check_changes(page, client, project_id)
-        _check_options(page, client, project_id, product.address)
-        _check_quality(page, project_id, product.address)
-        assert errors == []
-        page.close()
+    client = product.client()
+    project_id = _imported_with_labels(client, sorted((tmp_path / "set" / "images").rglob("*.jpg")))
+    _train(client, project_id)
+    _label_some_otherwise(client, project_id)
+    _train(client, project_id)
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{product.address}/projects/{project_id}")
+    page.get_by_test_id("sign-in-name").fill("admin")
+    page.get_by_test_id("sign-in-password").fill(PASSWORD)
+    page.get_by_test_id("sign-in-submit").click()
+    _check_groups(page, client, project_id)
+    _check_changes(page, client, project_id)
+    _check_options(page, client, project_id, product.address)
+    _check_quality(page, project_id, product.address)
+    assert errors == []
+    page.close()
 
 
 def _imported_with_labels(client: Client, files: list[Path]) -> int:

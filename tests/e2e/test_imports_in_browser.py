@@ -10,10 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.labelled_project import open_context
-from tests.e2e.product import Client, Product, running_product, wait_for
+from tests.e2e.product import Client, Product, wait_for
 from worker.ml.synthetic import write_dataset
 
 pytestmark = pytest.mark.e2e
@@ -39,26 +38,10 @@ def host(pictures: Path) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the server that may be imported."""
-    return tmp_path_factory.mktemp("root").resolve()
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, host: str, root: Path) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("imports")
-    with running_product(
-        folder / "data", IMPORT_ROOTS=str(root), IMPORT_PRIVATE_HOSTS="127.0.0.1"
-    ) as running:
-        yield running
-
-
 @pytest.fixture
-def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
-    opened = open_context(browser, product)
-    yield opened
-    opened.close()
+def root(product: Product) -> Path:
+    """A folder of the server that may be imported."""
+    return product.data_dir.parent / "import-root"
 
 
 def make_project(product: Product, name: str) -> int:

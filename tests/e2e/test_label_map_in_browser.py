@@ -9,17 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import label_map
 from tests.e2e.map_page import inside
-from tests.e2e.product import Client, Product, running_product
+from tests.e2e.product import Client, Product
 
 pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 36
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("map") / "data") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -2,42 +2,22 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.labelled_project import (
-    LabelledProject,
-    add_annotator,
-    make_project,
-    open_context,
-    open_project,
-    train,
-)
-from tests.e2e.product import running_product, wait_for
+from tests.e2e.conftest import NUM_SHAPE_CLASSES, NUM_SHAPES
+from tests.e2e.labelled_project import LabelledProject, add_annotator, open_project
+from tests.e2e.product import wait_for
 
 pytestmark = pytest.mark.e2e
 
-NUM_IMAGES, NUM_CLASSES, LABELS_PER_CLASS = 120, 4, 8
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelledProject]:
-    folder = tmp_path_factory.mktemp("label-screen")
-    with running_product(folder / "data") as product:
-        made = make_project(
-            product, folder, num_images=NUM_IMAGES, num_classes=NUM_CLASSES, threshold=LABELS_PER_CLASS
-        )
-        train(made, labels_per_class=LABELS_PER_CLASS)
-        yield made
+NUM_IMAGES, NUM_CLASSES = NUM_SHAPES, NUM_SHAPE_CLASSES
 
 
 @pytest.fixture
-def context(browser: Browser, project: LabelledProject) -> Iterator[BrowserContext]:
-    opened = open_context(browser, project.product)
-    yield opened
-    opened.close()
+def project(shapes: LabelledProject) -> LabelledProject:
+    return shapes
 
 
 def counted(page: Page, wanted: int) -> None:

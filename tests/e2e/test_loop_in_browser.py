@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from labeler.lib.boxes import boxes_from_profiles
 from tests.e2e.label_page import MODEL_TIMEOUT_MS, LabelPage, centre_of
-from tests.e2e.product import Client, running_product
+from tests.e2e.product import Client, Product
 from tests.real_images import list_real_images
 from worker.ml.synthetic import write_dataset
 
@@ -25,44 +25,43 @@ LABELS_PER_CLASS = 4
 TIGHT_RETENTION = 0.7
 
 
-def test_a_person_labels_generated_pictures(browser: Browser, tmp_path: Path) -> None:
+def test_a_person_labels_generated_pictures(browser: Browser, product: Product, tmp_path: Path) -> None:
     write_dataset(tmp_path / "set", num_images=NUM_GENERATED, num_classes=3, seed=11)
-    _work_through(browser, tmp_path, sorted((tmp_path / "set" / "images").rglob("*.jpg")))
+    _work_through(browser, product, tmp_path, sorted((tmp_path / "set" / "images").rglob("*.jpg")))
 
 
-def test_a_person_labels_photographs(browser: Browser, tmp_path: Path) -> None:
+def test_a_person_labels_photographs(browser: Browser, product: Product, tmp_path: Path) -> None:
     """64 photographs of 4 classes, where the folder of real images is at hand."""
     files = list_real_images("voc8", num_classes=4, num_images=NUM_REAL)
     if not files:
         pytest.skip("no folder of real images; set LABELER_REAL_IMAGES to one")
-    _work_through(browser, tmp_path, files)
+    _work_through(browser, product, tmp_path, files)
 
 
-def _work_through(browser: Browser, tmp_path: Path, files: list[Path]) -> None:
+def _work_through(browser: Browser, product: Product, tmp_path: Path, files: list[Path]) -> None:
     """Sign in to export; `files` lie in folders named after their class."""
     _write_zip(tmp_path / "pictures.zip", files)
-    with running_product(tmp_path / "data") as product:
-        screen = LabelPage(browser.new_page(viewport={"width": 1280, "height": 800}), product)
-        screen.sign_in()
-        screen.create_project("Pictures", threshold=LABELS_PER_CLASS)
-        screen.import_zip(tmp_path / "pictures.zip", num_images=len(files))
-        client = product.client()
-        class_of = _classes_by_index(client, screen.project_id)
-        names = sorted(set(class_of.values()))
-        _add_classes(screen, names)
+    screen = LabelPage(browser.new_page(viewport={"width": 1280, "height": 800}), product)
+    screen.sign_in()
+    screen.create_project("Pictures", threshold=LABELS_PER_CLASS)
+    screen.import_zip(tmp_path / "pictures.zip", num_images=len(files))
+    client = product.client()
+    class_of = _classes_by_index(client, screen.project_id)
+    names = sorted(set(class_of.values()))
+    _add_classes(screen, names)
 
-        labelled = {
-            name: _lasso_and_label(screen, name, class_of, key=str(names.index(name) + 1)) for name in names
-        }
-        _wait_for_model(screen, len(names) * LABELS_PER_CLASS)
-        _check_slider(screen, client, len(files))
-        _check_layouts(screen, len(files))
-        _check_undo(screen, names, last=names[-1])
-        project_id = screen.project_id
-        secret = _make_token(screen)  # on another page
-        _check_export(product.address, project_id, secret, labelled, class_of)
-        assert screen.errors == []
-        screen.page.close()
+    labelled = {
+        name: _lasso_and_label(screen, name, class_of, key=str(names.index(name) + 1)) for name in names
+    }
+    _wait_for_model(screen, len(names) * LABELS_PER_CLASS)
+    _check_slider(screen, client, len(files))
+    _check_layouts(screen, len(files))
+    _check_undo(screen, names, last=names[-1])
+    project_id = screen.project_id
+    secret = _make_token(screen)  # on another page
+    _check_export(product.address, project_id, secret, labelled, class_of)
+    assert screen.errors == []
+    screen.page.close()
 
 
 def _write_zip(path: Path, files: list[Path]) -> None:

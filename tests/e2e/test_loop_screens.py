@@ -3,17 +3,16 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.labelled_project import (
     WAIT_S,
     LabelledProject,
     add_annotator,
     make_project,
-    open_context,
     train,
 )
-from tests.e2e.product import running_product, wait_for
+from tests.e2e.product import Product, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -24,19 +23,19 @@ BLANK_PAGE = (
 )
 
 
-def test_confirm_review_and_crop_rates_by_hand(browser: Browser, tmp_path: Path) -> None:
-    with running_product(tmp_path / "data") as product:
-        project = make_project(
-            product, tmp_path, num_images=NUM_IMAGES, num_classes=2, threshold=LABELS_PER_CLASS
-        )
-        train(project, labels_per_class=LABELS_PER_CLASS)
-        with open_context(browser, product) as context:
-            errors: list[str] = []
-            context.on("weberror", lambda error: errors.append(str(error.error)))
-            _edit_crop_rates(context, project)
-            _confirm_a_page(context, project)
-            _review_disagreements(context, project)
-            assert [error for error in errors if BLANK_PAGE not in error] == []
+def test_confirm_review_and_crop_rates_by_hand(
+    context: BrowserContext, product: Product, tmp_path: Path
+) -> None:
+    project = make_project(
+        product, tmp_path, name="Loop", num_images=NUM_IMAGES, num_classes=2, threshold=LABELS_PER_CLASS
+    )
+    train(project, labels_per_class=LABELS_PER_CLASS)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    _edit_crop_rates(context, project)
+    _confirm_a_page(context, project)
+    _review_disagreements(context, project)
+    assert [error for error in errors if BLANK_PAGE not in error] == []
 
 
 def _edit_crop_rates(context: BrowserContext, project: LabelledProject) -> None:

@@ -1,6 +1,5 @@
 """The map of the Label screen after trouble: empty ground, a reload, another machine, a lost WebGL context, touch."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
@@ -8,21 +7,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.conftest import NUM_SHAPES
 from tests.e2e.label_map import MAP, camera, rectangles, wait_until_drawn
 from tests.e2e.labelled_project import (
     ALL_THERE,
     LabelledProject,
-    make_project,
     open_context,
     open_project,
-    train,
 )
 from tests.e2e.map_page import Pixels
-from tests.e2e.product import running_product
 
 pytestmark = pytest.mark.e2e
 
-NUM_IMAGES, NUM_CLASSES, LABELS_PER_CLASS = 60, 3, 8
+NUM_IMAGES = NUM_SHAPES
 MAPS = ("map", "map-crop")
 LOSE_AND_RESTORE = """async (testIds) => {
   await Promise.all(testIds.map((testId) => new Promise((done) => {
@@ -35,22 +32,9 @@ LOSE_AND_RESTORE = """async (testIds) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelledProject]:
-    folder = tmp_path_factory.mktemp("map-comes-back")
-    with running_product(folder / "data") as product:
-        made = make_project(
-            product, folder, num_images=NUM_IMAGES, num_classes=NUM_CLASSES, threshold=LABELS_PER_CLASS
-        )
-        train(made, labels_per_class=LABELS_PER_CLASS)
-        yield made
-
-
 @pytest.fixture
-def context(browser: Browser, project: LabelledProject) -> Iterator[BrowserContext]:
-    opened = open_context(browser, project.product)
-    yield opened
-    opened.close()
+def project(shapes: LabelledProject) -> LabelledProject:
+    return shapes
 
 
 def pixels_of(page: Page) -> Pixels:

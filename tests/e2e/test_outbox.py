@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.labelled_project import LabelledProject, make_project, open_context, open_project
-from tests.e2e.product import running_product, wait_for
+from tests.e2e.product import Product, wait_for
 
 pytestmark = pytest.mark.e2e
 
@@ -14,10 +14,9 @@ NUM_IMAGES = 24
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelledProject]:
+def project(product: Product, tmp_path_factory: pytest.TempPathFactory) -> LabelledProject:
     folder = tmp_path_factory.mktemp("outbox")
-    with running_product(folder / "data") as product:
-        yield make_project(product, folder, num_images=NUM_IMAGES, num_classes=2, threshold=1000)
+    return make_project(product, folder, name="Outbox", num_images=NUM_IMAGES, num_classes=2, threshold=1000)
 
 
 @pytest.fixture
