@@ -1,4 +1,4 @@
-/** Which items are under a point or inside an outline: scans of typed arrays, the same rectangles as drawn. */
+/** Which items are under a point or inside an outline, by the same rectangles as drawn. */
 import { PICK_SLACK_PX } from "./defaults";
 import { NOT_DRAWN, NOT_SELECTABLE, SELECTED } from "./items";
 import { type BinnedPolygon, isInside } from "./lasso";
@@ -7,7 +7,7 @@ import { type Point, screenToWorld } from "./viewport";
 
 interface Hit {
   readonly item: number;
-  /** Drawing order: thumbnails over dots, selected over others, roomier ones over later ones. */
+  /** Drawing order: thumbnails over dots, selected over others, roomier ones over others, later ones over earlier. */
   readonly rank: number;
   readonly distance: number;
 }
@@ -20,15 +20,13 @@ export function pick(scene: Scene, point: Point): number | null {
   const half = Math.max(scene.thumbnailPx / 2, SELECTED_DOT_SCALE * scene.dotRadiusPx + PICK_SLACK_PX);
   const reach = half / camera.zoom;
   let best: Hit | null = null;
-  for (let item = 0; item < items.numItems; item++) {
+  items.layout.grid().forNear(x, y, reach, (item) => {
     const dx = (places[2 * item] as number) - x;
-    if (!(dx <= reach && dx >= -reach)) continue;
     const dy = (places[2 * item + 1] as number) - y;
-    if (!(dy <= reach && dy >= -reach)) continue;
     const hit = hitOf(scene, item, dx * camera.zoom, dy * camera.zoom);
     if (hit && isAbove(hit, best)) best = hit;
-  }
-  return best ? best.item : null;
+  });
+  return (best as Hit | null)?.item ?? null;
 }
 
 /** True when a drawn item's centre lies in the view, or less than `marginPx` outside of it. */
@@ -48,17 +46,17 @@ export function hasItemInView({ items, camera, size }: Scene, marginPx: number):
 export function itemsInside(scene: Scene, polygon: BinnedPolygon, into: Uint32Array): number {
   const { items } = scene;
   const places = items.layout.places();
-  const { minX, minY, maxX, maxY } = polygon.bounds;
-  let count = 0;
-  for (let item = 0; item < items.numItems; item++) {
-    const x = places[2 * item] as number;
-    if (!(x >= minX && x <= maxX)) continue;
-    const y = places[2 * item + 1] as number;
-    if (!(y >= minY && y <= maxY)) continue;
-    if (((items.flags[item] as number) & NOT_SELECTABLE) !== 0) continue;
-    if (isInside(polygon, x, y)) into[count++] = item;
-  }
-  return count;
+  const isIn = new Uint8Array(items.numItems);
+  items.layout.grid().forCellsOf(polygon, (sorted, from, end, side) => {
+    for (let at = from; at < end; at++) {
+      const item = sorted[at] as number;
+      if (((items.flags[item] as number) & NOT_SELECTABLE) !== 0) continue;
+      const isWithin =
+        side === "inside" || isInside(polygon, places[2 * item] as number, places[2 * item + 1] as number);
+      if (isWithin) isIn[item] = 1;
+    }
+  });
+  return writeSet(isIn, into);
 }
 
 export type Direction = "left" | "right" | "up" | "down";
@@ -116,5 +114,13 @@ function hitOf(scene: Scene, item: number, dx: number, dy: number): Hit | null {
 function isAbove(hit: Hit, best: Hit | null): boolean {
   if (!best) return true;
   if (hit.rank !== best.rank) return hit.rank > best.rank;
-  return hit.distance <= best.distance;
+  if (hit.distance !== best.distance) return hit.distance < best.distance;
+  return hit.item > best.item;
+}
+
+/** Writes the indexes of what is set, ascending; returns how many. */
+function writeSet(isIn: Uint8Array, into: Uint32Array): number {
+  let count = 0;
+  for (let item = 0; item < isIn.length; item++) if (isIn[item] === 1) into[count++] = item;
+  return count;
 }

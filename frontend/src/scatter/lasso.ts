@@ -8,6 +8,8 @@ const MAX_ROWS = 512;
 const MIN_VERTICES = 3;
 
 export interface BinnedPolygon {
+  /** x0, y0, x1, y1, ... as given. */
+  readonly vertices: Float32Array;
   readonly bounds: Bounds;
   readonly numRows: number;
   readonly rowsPerUnit: number;
@@ -47,7 +49,7 @@ export function binPolygon(polygon: Float32Array): BinnedPolygon | null {
       edges[at + 3] = slope;
     }
   });
-  return { bounds, numRows, rowsPerUnit, rowStart, edges };
+  return { vertices: polygon, bounds, numRows, rowsPerUnit, rowStart, edges };
 }
 
 /** True when the world point lies inside; a point on an edge belongs to the polygon above or right of it. */

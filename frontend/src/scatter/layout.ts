@@ -3,6 +3,7 @@
  * the screen to new layouts. Places are (2N) x, y; NaN means "no place yet".
  */
 import { checkLength, InvalidScatterData } from "./errors";
+import { ItemGrid } from "./item-grid";
 
 interface Morph {
   readonly from: Float32Array;
@@ -16,6 +17,7 @@ export class Layout {
   private morph: Morph | null = null;
   private morphAmount = 0;
   private cached: Float32Array | null = null;
+  private readonly grids = new WeakMap<Float32Array, ItemGrid>();
 
   get numItems(): number {
     return this.a.length / 2;
@@ -96,6 +98,17 @@ export class Layout {
     else if (mix === 1) this.cached = b;
     else this.cached = mixed(a, b, mix);
     return this.cached;
+  }
+
+  /** The same places by the cells of a grid. Made when first asked for after a change. */
+  grid(): ItemGrid {
+    const places = this.places();
+    let grid = this.grids.get(places);
+    if (!grid) {
+      grid = new ItemGrid(places);
+      this.grids.set(places, grid);
+    }
+    return grid;
   }
 }
 

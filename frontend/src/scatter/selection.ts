@@ -22,8 +22,6 @@ export function indexesOfFlags(flags: Uint8Array): Uint32Array {
   for (const flag of flags) if (flag !== 0) count++;
   const indexes = new Uint32Array(count);
   let next = 0;
-  flags.forEach((flag, index) => {
-    if (flag !== 0) indexes[next++] = index;
-  });
+  for (let index = 0; index < flags.length; index++) if (flags[index] !== 0) indexes[next++] = index;
   return indexes;
 }
