@@ -145,9 +145,8 @@ class _Bench:
             )
         Project.objects.filter(id=self.project.id).update(label_sequence=first + num_actions)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "ANALYZE"
-            )  # as PostgreSQL's autovacuum has long done by itself in a log that grew slowly
+            # As PostgreSQL's autovacuum has long done by itself in a log that grew slowly.
+            cursor.execute("ANALYZE")
 
     def _timed(self, url: str, body: dict[str, Any]) -> Seconds:
         text = json.dumps(body)

@@ -29,9 +29,8 @@ _SECURITY = choice_from_env("EMAIL_SECURITY", ("starttls", "tls", "none"))
 EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "labeler@localhost")
-EMAIL_FILE_PATH = str(
-    data_dir() / "mail"
-)  # without a mail server messages go there; the sign-in page says so
+# Without a mail server messages go there; the sign-in page says so.
+EMAIL_FILE_PATH = str(data_dir() / "mail")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 
 # Accounts ----------------------------------------------------------------------------------------
@@ -66,9 +65,8 @@ HEADLESS_FRONTEND_URLS = {
 MFA_ADAPTER = "labeler.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = (
-    True  # a site without a mail server cannot verify one; staff can take factors off
-)
+# A site without a mail server cannot verify an address; staff can take factors off.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # periods of 30 s that a clock may be off
 
 # Identity providers ---------------------------------------------------------------------------------

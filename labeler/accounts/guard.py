@@ -53,9 +53,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
 def _refused_body(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if not request.path.startswith(PREFIX):
         return None
-    if isinstance(
-        exception, NotImplementedError
-    ):  # telephone numbers, which the library knows and this site does not
+    if isinstance(exception, NotImplementedError):  # the library's routes of telephone numbers
         return problem_response(status=404, detail="This site does not have that", code="not_found")
     if isinstance(exception, MALFORMED) and request.method != "GET":
         logger.warning("body refused on %s %s", request.method, request.path, exc_info=exception)

@@ -74,9 +74,8 @@ class LabelAction(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "annotator", "-sequence"]),
-            models.Index(
-                fields=["project", "kind"], name="actions_of_a_kind"
-            ),  # which labels nobody looked at
+            # Which labels nobody looked at.
+            models.Index(fields=["project", "kind"], name="actions_of_a_kind"),
         ]
 
 

@@ -32,9 +32,8 @@ class Replay:
     """What the log adds up to so far."""
 
     labels: dict[Key, State] = field(default_factory=dict)
-    found: dict[int, dict[int, State]] = field(
-        default_factory=dict
-    )  # action id -> what each image had before
+    # Action id -> what each image had before.
+    found: dict[int, dict[int, State]] = field(default_factory=dict)
     owners: dict[int, int] = field(default_factory=dict)  # action id -> annotator whose labels it moves
     is_undone: dict[int, bool] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)

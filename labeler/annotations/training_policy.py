@@ -25,9 +25,8 @@ def request_training_if_due(project_id: int) -> None:
     """Queue a training when the project's policy says so."""
     project = Project.objects.get(id=project_id)
     with_unseen = list(selectors.list_classes(project_id=project_id).values_list("num_labels", flat=True))
-    if not is_training_due(
-        project, with_unseen
-    ):  # fewer are never due earlier; exact counts cost a look at each
+    # Fewer are never due earlier; exact counts cost a look at each.
+    if not is_training_due(project, with_unseen):
         return
     counts = list(selectors.count_training_labels(project_id=project_id).values())
     if not is_training_due(project, counts):

@@ -66,17 +66,15 @@ class Project(models.Model):
     input_size_px = models.PositiveIntegerField(default=224)
     labels_per_class_to_train = models.PositiveIntegerField(default=100)
     trains_by_itself = models.BooleanField(default=True)
-    provisional_labels_per_class = models.PositiveIntegerField(
-        null=True, default=10
-    )  # null: no provisional model
+    # Null: no provisional model.
+    provisional_labels_per_class = models.PositiveIntegerField(null=True, default=10)
     retrain_percent = models.PositiveIntegerField(default=20)  # more labels than at the last training
     recipe = models.CharField(
         max_length=16, choices=[(recipe.value, recipe.value) for recipe in Recipe], default=Recipe.HEAD
     )
     uses_adl = models.BooleanField(default=False)  # attention dropout, in recipes that train the network
-    tuned_by_job = models.PositiveBigIntegerField(
-        null=True
-    )  # whose network the features come from; null: as it came
+    # Whose network the features come from; null: as it came.
+    tuned_by_job = models.PositiveBigIntegerField(null=True)
     saliency_method = models.CharField(max_length=32, default="labeler")
     retention = models.FloatField(default=0.95)
     projection_embedding = models.CharField(max_length=16, default="looks")
@@ -173,9 +171,8 @@ class CropOverride(models.Model):
 class Image(models.Model):
     """One image. `index` is its position in every array of the project, dense and never used again."""
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="images", db_index=False
-    )  # the constraints'
+    # No index of its own: the constraints have one.
+    project = models.ForeignKey(Project, models.CASCADE, related_name="images", db_index=False)
     index = models.PositiveIntegerField()
     storage_key = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
@@ -230,9 +227,8 @@ class Import(models.Model):
     folder = models.CharField(max_length=4096, blank=True)  # a server folder, read in place
     bucket = models.CharField(max_length=255, blank=True)
     prefix = models.CharField(max_length=1024, blank=True)
-    syncs = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="resyncs"
-    )  # the first of its chain
+    # The first of its chain.
+    syncs = models.ForeignKey("self", models.SET_NULL, null=True, related_name="resyncs")
     classes_from_folders = models.BooleanField(default=False)
     num_files = models.PositiveIntegerField(default=0)
     num_added = models.PositiveIntegerField(default=0)
@@ -263,9 +259,8 @@ class ImportEntry(models.Model):
     path = models.CharField(max_length=1024)
     outcome = models.CharField(max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome])
     reason = models.TextField(blank=True)
-    signature = models.CharField(
-        max_length=100, blank=True
-    )  # of the bytes; a re-sync passes over the same ones
+    # Of the bytes; a re-sync passes over the same ones.
+    signature = models.CharField(max_length=100, blank=True)
     image = models.ForeignKey(Image, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

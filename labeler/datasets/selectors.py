@@ -170,9 +170,8 @@ def read_cells(*, project_id: int, cell_px: int, indexes: list[int]) -> Iterator
         raise InvalidInput(f"{len(indexes)} indexes; at most {MAX_CELLS_PER_REQUEST} a request")
     path = cells_path(project_id, cell_px)
     num_stored = path.stat().st_size // size if path.exists() else 0
-    num_cells = min(
-        num_stored, get_project(project_id=project_id).num_images
-    )  # more are an import's half-done batch
+    # More are an import's half-done batch.
+    num_cells = min(num_stored, get_project(project_id=project_id).num_images)
     wrong = next((index for index in indexes if not 0 <= index < num_cells), None)
     if wrong is not None:
         raise InvalidInput(f"Image {wrong} has no cell; there are {num_cells}", code="no_such_cell")

@@ -66,9 +66,8 @@ class ClassPicture(models.Model):
 
     model_version = models.ForeignKey(ModelVersion, models.CASCADE, related_name="class_pictures")
     class_id = models.PositiveIntegerField()  # in the model's `class_ids`
-    path = models.CharField(
-        max_length=255, blank=True
-    )  # below the folder of class pictures; blank until drawn
+    # Below the folder of class pictures; blank until drawn.
+    path = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -18,9 +18,8 @@ pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 60
 LABELS_PER_CLASS = 12
-BLANK_PAGE = (
-    "Failed to read the 'localStorage' property"  # a new page before it has an address: the theme's script
-)
+# The theme's script in a new page that has no address yet.
+BLANK_PAGE = "Failed to read the 'localStorage' property"
 
 
 def test_confirm_review_and_crop_rates_by_hand(

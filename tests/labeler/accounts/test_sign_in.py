@@ -171,9 +171,8 @@ def test_it_signs_out_and_the_old_session_is_dead() -> None:
     browser = Browser()
     browser.sign_in()
     key = browser.client.cookies["labeler_session"].value
-    assert (
-        browser.send("delete", f"{AUTH}/auth/session")[0] == 401
-    )  # allauth's way to say: nobody is signed in now
+    # Allauth's way to say: nobody is signed in now.
+    assert browser.send("delete", f"{AUTH}/auth/session")[0] == 401
     assert browser.username is None
     browser.client.cookies["labeler_session"] = key
     assert browser.username is None

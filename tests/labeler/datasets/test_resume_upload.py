@@ -67,9 +67,8 @@ def test_a_file_sent_again_under_its_id_counts_once(source: Import, client: Clie
     ids = [str(uuid.uuid4()), str(uuid.uuid4())]
     for _ in range(2):
         assert send(client, source, {"a.jpg": b"one", "b.jpg": b"two"}, ids).status_code == 200
-    assert (
-        send(client, source, {"a.jpg": b"one"}).json()["num_files"] == 3
-    )  # without an id it is another file
+    # Without an id it is another file.
+    assert send(client, source, {"a.jpg": b"one"}).json()["num_files"] == 3
     assert [row["path"] for row in listed(client, source)["items"]] == ["a.jpg", "b.jpg", "a.jpg"]
 
 

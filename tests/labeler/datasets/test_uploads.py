@@ -189,9 +189,8 @@ def test_an_upload_is_streamed_whole() -> None:
     project = make_project()
     client = make_admin(project)
     import_id = open_import(client, project)
-    content = (
-        bytes(range(256)) * 40_000
-    )  # over the memory limit of one upload: it comes from a temporary file
+    # Over the memory limit of one upload: it comes from a temporary file.
+    content = bytes(range(256)) * 40_000
 
     answer = client.post(
         f"/api/v1/projects/{project.id}/imports/{import_id}/files", {"files": _named(content, "big.jpg")}

@@ -266,11 +266,8 @@ def test_weak_boxes_follow_the_crop_rates_that_are_pinned() -> None:
     client = signed_in(make_member(project, "vera", role=Role.VIEWER))
     rows = table(body_of(client, project))
     assert [row["label"] for row in rows[:2]] == ["gull", "tern"]
-    assert [row["retention"] for row in rows] == [
-        "",
-        "0.5",
-        "",
-    ]  # gulls stay whole; no model has seen the last
+    # Gulls stay whole; no model has seen the last.
+    assert [row["retention"] for row in rows] == ["", "0.5", ""]
     edges = ("box_x1", "box_y1", "box_x2", "box_y2")
     assert [rows[0][edge] for edge in edges] == ["0", "0", "300", "200"]
     save_rates(

@@ -111,9 +111,8 @@ def test_a_helper_goes_on_while_the_owner_is_replaced() -> None:
     shard = must_claim(job, is_owner=False)
     Job.objects.update(state=JobState.QUEUED)  # the owner was lost
     assert shards.report_shard(shard, done=10)
-    shards.plan_shards(
-        job_id=job.id, stage="features", totals={0: 1024, 2: 7}
-    )  # its next attempt finds 1 stored
+    # Its next attempt finds 1 stored.
+    shards.plan_shards(job_id=job.id, stage="features", totals={0: 1024, 2: 7})
     shard.refresh_from_db()
     assert (shard.number, shard.state, shard.done) == (0, ShardState.RUNNING, 10)
     assert list(JobShard.objects.values_list("number", flat=True)) == [0, 2]

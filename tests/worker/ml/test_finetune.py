@@ -109,9 +109,8 @@ def test_the_same_seed_gives_the_same_network(backbone: Backbone) -> None:
 
 def test_it_stops_when_the_held_out_loss_no_longer_falls(backbone: Backbone) -> None:
     images, class_index, heldout = _stripes()
-    swapped = np.where(
-        heldout, 1 - class_index, class_index
-    )  # what is learnt is wrong on the held-out images
+    # What is learnt is wrong on the held-out images.
+    swapped = np.where(heldout, 1 - class_index, class_index)
     settings = FinetuneSettings(num_epochs=30, batch_size=6, patience=2, learning_rate=1e-3)
     found = finetune(backbone, images, swapped, num_classes=2, heldout=heldout, settings=settings)
     assert len(found.history) == found.best_epoch + 1 + 2 < 30

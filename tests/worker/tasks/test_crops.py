@@ -32,9 +32,8 @@ BOX = np.array([0.25, 0.1, 0.75, 0.9], dtype=np.float32)
 
 def test_boxes_are_the_same_from_an_iou_of_nine_tenths_on() -> None:
     boxes = np.array([[0, 0, 0.5, 1]] * 4, dtype=np.float32)
-    others = np.array(
-        [[0, 0, 0.5, 0.9], [0, 0, 0.5, 0.89], [0.5, 0, 1, 1], [np.nan] * 4], dtype=np.float32
-    )  # IoU 0.9, 0.89, 0, unknown
+    # IoU 0.9, 0.89, 0, unknown.
+    others = np.array([[0, 0, 0.5, 0.9], [0, 0, 0.5, 0.89], [0.5, 0, 1, 1], [np.nan] * 4], dtype=np.float32)
 
     assert is_same_box(others, boxes).tolist() == [True, False, False, False]
 

@@ -42,9 +42,8 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "SHARD_SIZE", 8)
     monkeypatch.setattr(shards, "REPORT_SHARD_EVERY_S", 0.0)
     monkeypatch.setattr(shards, "POLL_S", 0.02)
-    monkeypatch.setattr(
-        shards, "YIELD_AFTER_S", 3600.0
-    )  # the features that an import asked for stay queued here
+    # The features that an import asked for stay queued here.
+    monkeypatch.setattr(shards, "YIELD_AFTER_S", 3600.0)
 
 
 def make_imported(folder: Path, **fields: Any) -> Project:

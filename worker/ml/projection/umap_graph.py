@@ -18,9 +18,8 @@ from worker.ml.types import DoubleArray, FloatArray, IntArray
 
 NUM_COMPONENTS = 50
 MAX_PCA_ROWS = 4000
-_WIDE = (
-    4 * NUM_COMPONENTS
-)  # above so many channels only the strongest axes are computed, in a third of the time
+# Above so many channels only the strongest axes are computed, in a third of the time.
+_WIDE = 4 * NUM_COMPONENTS
 _FLAT_LIMIT = 20_000  # above this many rows an inverted file replaces the exact search
 _NUM_PROBES = 8
 _SMALLEST_SCALE = 1e-3

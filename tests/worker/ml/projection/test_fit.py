@@ -135,9 +135,8 @@ def test_images_that_are_gone_leave_holes_and_the_others_stay(whole: Projection)
 
 
 def test_moves_beyond_the_limit_are_shortened_alike() -> None:
-    hold = np.array(
-        [[3, 0], [-3, 0], [0, 4], [0, -4], [np.nan, np.nan]], dtype=np.float32
-    )  # centred, radius 12.5^.5
+    # Centred, radius 12.5^.5.
+    hold = np.array([[3, 0], [-3, 0], [0, 4], [0, -4], [np.nan, np.nan]], dtype=np.float32)
     layout = np.array([[4, 0], [-3, 2], [0, 5], [3, -4], [7, 7]], dtype=np.float32)  # moves of 1, 2, 1 and 3
     made = shortened(layout, hold, limit=0.75 / 12.5**0.5)
     np.testing.assert_allclose(made, np.array([[3.5, 0], [-3, 1], [0, 4.5], [1.5, -4], [7, 7]]), atol=1e-6)
@@ -184,10 +183,8 @@ def test_labels_by_hand() -> None:
     )
     made = with_labels(graph, np.array([0, 1, -1]), label_weight=0.5)
     strength = {(int(i), int(j)): s for i, j, s in zip(made.heads, made.tails, made.strengths, strict=True)}
-    other, unknown = (
-        np.exp(-5.0) / np.exp(-1.0),
-        1.0,
-    )  # each row's strongest edge is the one to the unlabelled
+    # Each row's strongest edge is the one to the unlabelled.
+    other, unknown = np.exp(-5.0) / np.exp(-1.0), 1.0
     assert strength[0, 2] == strength[2, 1] == pytest.approx(unknown)
     assert strength[0, 1] == strength[1, 0] == pytest.approx(2 * other - other**2, rel=1e-4)
 
