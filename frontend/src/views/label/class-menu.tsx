@@ -96,7 +96,8 @@ export function ClassMenu({ entry, count, edits, onRename, onMove }: ClassMenuPr
               </Menu.Item>
               <Menu.Item
                 leftSection={<IconArchive size={15} />}
-                onClick={() => edits.change(entry.id, { is_archived: true })}
+                onClick={() => edits.archive(entry, count)}
+                data-testid="class-archive"
               >
                 Archive
               </Menu.Item>

@@ -1,11 +1,12 @@
 /** The left panel: classes with colour, key and count; finding, adding, ordering and archived ones. */
-import { Collapse, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronRight } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { findClasses } from "../../lib/class-list";
 import { formatPlural } from "../../lib/format";
+import { loadLater } from "../../lib/load-later";
 import { trainingProgress } from "../../lib/training-progress";
 import { AddClass } from "./add-class";
 import { ClassFinder } from "./class-finder";
@@ -14,6 +15,10 @@ import classes from "./class-panel.module.css";
 import panel from "./panel.module.css";
 import { useProject } from "./project-context";
 import { type ClassEdits, useClassEdits } from "./use-class-edits";
+
+const ArchivedClasses = lazy(() =>
+  loadLater(() => import("./archived-classes").then(({ ArchivedClasses }) => ({ default: ArchivedClasses }))),
+);
 
 /** From this many classes on there is a field to find one. */
 const FIND_FROM = 5;
@@ -87,30 +92,20 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
 }
 
 function Archived({ edits }: { edits: ClassEdits }) {
-  const { archived, may } = useProject();
+  const { archived } = useProject();
   const [isOpen, { toggle }] = useDisclosure(false);
   return (
     <div className={classes.archived}>
-      <UnstyledButton className={classes.archivedHead} onClick={toggle} aria-expanded={isOpen}>
-        <IconChevronRight size={13} data-open={isOpen} /> Archived ({archived.length})
+      <UnstyledButton
+        className={classes.archivedHead}
+        onClick={toggle}
+        aria-expanded={isOpen}
+        data-testid="archived-toggle"
+      >
+        <IconChevronRight size={13} data-open={isOpen} /> <span className="num">{archived.length}</span>{" "}
+        archived
       </UnstyledButton>
-      <Collapse expanded={isOpen}>
-        <div className={classes.archivedRows}>
-          {archived.map((entry) => (
-            <div key={entry.id} className={classes.archivedRow}>
-              <span className="truncate">{entry.name}</span>
-              {may("editClasses") && (
-                <UnstyledButton
-                  className={classes.restore}
-                  onClick={() => edits.change(entry.id, { is_archived: false })}
-                >
-                  Restore
-                </UnstyledButton>
-              )}
-            </div>
-          ))}
-        </div>
-      </Collapse>
+      <Suspense fallback={null}>{isOpen && <ArchivedClasses edits={edits} />}</Suspense>
     </div>
   );
 }

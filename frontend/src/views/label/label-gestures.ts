@@ -39,3 +39,9 @@ export function labelImage(
   });
   screen.setState({ lastLabel: { classId, count: 1 } });
 }
+
+/** Take back the newest label of this person, as the keys and the button beside the last label do. */
+export function undoLast({ screen, sync }: ProjectSession): void {
+  screen.setState({ lastLabel: null });
+  void sync.undo();
+}

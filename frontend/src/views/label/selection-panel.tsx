@@ -1,10 +1,11 @@
 /** The right panel: the selected images as a grid, what labelling them would do, and the classes to give them. */
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useStore } from "zustand";
 import { formatPlural } from "../../lib/format";
 import { keepFocus } from "./keep-focus";
 import { KeyCap } from "./key-cap";
+import { undoLast } from "./label-gestures";
 import panel from "./panel.module.css";
 import { PendingGuard } from "./pending-guard";
 import { useProject } from "./project-context";
@@ -95,7 +96,9 @@ function NothingSelected() {
               "without label now"
             )}
           </span>
-          <KeyCap hotkey="mod+z" />
+          <UnstyledButton className={classes.undo} onClick={() => undoLast(session)} data-testid="undo-label">
+            Undo <KeyCap hotkey="mod+z" />
+          </UnstyledButton>
         </p>
       ) : (
         <p className={classes.done}>

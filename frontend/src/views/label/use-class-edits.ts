@@ -10,12 +10,16 @@ import { undoAction } from "../../api/undo-action";
 import { nextHotkey } from "../../lib/hotkeys";
 import { nextColour } from "../../lib/palette";
 import { randomId } from "../../lib/uuid";
-import { mergeNotice } from "./merge-notice";
+import { archivedWords, mergedWords } from "./class-notices";
 import { useProject } from "./project-context";
+import { offerUndo, withdrawUndo } from "./undo-notice";
 
 export interface ClassEdits {
   add: (name: string) => void;
   change: (classId: number, patch: ClassPatch) => void;
+  /** Put a class away; the notice that follows says what becomes of its labels and offers to undo it. */
+  archive: (entry: LabelClass, numLabels: number) => void;
+  restore: (classId: number) => void;
   /** Put the active classes in this order. */
   order: (classIds: readonly number[]) => void;
   /** Move all images of a class to another and archive it; the notice that follows offers to undo it. */
@@ -39,14 +43,34 @@ export function useClassEdits(): ClassEdits {
       }
       await queryClient.invalidateQueries({ queryKey: key });
     };
-    const unmerge = async (source: LabelClass, sequence: number | null) => {
-      const bring = { path: { project_id: projectId, class_id: source.id } };
-      await unwrap(
+    const patchClass = (classId: number, patch: ClassPatch) =>
+      unwrap(
         api.PATCH("/api/v1/projects/{project_id}/classes/{class_id}", {
-          params: bring,
-          body: { is_archived: false, ...(source.hotkey ? { hotkey: source.hotkey } : {}) },
+          params: { path: { project_id: projectId, class_id: classId } },
+          body: patch,
         }),
       );
+    /** Write, with the class as it will be in the list at once. */
+    const showAndWrite = (classId: number, patch: ClassPatch, write: () => Promise<unknown>) => {
+      queryClient.setQueryData<LabelClass[]>(
+        key,
+        listed().map((entry) =>
+          entry.id === classId ? { ...entry, ...(patch as Partial<LabelClass>) } : entry,
+        ),
+      );
+      void run(write, "The class was not changed");
+    };
+    const change = (classId: number, patch: ClassPatch) =>
+      showAndWrite(classId, patch, () => patchClass(classId, patch));
+    const restore = (classId: number) => {
+      withdrawUndo("archive", classId);
+      change(classId, { is_archived: false });
+    };
+    const unmerge = async (source: LabelClass, sequence: number | null) => {
+      await patchClass(source.id, {
+        is_archived: false,
+        ...(source.hotkey ? { hotkey: source.hotkey } : {}),
+      });
       if (sequence === null) return;
       await undoAction(projectId, sequence);
     };
@@ -77,13 +101,10 @@ export function useClassEdits(): ClassEdits {
               body: { into_class_id: target.id, client_action_id: randomId() },
             }),
           );
-          const id = `merge-${source.id}`;
-          const undo = () => {
-            notifications.hide(id);
+          const undo = () =>
             void run(() => unmerge(source, action?.sequence ?? null), "The merge was not undone");
-          };
           const count = action?.image_indexes.length ?? 0;
-          notifications.show({ id, autoClose: 15_000, message: mergeNotice(source, target, count, undo) });
+          offerUndo("merge", source.id, mergedWords(source, target, count), undo);
         }, `${source.name} was not merged`),
       add: (name) => {
         const params = { path: { project_id: projectId } };
@@ -101,18 +122,14 @@ export function useClassEdits(): ClassEdits {
         };
         adding = adding.then(() => run(create, `${name} was not added`));
       },
-      change: (classId, patch) => {
-        const previous = listed();
-        queryClient.setQueryData<LabelClass[]>(
-          key,
-          previous.map((entry) =>
-            entry.id === classId ? { ...entry, ...(patch as Partial<LabelClass>) } : entry,
-          ),
-        );
-        const params = { path: { project_id: projectId, class_id: classId } };
-        const patchClass = () =>
-          unwrap(api.PATCH("/api/v1/projects/{project_id}/classes/{class_id}", { params, body: patch }));
-        void run(patchClass, "The class was not changed");
+      change,
+      restore,
+      archive: (entry, numLabels) => {
+        const patch = { is_archived: true };
+        showAndWrite(entry.id, patch, async () => {
+          await patchClass(entry.id, patch);
+          offerUndo("archive", entry.id, archivedWords(entry, numLabels), () => restore(entry.id));
+        });
       },
     };
   }, [projectId, queryClient]);

@@ -29,6 +29,7 @@ import {
 } from "../../state/view";
 import { cancelLabel, confirmLabel, requestLabel } from "./guarded-label";
 import { buildActions, type LabelIntents } from "./label-actions";
+import { undoLast } from "./label-gestures";
 import { windowSize } from "./map-room";
 import { SelectionGrowth, selectActions } from "./map-select-actions";
 import type { MapHandle } from "./map-setup";
@@ -141,10 +142,7 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       openFilter: () => screen.setState({ isFilterOpen: !screen.getState().isFilterOpen }),
       clearFilter: () => session.filter.setState({ filter: NO_FILTER, hidesRest: false }),
       toggleWideGrid: () => session.grid.setState({ isWide: !session.grid.getState().isWide }),
-      undo: () => {
-        screen.setState({ lastLabel: null });
-        void sync.undo();
-      },
+      undo: () => undoLast(session),
       redo: () => {
         screen.setState({ lastLabel: null });
         void sync.redo();
