@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -13,6 +14,8 @@ with mock.patch.dict(os.environ, {"DATA_DIR": str(TEST_FOLDER / "data"), "SECRET
     from labeler.settings import *  # noqa: F403
     from labeler.settings import DATABASES, PASSWORD_HASHERS, REDIS_URL
 
+# Kernels are compiled once for all tests, and for the next run of them.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(sys.prefix) / "numba-cache"))
 # Processes that a test starts are the product with its own settings, not with these.
 os.environ["DJANGO_SETTINGS_MODULE"] = "labeler.settings"
 

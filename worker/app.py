@@ -19,10 +19,10 @@ import django
 from celery import signals
 
 from labeler.celery import app
-from labeler.lib.env import data_dir
+from labeler.lib.env import numba_cache_dir
 
 # Before numba is loaded anywhere: compiled kernels are kept between processes and starts.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(data_dir() / "numba"))
+os.environ["NUMBA_CACHE_DIR"] = str(numba_cache_dir())
 django.setup()
 
 from labeler.jobs.names import QUEUE_OF, TaskName  # noqa: E402  # after django.setup

@@ -14,6 +14,11 @@ def data_dir() -> Path:
     return Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").expanduser().resolve()
 
 
+def numba_cache_dir() -> Path:
+    """Folder of compiled kernels: `NUMBA_CACHE_DIR`, else beside the data."""
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or data_dir() / "numba")
+
+
 def secret_key(folder: Path) -> str:
     """Return `SECRET_KEY`, or one made once and kept in `folder` with owner-only rights.
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from labeler.lib.env import numba_cache_dir
+
 SCRATCH_SETTINGS = "worker.simulate_labeling.settings"
 STRATEGY_NAMES = ("loop", "loop_without_crops", "lasso_only", "active_order", "random_order", "one_by_one")
 
@@ -74,7 +76,7 @@ class Command(BaseCommand):
                 "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
                 "LABELER_WEIGHTS_DIR": weights,
                 "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
-                "NUMBA_CACHE_DIR": str(settings.DATA_DIR / "numba"),
+                "NUMBA_CACHE_DIR": str(numba_cache_dir()),
             }
             done = subprocess.run([sys.executable, *sys.argv], env=environment, check=False)
         if done.returncode:

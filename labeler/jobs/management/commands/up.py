@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from labeler.lib.embedded_redis import EmbeddedRedis, NoRedisServer, embedded_redis
-from labeler.lib.env import BASE_DIR
+from labeler.lib.env import BASE_DIR, numba_cache_dir
 from labeler.lib.processes import ProcessGroup, ProcessSpec
 
 READY_TIMEOUT_S = 90.0
@@ -167,7 +167,7 @@ def _describe_redis() -> EmbeddedRedis:
 def _specs(env: dict[str, str], *, host: str, port: int) -> list[ProcessSpec]:
     celery = [sys.executable, "-m", "celery", "-A", "worker.app"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    quiet = {**env, "OMP_WAIT_POLICY": "PASSIVE", "NUMBA_CACHE_DIR": str(settings.DATA_DIR / "numba")}
+    quiet = {**env, "OMP_WAIT_POLICY": "PASSIVE", "NUMBA_CACHE_DIR": str(numba_cache_dir())}
     concurrency = os.environ.get("WORKER_CONCURRENCY", str(max(2, min(4, (os.cpu_count() or 2) - 1))))
     uvicorn = [
         sys.executable,
