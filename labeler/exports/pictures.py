@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+import numpy as np
 from PIL import Image as Picture
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
 from labeler.errors import NotFound
 from labeler.exports.rows import ExportRow
@@ -38,7 +39,7 @@ def picture_bytes(row: ExportRow, kind: Pictures) -> bytes:
         return path.read_bytes()
     assert row.box is not None
     with Picture.open(path) as picture:
-        crop = ImageOps.exif_transpose(picture).crop(row.box)
+        crop = _storable(ImageOps.exif_transpose(picture)).crop(row.box)
     return _encode(crop, is_lossless=row.image.file_format in _LOSSLESS)
 
 
@@ -47,7 +48,7 @@ def jpeg_bytes(row: ExportRow) -> bytes:
     if row.image.file_format == "JPEG":
         return picture_bytes(row, Pictures.WHOLE)
     with Picture.open(io.BytesIO(picture_bytes(row, Pictures.WHOLE))) as picture:
-        return _encode(ImageOps.exif_transpose(picture), is_lossless=False)
+        return _encode(_storable(ImageOps.exif_transpose(picture)), is_lossless=False)
 
 
 def picture_name(row: ExportRow, kind: Pictures) -> str:
@@ -80,10 +81,36 @@ def safe_name(name: str) -> str:
     return f"_{clean}" if not clean or clean.casefold() in _RESERVED else clean
 
 
+def _storable(picture: Picture.Image) -> Picture.Image:
+    """As PNG and JPEG hold pictures: ink becomes sRGB as its colour profile says, wide and float samples 8 bits."""
+    if picture.mode == "CMYK":
+        return _ink_to_srgb(picture)
+    if picture.mode in {"I", "F"}:
+        samples = np.asarray(picture, dtype=np.float64)
+        low, high, white = samples.min(), samples.max(), 1.0 if picture.mode == "F" else 65535.0
+        if low < 0 or high > white:  # no agreed white: stretched, as on the map
+            samples, white = samples - low, high - low
+        return Picture.fromarray(np.rint(samples * 255 / white).astype(np.uint8))
+    return picture
+
+
+def _ink_to_srgb(picture: Picture.Image) -> Picture.Image:
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info.get("icc_profile", b"")))
+        rgb = ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        assert rgb is not None  # only of a change in place
+    except (ImageCms.PyCMSError, OSError):
+        rgb = picture.convert("RGB")
+    rgb.info.pop("icc_profile", None)
+    return rgb
+
+
 def _encode(crop: Picture.Image, *, is_lossless: bool) -> bytes:
+    """PNG or JPEG; a colour profile goes along where the samples are still those that it speaks of."""
     buffer = io.BytesIO()
     if is_lossless:
         crop.save(buffer, "PNG")
     else:
-        crop.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+        profile = crop.info.get("icc_profile") if crop.mode in {"RGB", "RGBA", "P"} else None
+        crop.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, icc_profile=profile)
     return buffer.getvalue()

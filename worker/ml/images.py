@@ -1,7 +1,8 @@
 """Read any still image as upright 8-bit RGB, and make the small pictures that the product shows.
 
 Steps of a decode: header and pixel limit, scaled JPEG decode where a small picture is enough, load, 16-bit and float
-samples to 8 bit, transparency over white, EXIF rotation. Whatever goes wrong is an `UnreadableImage`.
+samples to 8 bit, an embedded colour profile to sRGB, transparency over white, EXIF rotation. Whatever goes wrong is an
+`UnreadableImage`, but for the profile: a broken one is passed over.
 """
 
 import io
@@ -17,6 +18,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from worker.ml.boxes import pixel_boxes
+from worker.ml.colour_profiles import to_srgb
 from worker.ml.errors import InvalidArray, UnreadableImage
 from worker.ml.types import AnyArray, FloatArray, UInt8Array
 
@@ -109,11 +111,11 @@ def decode_image(
 def decode_with_info(
     source: bytes | Path, *, max_pixels: int = DEFAULT_MAX_PIXELS, target_px: int | None = None
 ) -> DecodedImage:
-    """Decode to upright 8-bit RGB: first frame, EXIF rotation applied, transparency over white.
+    """Decode to upright 8-bit sRGB: first frame, EXIF rotation applied, transparency over white.
 
-    16-bit greys are divided by 257. Wider integers beyond 16 bits, and floats beyond [0, 1], have no
-    agreed white:
-    they are stretched from their own minimum to their maximum.
+    Colours are those of the embedded profile, or sRGB where there is none. 16-bit greys are divided by 257. Wider
+    integers beyond 16 bits, and floats beyond [0, 1], have no agreed white: they are stretched from their own
+    minimum to their maximum.
 
     Args:
         source: the file's bytes, or its path.
@@ -230,13 +232,24 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
+    rgb = to_srgb(_with_plain_samples(image))
+    if rgb.mode == "RGBA":
+        white = Image.new("RGBA", rgb.size, (255, 255, 255, 255))
+        rgb = Image.alpha_composite(white, rgb)
+    plain = rgb.convert("RGB")
+    plain.info.pop("icc_profile", None)  # it is applied, and would be written into thumbnails
+    return plain
+
+
+def _with_plain_samples(image: Image.Image) -> Image.Image:
+    """As RGB, RGBA, grey or CMYK of 8 bits, which colour profiles are made for; the profile stays in `info`."""
     if image.mode == "F" or image.mode.startswith("I"):
-        return Image.fromarray(_to_eight_bits(np.asarray(image))).convert("RGB")
+        grey = Image.fromarray(_to_eight_bits(np.asarray(image)))
+        grey.info = dict(image.info)
+        return grey
     if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")
+        return image.convert("RGBA")
+    return image if image.mode in {"RGB", "L", "CMYK"} else image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _to_eight_bits(samples: AnyArray) -> UInt8Array:

@@ -22,6 +22,7 @@ from labeler.exports.formats import FORMATS
 from labeler.exports.schemas import ExportFormat
 from labeler.lib.files import original_path
 from tests.factories import assign, make_class
+from tests.icc_profiles import adobe_rgb_profile, odd_ink_profile
 from tests.labeler.exports.pictures import (
     BOX,
     HEIGHT,
@@ -132,6 +133,48 @@ def test_crops_are_cut_from_the_upright_picture(given: PictureProject, tmp_path:
         assert np.abs(np.asarray(crop.convert("RGB")).astype(int) - wanted).max() <= 12  # twice JPEG
     left_out = about(folder)["num_images_left_out"]
     assert left_out == {"without a class": 2, "without a crop: no model has seen them": 1}
+
+
+def replace_file(given: PictureProject, picture: Picture.Image, **options: Any) -> None:
+    """Let image 1, a tern of lossless format, be this picture."""
+    image = Image.objects.get(project=given.project, index=1)
+    picture.save(original_path(image.project_id, image.storage_key), **options)
+
+
+@pytest.mark.parametrize(
+    ("mode", "sample", "options", "expected"),
+    [
+        ("CMYK", (255, 0, 0, 0), {}, (0, 255, 255)),
+        ("CMYK", (0, 0, 0, 0), {"icc_profile": odd_ink_profile()}, (255, 255, 255)),
+        ("CMYK", (0, 255, 0, 0), {"icc_profile": odd_ink_profile()}, (0, 0, 0)),
+        ("F", 0.2, {}, (51, 51, 51)),
+        ("I", 257 * 9, {}, (9, 9, 9)),
+    ],
+)
+def test_crops_of_ink_and_of_deep_samples_have_the_colours_of_the_map(
+    given: PictureProject,
+    tmp_path: Path,
+    mode: str,
+    sample: Any,
+    options: dict[str, object],
+    expected: tuple[int, ...],
+) -> None:
+    replace_file(given, Picture.new(mode, (WIDTH, HEIGHT), sample), format="TIFF", **options)
+    folder = unpack(given.export("imagefolder", pictures="cropped", validation_share=0), tmp_path)
+    crop = Picture.open(next((folder / "train").rglob("000001-*.png")))
+    assert crop.convert("RGB").getpixel((3, 3)) == expected
+    assert "icc_profile" not in crop.info
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
+def test_a_crop_keeps_the_colour_profile_of_its_picture(
+    given: PictureProject, tmp_path: Path, file_format: str
+) -> None:
+    replace_file(given, picture_of(1), format=file_format, icc_profile=adobe_rgb_profile())
+    Image.objects.filter(project=given.project, index=1).update(file_format=file_format)
+    folder = unpack(given.export("imagefolder", pictures="cropped", validation_share=0), tmp_path)
+    with Picture.open(next((folder / "train").rglob("000001-*.*"))) as crop:
+        assert (crop.format, crop.info["icc_profile"]) == (file_format, adobe_rgb_profile())
 
 
 def test_predictions_stand_in_for_labels_when_asked(given: PictureProject, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from PIL import Image as Picture
 from PIL import ImageCms
 
 from labeler.datasets.models import Image, ImportEntry
+from tests.icc_profiles import adobe_rgb_profile, odd_ink_profile
 from tests.worker.tasks.builders import make_photo_project, picture_bytes, run, start, upload, zip_bytes
 from worker.tasks.import_listing import Limits
 from worker.tasks.import_remote import list_manifests
@@ -94,6 +95,18 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "palette.gif": (lambda: encoded("P", "GIF", seed=3), "added", ""),
     "alpha.png": (lambda: encoded("RGBA", "PNG", seed=4), "added", ""),
     "icc.png": (lambda: encoded("RGB", "PNG", seed=5, icc_profile=SRGB), "added", ""),
+    "adobe-icc.png": (lambda: encoded("RGB", "PNG", seed=30, icc_profile=adobe_rgb_profile()), "added", ""),
+    "ink-icc.tif": (lambda: encoded("CMYK", "TIFF", seed=31, icc_profile=odd_ink_profile()), "added", ""),
+    "cut-icc.jpg": (
+        lambda: encoded("RGB", "JPEG", seed=32, icc_profile=adobe_rgb_profile()[:200]),
+        "added",
+        "",
+    ),
+    "ink-icc-on-rgb.png": (
+        lambda: encoded("RGB", "PNG", seed=33, icc_profile=odd_ink_profile()),
+        "added",
+        "",
+    ),
     "broken-icc.png": (lambda: encoded("RGB", "PNG", seed=6, icc_profile=b"no profile"), "added", ""),
     "rotated.jpg": (lambda: rotated(seed=7), "added", ""),
     "animated.gif": (lambda: animated(seed=8), "added", ""),
