@@ -6,21 +6,18 @@ Lines; `--zip-counts` imports one zip of so many small pictures.
 """
 
 import argparse
-import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
 STEPS = ("csv", "jsonl", "zip")
 NUM_CLASSES = 4
 BLOCK = 10_000
-PICTURE_SHAPE = (12, 16)  # height, width in pixels
 
 
 def main() -> None:
@@ -82,6 +79,7 @@ def _run_step(step: str, count: int) -> dict[str, Any]:
         "step": step,
         "images": count,
         "growth_mib": round((peak - before) / 2**20, 1),
+        "peak_mib": round(peak / 2**20, 1),
         "seconds": round(time.perf_counter() - start, 2),
         **out,
     }
@@ -173,48 +171,20 @@ def _prepare_export(step: str) -> Any:
 
 
 def _prepare_zip(count: int) -> Any:
-    """An uploaded zip of small pictures, and the worker that imports it."""
-    import numpy as np  # noqa: PLC0415
-    from django.contrib.auth.models import User  # noqa: PLC0415
-    from django.core.files import File  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from PIL import Image as Picture  # noqa: PLC0415
-
-    from labeler.datasets.import_services import create_import, start_import  # noqa: PLC0415
-    from labeler.datasets.services import create_project  # noqa: PLC0415
-    from labeler.datasets.uploads import add_upload  # noqa: PLC0415
+    """An uploaded zip of small pictures, and the worker's task that imports it."""
+    from bench.zip_import import prepare_project, upload_zip  # noqa: PLC0415
     from worker.tasks.by_name import run_import  # noqa: PLC0415
 
-    call_command("migrate", interactive=False, verbosity=0)
-    user = User.objects.create_user("ada")
-    project = create_project(user=user, name="Many", backbone="bundled")
-    random = np.random.default_rng(3)
-
-    def make_zip(number: int, path: Path) -> None:
-        with zipfile.ZipFile(path, "w") as archive:
-            for index in range(number):
-                buffer = io.BytesIO()
-                pixels = random.integers(0, 256, (*PICTURE_SHAPE, 3), dtype=np.uint8)
-                Picture.fromarray(pixels).save(buffer, "PNG")
-                archive.writestr(f"{index % 50}/{index}.png", buffer.getvalue())
-
-    def run_of(number: int) -> dict[str, Any]:
-        source = create_import(project_id=project.id, user=user, name="zip", classes_from_folders=False)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "set.zip"
-            make_zip(number, path)
-            with path.open("rb") as data:
-                add_upload(import_id=source.id, project_id=project.id, path="set.zip", file=File(data))  # type: ignore[arg-type]
-        job = start_import(import_id=source.id, project_id=project.id, user=user)
-        return {"job": job, "source": source}
-
-    run_import(run_of(10)["job"].id)
-    made = run_of(count)
+    project = prepare_project()
+    run_import(upload_zip(project, num_files=10, seed=2).id)
+    job = upload_zip(project, num_files=count, seed=3)
 
     def work() -> dict[str, Any]:
-        run_import(made["job"].id)
-        made["job"].refresh_from_db()
-        return {"summary": made["job"].summary}
+        start = time.perf_counter()
+        run_import(job.id)
+        seconds = time.perf_counter() - start
+        job.refresh_from_db()
+        return {"summary": job.summary, "files_per_s": round(count / seconds, 1)}
 
     return work
 

@@ -20,7 +20,7 @@ class Limits:
     max_entries: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there are as many as files
 class FoundFile:
     """A file to import: the path that people see, unique within the import, and where its bytes are.
 
@@ -53,7 +53,7 @@ class Listing:
         elif is_hidden(file.path):
             self.reject(file.path, "hidden file")
         else:
-            self.files.append(replace(file, path=self._unique(file.path)))
+            self._keep(file)
 
     def reject(self, path: str, reason: str) -> None:
         """Note a file that cannot be imported."""
@@ -62,10 +62,14 @@ class Listing:
     def take(self, other: "Listing") -> None:
         """Add all that another listing found."""
         for file in other.files:
-            self.files.append(replace(file, path=self._unique(file.path)))
+            self._keep(file)
         for rejected in other.rejected:
             self.reject(rejected.path, rejected.reason)
         self.num_ignored += other.num_ignored
+
+    def _keep(self, file: FoundFile) -> None:
+        path = self._unique(file.path)
+        self.files.append(file if path == file.path else replace(file, path=path))
 
     def _unique(self, path: str) -> str:
         """The path, with a number before its suffix if two files of one import are called the same."""

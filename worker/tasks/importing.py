@@ -9,7 +9,7 @@ import os
 import time
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -49,39 +49,26 @@ STAGE = "import"
 
 @dataclass
 class _Batch:
-    """Files with an outcome that are not written to the database yet."""
+    """Files with an outcome that are not written to the database yet; `found` has those that were read, by path."""
 
     images: list[NewImage] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
+    found: dict[str, FoundFile] = field(default_factory=dict)
     started_at: float = field(default_factory=time.monotonic)
 
     def __len__(self) -> int:
         return len(self.images) + len(self.rejected)
 
+    def add(self, outcome: NewImage | RejectedFile, file: FoundFile | None) -> None:
+        if isinstance(outcome, RejectedFile):
+            self.rejected.append(outcome)
+        else:
+            self.images.append(outcome)
+        if file is not None:
+            self.found[file.path] = file
+
     def is_due(self) -> bool:
         return len(self) >= BATCH_FILES or (len(self) > 0 and time.monotonic() - self.started_at >= BATCH_S)
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What is known of an import's files by path: their class, where they have one, and their signature."""
-
-    class_names: dict[str, str]
-    signatures: dict[str, str]
-
-    @classmethod
-    def of(cls, source: Import, files: Sequence[FoundFile]) -> "_Facts":
-        """Classes come from a manifest, or from folder names if the import says so."""
-        names = {
-            file.path: file.class_name or (folder_name(file.path) if source.classes_from_folders else "")
-            for file in files
-            if file.class_name or has_image_suffix(file.path)
-        }
-        short = {path: name[:MAX_CLASS_NAME_CHARS].strip() for path, name in names.items() if name}
-        return cls(
-            class_names={path: name for path, name in short.items() if name},
-            signatures={file.path: file.signature for file in files if file.signature},
-        )
 
 
 def import_files(run: JobRun) -> str:
@@ -96,9 +83,8 @@ def import_files(run: JobRun) -> str:
     listing = _list(source, limits=limits)
     compare_with_before(source, listing)
     services.set_num_files(source=source, num_files=len(listing.files) + len(listing.rejected))
-    facts = _Facts.of(source, listing.files)
-    _create_classes(source, facts)
-    _import_listed(run, source, listing, facts, limits=limits)
+    _create_classes(source, listing.files)
+    _import_listed(run, source, listing, limits=limits)
     source.refresh_from_db()
     if source.project.num_images:
         request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
@@ -128,7 +114,15 @@ def _list(source: Import, *, limits: Limits) -> Listing:
     return list_folder(folder, limits=limits)
 
 
-def _import_listed(run: JobRun, source: Import, listing: Listing, facts: _Facts, *, limits: Limits) -> None:
+def _class_name(source: Import, file: FoundFile) -> str:
+    """Of a file, from its manifest, or from its folder if the import says so; empty where it has none."""
+    name = file.class_name
+    if not name and source.classes_from_folders and has_image_suffix(file.path):
+        name = folder_name(file.path)
+    return name[:MAX_CLASS_NAME_CHARS].strip()
+
+
+def _import_listed(run: JobRun, source: Import, listing: Listing, *, limits: Limits) -> None:
     done_paths = set(ImportEntry.objects.filter(source_import=source).values_list("path", flat=True))
     files = [file for file in listing.files if file.path not in done_paths]
     rejected = [file for file in listing.rejected if file.path not in done_paths]
@@ -136,42 +130,41 @@ def _import_listed(run: JobRun, source: Import, listing: Listing, facts: _Facts,
     num_done = total - len(files) - len(rejected)
     run.report(Progress(STAGE, num_done, total))
     batch = _Batch()
-    for outcome in chain(rejected, _prepared(files, source=source, limits=limits)):
-        if isinstance(outcome, RejectedFile):
-            batch.rejected.append(outcome)
-        else:
-            batch.images.append(outcome)
+    refused = ((outcome, None) for outcome in rejected)
+    for outcome, file in chain(refused, _prepared(files, source=source, limits=limits)):
+        batch.add(outcome, file)
         if batch.is_due():
-            num_done += _write(source, batch, facts)
+            num_done += _write(source, batch)
             batch = _Batch()
             _request_features(run, source)
         run.report(Progress(STAGE, min(num_done + len(batch), total), total))
-    num_done += _write(source, batch, facts)
+    num_done += _write(source, batch)
     run.report(Progress(STAGE, num_done, total))
 
 
 def _prepared(
     files: Sequence[FoundFile], *, source: Import, limits: Limits
-) -> Iterator[NewImage | RejectedFile]:
+) -> Iterator[tuple[NewImage | RejectedFile, FoundFile]]:
     """Outcomes in the order of the files, while threads prepare the next few."""
     known = set(
         Image.objects.filter(project_id=source.project_id).values_list("sha256", flat=True).iterator()
     )
     num_decoders = max(1, min(MAX_DECODERS, os.cpu_count() or 1))
     executor = ThreadPoolExecutor(num_decoders, thread_name_prefix="decode")
-    waiting: deque[Future[NewImage | RejectedFile]] = deque()
+    waiting: deque[tuple[Future[NewImage | RejectedFile], FoundFile]] = deque()
     try:
         for file, content in read_files(files, limits=limits):
             if isinstance(content, RejectedFile):
                 done: Future[NewImage | RejectedFile] = Future()
                 done.set_result(content)
-                waiting.append(done)
             else:
-                waiting.append(executor.submit(_prepare, file.path, content, source.project_id, known))
+                done = executor.submit(_prepare, file.path, content, source.project_id, known)
+            waiting.append((done, file))
             if len(waiting) > 2 * num_decoders:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+                first, of = waiting.popleft()
+                yield first.result(), of
+        for first, of in waiting:
+            yield first.result(), of
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -213,28 +206,30 @@ def _write_once(path: Path, data: bytes) -> None:
 
 
 @transaction.atomic
-def _write(source: Import, batch: _Batch, facts: _Facts) -> int:
+def _write(source: Import, batch: _Batch) -> int:
     """Store a batch and the labels that come with it together; return how many files it settled."""
     if len(batch):
+        signatures = {path: file.signature for path, file in batch.found.items() if file.signature}
         services.add_images(
-            source=source, images=batch.images, rejected=batch.rejected, signatures=facts.signatures
+            source=source, images=batch.images, rejected=batch.rejected, signatures=signatures
         )
-        if facts.class_names:
-            _label(source, [new.path for new in batch.images], facts)
+        names = {new.path: _class_name(source, batch.found[new.path]) for new in batch.images}
+        if any(names.values()):
+            _label(source, names)
     return len(batch)
 
 
-def _create_classes(source: Import, facts: _Facts) -> None:
+def _create_classes(source: Import, files: Sequence[FoundFile]) -> None:
     """Make all classes before the first label, so that no training starts on the first two folders alone."""
-    for name in sorted(set(facts.class_names.values())):
+    for name in sorted({_class_name(source, file) for file in files} - {""}):
         _get_class_id(source, name)
 
 
-def _label(source: Import, paths: Sequence[str], facts: _Facts) -> None:
-    """Label the batch's images as folders or manifest say, one action a class. Images that have a label keep it."""
+def _label(source: Import, names: Mapping[str, str]) -> None:
+    """Label images by the class name of each path, one action a class. Images that have a label keep it."""
     entries = ImportEntry.objects.filter(
         source_import=source,
-        path__in=paths,
+        path__in=list(names),
         outcome__in=[Outcome.ADDED, Outcome.DUPLICATE],
         image__resolved_class__isnull=True,
         image__removed_at__isnull=True,
@@ -243,7 +238,7 @@ def _label(source: Import, paths: Sequence[str], facts: _Facts) -> None:
     seen: set[int] = set()
     for entry in entries.order_by("id"):
         assert entry.image is not None
-        name = facts.class_names.get(entry.path, "")
+        name = names.get(entry.path, "")
         if name and entry.image.index not in seen:
             seen.add(entry.image.index)
             indexes[name].append(entry.image.index)

@@ -172,10 +172,10 @@ def test_an_import_that_was_cut_off_goes_on_where_its_entries_end(
     written: list[int] = []
     real = importing._write
 
-    def write(source: Import, batch: Any, facts: Any) -> int:
+    def write(source: Import, batch: Any) -> int:
         if len(written) == 2:
             raise KeyboardInterrupt  # as good as a kill: nothing after this runs
-        written.append(real(source, batch, facts))
+        written.append(real(source, batch))
         return written[-1]
 
     monkeypatch.setattr(importing, "_write", write)
@@ -214,9 +214,9 @@ def test_a_cancelled_import_keeps_what_is_in_and_removes_its_uploads(monkeypatch
     job = start(source)
     real = importing._write
 
-    def write(written_source: Import, batch: Any, facts: Any) -> int:
+    def write(written_source: Import, batch: Any) -> int:
         cancel_job(job_id=job.id, project_id=project.id)
-        return real(written_source, batch, facts)
+        return real(written_source, batch)
 
     monkeypatch.setattr(importing, "_write", write)
 
@@ -250,9 +250,9 @@ def test_a_resumed_import_repeats_no_label_action(monkeypatch: pytest.MonkeyPatc
     real = importing._label
     calls: list[int] = []
 
-    def label(source: Import, paths: Any, facts: Any) -> None:
-        real(source, paths, facts)
-        calls.append(len(paths))
+    def label(source: Import, names: Any) -> None:
+        real(source, names)
+        calls.append(len(names))
         if len(calls) == 2:
             raise KeyboardInterrupt  # inside the transaction: the batch and its labels both go
 
@@ -341,8 +341,8 @@ def test_features_that_failed_during_an_import_are_asked_for_once_more_at_its_en
     source = upload(project, {f"{number}.jpg": picture_bytes(number) for number in range(4)})
     real = importing._write
 
-    def write_and_let_the_features_fail(written_source: Import, batch: Any, facts: Any) -> int:
-        num_written = real(written_source, batch, facts)
+    def write_and_let_the_features_fail(written_source: Import, batch: Any) -> int:
+        num_written = real(written_source, batch)
         sent_tasks[:] = [message for message in sent_tasks if message[0] == "run_features"]
         run_all(sent_tasks)
         return num_written
