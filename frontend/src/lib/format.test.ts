@@ -26,8 +26,8 @@ test("one is singular, the rest plural", () => {
 });
 
 test("shares become percent, intervals share one unit", () => {
-  expect(formatPercent(0.9612)).toBe("96.1 %");
-  expect(formatPercent(1, 0)).toBe("100 %");
+  expect(formatPercent(0.9612)).toBe("96.1\u00a0%");
+  expect(formatPercent(1, 0)).toBe("100\u00a0%");
   expect(formatInterval(0.94, 0.976)).toBe("94.0\u201397.6");
 });
 
@@ -39,10 +39,10 @@ test("points carry their sign", () => {
 });
 
 test("bytes climb units at a thousand", () => {
-  expect(formatBytes(999)).toBe("999 B");
-  expect(formatBytes(1500)).toBe("1.5 kB");
-  expect(formatBytes(999_700)).toBe("1.0 MB");
-  expect(formatBytes(123_456_789)).toBe("123 MB");
+  expect(formatBytes(999)).toBe("999\u00a0B");
+  expect(formatBytes(1500)).toBe("1.5\u00a0kB");
+  expect(formatBytes(999_700)).toBe("1.0\u00a0MB");
+  expect(formatBytes(123_456_789)).toBe("123\u00a0MB");
 });
 
 test("ages are rounded down and end in a date", () => {

@@ -1,6 +1,8 @@
 /** Numbers and times for the screen. Always the same locale, so that screens and exports agree. */
 
 const THIN_SPACE = "\u2009";
+/** Between a number and its unit: they stay on one line. */
+export const NO_BREAK = "\u00a0";
 const EN_DASH = "\u2013";
 const MINUS = "\u2212";
 
@@ -16,9 +18,9 @@ export function formatPlural(count: number, singular: string, plural = `${singul
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** 0.9612 -> "96.1 %". */
+/** 0.9612 -> "96.1 %" with a space that does not break. */
 export function formatPercent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)}${NO_BREAK}%`;
 }
 
 /** (0.94, 0.976) -> "94.0–97.6". */
@@ -33,7 +35,7 @@ export function formatPoints(difference: number): string {
   return difference > 0 ? `+${points}` : `${MINUS}${points.replace("-", "")}`;
 }
 
-/** 1536 -> "1.5 kB" with powers of 1000. */
+/** 1536 -> "1.5 kB" with powers of 1000 and a space that does not break. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let value = bytes;
@@ -42,7 +44,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`;
+  return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)}${NO_BREAK}${units[unit]}`;
 }
 
 const STEPS: readonly [limit_s: number, size_s: number, unit: string][] = [

@@ -12,5 +12,5 @@ test("the ends are one half and the whole image, before it 0.99", () => {
 });
 
 test("labels", () => {
-  expect([0.5, 0.95, 1].map(retentionLabel)).toEqual(["50 %", "95 %", "whole"]);
+  expect([0.5, 0.95, 1].map(retentionLabel)).toEqual(["50\u00a0%", "95\u00a0%", "whole"]);
 });

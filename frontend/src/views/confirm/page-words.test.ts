@@ -27,20 +27,24 @@ test("the range of a page is its first and last confidence", () => {
 test("a promise says how many, how sure, and on what it rests", () => {
   const { canLabel, title, detail } = promiseOf(ROW, 0.95);
   expect(canLabel).toBe(true);
-  expect(title).toBe("12 images at 87.2 % or surer");
-  expect(detail).toContain("60 of 60 held-out predictions this sure are right: at least 95.1 % precision");
+  expect(title).toBe("12 images at 87.2\u00a0% or surer");
+  expect(detail).toContain(
+    "60 of 60 held-out predictions this sure are right: at least 95.1\u00a0% precision",
+  );
 });
 
 test("too few held-out labels say how many more labels that means", () => {
   const { canLabel, detail } = promiseOf({ ...ROW, confidence: null, bound: null, num_heldout: 9 }, 0.95);
   expect(canLabel).toBe(false);
-  expect(detail).toBe("9 held-out labels are predicted so; 95 % needs at least 59. About 250 more labels.");
+  expect(detail).toBe(
+    "9 held-out labels are predicted so; 95\u00a0% needs at least 59. About 250 more labels.",
+  );
 });
 
 test("labels that are wrong too often say the bound", () => {
   const row = { ...ROW, confidence: null, bound: 0.912, num_right: 58, num_accepted: 60 };
   expect(promiseOf(row, 0.95)).toMatchObject({ canLabel: false, title: "Not right often enough" });
-  expect(promiseOf(row, 0.95).detail).toContain("at least 91.2 %, not 95 %");
+  expect(promiseOf(row, 0.95).detail).toContain("at least 91.2\u00a0%, not 95\u00a0%");
 });
 
 test("nothing above the threshold leaves nothing to label", () => {

@@ -1,5 +1,12 @@
 import type { ModelVersion, Project } from "../../api/types";
-import { formatCount, formatDateTime, formatInterval, formatPercent, formatPoints } from "../../lib/format";
+import {
+  formatCount,
+  formatDateTime,
+  formatInterval,
+  formatPercent,
+  formatPoints,
+  NO_BREAK,
+} from "../../lib/format";
 import { modelName, whyProvisional } from "../../lib/model-name";
 import { retentionLabel } from "../../lib/retention";
 import { methodTitle } from "../../lib/saliency-methods";
@@ -41,7 +48,10 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
         title="Crops"
         value={`${methodTitle(model.saliency_method)}, ${retentionLabel(model.retention)}`}
       />
-      <Fact title={`Made ${formatDateTime(model.created_at)}`} value={`in ${seconds.toFixed(1)} s`} />
+      <Fact
+        title={`Made ${formatDateTime(model.created_at)}`}
+        value={`in ${seconds.toFixed(1)}${NO_BREAK}s`}
+      />
     </section>
   );
 }
