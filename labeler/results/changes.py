@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from labeler.datasets.models import Image
+from labeler.datasets.models import Image, ProjectionEmbedding
 from labeler.errors import InvalidInput, NotFound
 from labeler.results.models import ModelVersion, Projection, View
 from labeler.results.selectors import get_model_array, read_array
@@ -24,6 +24,9 @@ def get_changes(
 ) -> dict[str, Any]:
     """The images that changed most between two model versions: by default the latest one and the one before.
 
+    Of the earlier version its layout of the same options is taken. Where there is none, places say nothing: then only
+    classes are compared, whatever `by` says.
+
     Raises:
         NotFound: there is no such version.
         InvalidInput: the earlier version is not earlier.
@@ -34,33 +37,39 @@ def get_changes(
         return _nothing()
     if before.number >= later.number:
         raise InvalidInput(f"from_version {before.number} is not earlier than to_version {later.number}")
-    old, new = _layout_of(before, view), _layout_of(later, view)
+    new = _newest(_layouts_of(later, view))
+    old = None if new is None else _to_compare(_layouts_of(before, view), new)
     if old is None or new is None:
         return {**_nothing(), "from_version": before.number, "to_version": later.number}
     rows = _compared_rows(project_id, old, new)
     class_shift = _class_shift(before, later)[rows]
     classes = [_predicted(model)[rows] for model in (before, later)]
-    moved, lost = _movement(old.id, new.id)
-    moved, lost = moved[rows], lost[rows]
-    score = {"class": class_shift, "neighbourhood": lost, "both": (class_shift + lost) / 2}[by]
+    is_by_places = _options_of(old) == _options_of(new)
+    if is_by_places:
+        moved, lost = (part[rows] for part in _movement(old.id, new.id))
+        score = {"class": class_shift, "neighbourhood": lost, "both": (class_shift + lost) / 2}[by]
+    else:
+        moved = lost = np.zeros(len(rows))
+        score = class_shift
     best = np.lexsort((-moved, -score))[:limit]
     best = best[score[best] > 0]
     places = [_places(projection)[rows] for projection in (old, new)]
     return {
         "from_version": before.number,
         "to_version": later.number,
+        "are_places_compared": is_by_places,
         "num_compared": len(rows),
         "num_class_changed": int((classes[0] != classes[1]).sum()),
-        "median_moved": float(np.median(moved)) if len(rows) else None,
+        "median_moved": float(np.median(moved)) if len(rows) and is_by_places else None,
         "items": [
             {
                 "index": int(rows[k]),
                 "class_id_before": int(classes[0][k]),
                 "class_id": int(classes[1][k]),
                 "class_shift": float(class_shift[k]),
-                "lost_neighbours": float(lost[k]),
-                "moved": float(moved[k]),
-                "place_before": tuple(places[0][k].tolist()),
+                "lost_neighbours": float(lost[k]) if is_by_places else None,
+                "moved": float(moved[k]) if is_by_places else None,
+                "place_before": tuple(places[0][k].tolist()) if is_by_places else None,
                 "place": tuple(places[1][k].tolist()),
             }
             for k in best
@@ -119,6 +128,7 @@ def _nothing() -> dict[str, Any]:
     return {
         "from_version": None,
         "to_version": None,
+        "are_places_compared": True,
         "num_compared": 0,
         "num_class_changed": 0,
         "median_moved": None,
@@ -136,9 +146,26 @@ def _model(project_id: int, number: int | None, *, earlier_than: int | None = No
     return model
 
 
-def _layout_of(model: ModelVersion, view: View) -> Projection | None:
+def _layouts_of(model: ModelVersion, view: View) -> list[Projection]:
+    """Newest first."""
     made = Projection.objects.filter(model_version=model, view=view, is_early=False)
-    return made.select_related("array").order_by("-id").first()
+    return list(made.select_related("array").order_by("-id"))
+
+
+def _newest(made: list[Projection]) -> Projection | None:
+    return made[0] if made else None
+
+
+def _to_compare(made: list[Projection], later: Projection) -> Projection | None:
+    """The newest of the same options as `later`; the newest of all when there is none."""
+    alike = [layout for layout in made if _options_of(layout) == _options_of(later)]
+    return _newest(alike or made)
+
+
+def _options_of(projection: Projection) -> tuple[str, bool]:
+    """What makes images alike on a layout, and whether labels shape it. Layouts that kept nothing went by looks."""
+    source = projection.parameters.get("input", {})
+    return source.get("embedding", ProjectionEmbedding.LOOKS.value), bool(source.get("uses_labels"))
 
 
 def _places(projection: Projection) -> _Doubles:

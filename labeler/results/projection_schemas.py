@@ -51,23 +51,26 @@ ChangesBy = Literal["both", "class", "neighbourhood"]
 
 class ChangeOut(Schema):
     """An image that changed. `class_shift` is the total variation between the two predictions, `lost_neighbours` the
-    share of its nearest neighbours on the map that went, both in [0, 1]; `moved` is in radii of the earlier map."""
+    share of its nearest neighbours on the map that went, both in [0, 1]; `moved` is in radii of the earlier map. What
+    compares places is null unless `are_places_compared`."""
 
     index: int
     class_id_before: int
     class_id: int
     class_shift: float
-    lost_neighbours: float
-    moved: float
-    place_before: Point
+    lost_neighbours: float | None
+    moved: float | None
+    place_before: Point | None
     place: Point
 
 
 class ChangesOut(Schema):
-    """What changed most from one model version to a later one; versions are null while there are not two."""
+    """What changed most from one model version to a later one; versions are null while there are not two. Places are
+    not compared where the maps of the two were made with different options (embedding, labels)."""
 
     from_version: int | None
     to_version: int | None
+    are_places_compared: bool
     num_compared: int
     num_class_changed: int
     median_moved: float | None

@@ -92,6 +92,7 @@ def _check_groups(page: Page, client: Client, project_id: int) -> None:
     row = page.get_by_test_id("cluster-0")
     row.hover()
     expect(outlines.first).to_have_attribute("data-marked", "true")
+    _check_names(page, client, project_id, served)
     _picture(page, "groups")
     before = outlines.first.bounding_box()
     row.click()
@@ -102,8 +103,36 @@ def _check_groups(page: Page, client: Client, project_id: int) -> None:
     page.mouse.wheel(0, -400)  # the outlines follow the camera
     page.wait_for_timeout(600)
     assert outlines.first.bounding_box() != before
-    page.get_by_test_id("explore-clusters").click()
+    page.get_by_test_id("explore-close").click()
     expect(outlines).to_have_count(0)
+
+
+def _check_names(page: Page, client: Client, project_id: int, served: list[dict[str, Any]]) -> None:
+    """Each group says what it is, no name lies over another, and the list stands in the column of the classes."""
+    named = {entry["id"]: entry["name"] for entry in client.get(f"/projects/{project_id}/classes")}
+    names = page.locator("[data-testid=cluster-names-main] > span")
+    expect(names).to_have_text(
+        [
+            f"{named[group['class_id']]} {group['num_images']}"
+            if group["class_id"]
+            else f"{group['num_images']} images"
+            for group in served
+        ]
+    )
+    expect(names.first).to_be_visible()  # the group that the pointer is on in the list
+    shown = [name.bounding_box() for name in names.all() if name.is_visible()]
+    boxes = [(box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]) for box in shown if box]
+    assert boxes
+    for at, one in enumerate(boxes):
+        for other in boxes[:at]:
+            apart_x = one[2] <= other[0] or other[2] <= one[0]
+            assert apart_x or one[3] <= other[1] or other[3] <= one[1]
+    column = page.get_by_test_id("class-panel").bounding_box()
+    listed = page.get_by_test_id("clusters-list").bounding_box()
+    assert column
+    assert listed
+    assert (listed["x"], listed["width"]) == (column["x"], column["width"])
+    assert listed["y"] >= column["y"] + column["height"]
 
 
 def _check_changes(page: Page, client: Client, project_id: int) -> None:

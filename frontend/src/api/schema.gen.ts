@@ -1752,7 +1752,8 @@ export interface components {
         /**
          * ChangeOut
          * @description An image that changed. `class_shift` is the total variation between the two predictions, `lost_neighbours` the
-         *     share of its nearest neighbours on the map that went, both in [0, 1]; `moved` is in radii of the earlier map.
+         *     share of its nearest neighbours on the map that went, both in [0, 1]; `moved` is in radii of the earlier map. What
+         *     compares places is null unless `are_places_compared`.
          */
         ChangeOut: {
             /** Class Id */
@@ -1764,19 +1765,22 @@ export interface components {
             /** Index */
             index: number;
             /** Lost Neighbours */
-            lost_neighbours: number;
+            lost_neighbours: number | null;
             /** Moved */
-            moved: number;
+            moved: number | null;
             /** Place */
             place: number[];
             /** Place Before */
-            place_before: number[];
+            place_before: number[] | null;
         };
         /**
          * ChangesOut
-         * @description What changed most from one model version to a later one; versions are null while there are not two.
+         * @description What changed most from one model version to a later one; versions are null while there are not two. Places are
+         *     not compared where the maps of the two were made with different options (embedding, labels).
          */
         ChangesOut: {
+            /** Are Places Compared */
+            are_places_compared: boolean;
             /** From Version */
             from_version: number | null;
             /** Items */

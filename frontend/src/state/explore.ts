@@ -3,6 +3,11 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 export type Explored = "clusters" | "changes";
 
+export const EXPLORED_TITLES: Record<Explored, string> = {
+  clusters: "Groups on the map",
+  changes: "What changed with the last model",
+};
+
 export interface ExploreState {
   readonly shown: Explored | null;
   /** Number of the cluster, or index of the image, that the pointer or the focus is on in the list. */

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
-from labeler.results.changes import lost_neighbours
+from labeler.results.changes import get_changes, lost_neighbours
 from labeler.results.models import ModelVersion, Projection, View
 from labeler.results.services import store_array
 from tests.factories import assign, make_class, make_member, make_model, make_project, make_user, signed_in
@@ -150,6 +150,50 @@ def test_what_changed_most_comes_first_with_its_places() -> None:
     assert only["class_shift"] == pytest.approx(1)
     assert (only["place_before"], only["place"]) == ([0, 0], [6, 0])
     assert only["moved"] == pytest.approx(6 / np.sqrt(35 / 12))  # radius of six in a row
+
+
+def shaped(**options: Any) -> dict[str, Any]:
+    """Parameters of a layout, as the worker keeps them."""
+    return {"input": {"embedding": "looks", "uses_labels": False, **options}}
+
+
+@pytest.mark.parametrize("options", [{"embedding": "classes"}, {"uses_labels": True}])
+def test_maps_of_different_options_are_compared_by_class_only(options: dict[str, Any]) -> None:
+    project = make_project(num_images=6)
+    two_versions(project)
+    later = ModelVersion.objects.get(project=project, number=2)
+    make_layout(project, SIX_IN_A_ROW, model_version=later, parameters=shaped(**options))
+
+    answer = read(project, "changes?view=whole")
+
+    assert (answer["are_places_compared"], answer["median_moved"]) == (False, None)
+    assert answer["num_class_changed"] == 1
+    (only,) = answer["items"]
+    assert (only["index"], only["place"]) == (0, [0, 0])
+    assert [only[name] for name in ("lost_neighbours", "moved", "place_before")] == [None] * 3
+    by_neighbours = get_changes(
+        project_id=project.id,
+        view=View.WHOLE,
+        from_version=None,
+        to_version=None,
+        by="neighbourhood",
+        limit=6,
+    )
+    assert [item["index"] for item in by_neighbours["items"]] == [0]
+
+
+def test_of_several_maps_the_one_of_the_same_options_is_compared_with() -> None:
+    project = make_project(num_images=6)
+    two_versions(project)
+    before, later = ModelVersion.objects.filter(project=project).order_by("number")
+    make_layout(project, 9 - SIX_IN_A_ROW, model_version=before, parameters=shaped(embedding="classes"))
+    make_layout(project, SIX_IN_A_ROW + 1, model_version=later, parameters=shaped())
+
+    answer = read(project, "changes?view=whole&by=class")
+
+    assert answer["are_places_compared"] is True
+    (only,) = answer["items"]
+    assert (only["place_before"], only["place"]) == ([0, 0], [1, 1])
 
 
 def test_one_version_has_nothing_to_be_compared_with() -> None:

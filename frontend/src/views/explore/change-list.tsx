@@ -6,7 +6,7 @@ import type { ChangesBy } from "../../api/explore-queries";
 import { messageOf } from "../../api/problem";
 import { imageUrl } from "../../api/queries";
 import type { Change } from "../../api/types";
-import { formatCount } from "../../lib/format";
+import { formatCount, formatPercent } from "../../lib/format";
 import { setSelection } from "../../state/selection";
 import { useProject } from "../label/project-context";
 import classes from "./explore.module.css";
@@ -37,19 +37,25 @@ export function ChangeList() {
   };
   return (
     <>
-      <h3 className={classes.title}>
-        Model {data.from_version} to {data.to_version}
-        <span className={`${classes.dim} num`}>{formatCount(data.num_class_changed)} changed class</span>
-      </h3>
-      <SegmentedControl
-        size="xs"
-        fullWidth
-        value={by}
-        onChange={(value) => setBy(value as ChangesBy)}
-        data={[...BY]}
-        aria-label="What counts as change"
-        data-testid="changes-by"
-      />
+      <p className={`${classes.summary} num`}>
+        Model {data.from_version} to {data.to_version}: {formatCount(data.num_class_changed)} changed class
+      </p>
+      {data.are_places_compared ? (
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          value={by}
+          onChange={(value) => setBy(value as ChangesBy)}
+          data={[...BY]}
+          aria-label="What counts as change"
+          data-testid="changes-by"
+        />
+      ) : (
+        <p className={classes.note} data-testid="places-not-compared">
+          Only classes are compared: the maps of these two were made with different options, so places say
+          nothing.
+        </p>
+      )}
       <ul className={classes.list}>
         {data.items.map((change) => (
           <ChangeRow key={change.index} change={change} />
@@ -105,8 +111,9 @@ function ChangeRow({ change }: { change: Change }) {
             {isOther ? `${name(change.class_id_before)} → ${name(change.class_id)}` : name(change.class_id)}
           </span>
           <span className={`${classes.dim} num`}>
-            {Math.round(100 * change.lost_neighbours)} % new neighbours, class moved{" "}
-            {Math.round(100 * change.class_shift)} %
+            {change.lost_neighbours !== null &&
+              `Neighbours ${formatPercent(change.lost_neighbours, 0)} new, `}
+            class {formatPercent(change.class_shift, 0)}
           </span>
         </span>
       </UnstyledButton>

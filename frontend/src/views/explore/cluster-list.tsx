@@ -3,7 +3,7 @@ import { Button, UnstyledButton } from "@mantine/core";
 import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
 import type { Cluster } from "../../api/types";
-import { formatPlural } from "../../lib/format";
+import { formatCount, formatPercent, formatPlural } from "../../lib/format";
 import { shownColour } from "../../lib/palette";
 import { useMapBackground } from "../common/map-background";
 import { requestLabel } from "../label/guarded-label";
@@ -24,7 +24,7 @@ export function ClusterList() {
   }
   return (
     <>
-      <h3 className={classes.title}>{formatPlural(data.clusters.length, "group")}, ready to select</h3>
+      <p className={classes.summary}>{formatPlural(data.clusters.length, "group")}, ready to select</p>
       <ul className={classes.list}>
         {data.clusters.map((cluster) => (
           <ClusterRow key={cluster.cluster} cluster={cluster} clusterOfImage={data.clusterOfImage} />
@@ -60,9 +60,11 @@ function ClusterRow({ cluster, clusterOfImage }: { cluster: Cluster; clusterOfIm
           className={classes.swatch}
           style={suggested ? { background: shownColour(suggested.colour, background) } : undefined}
         />
-        <span className="num">{formatPlural(cluster.num_images, "image")}</span>
-        <span className={`${classes.dim} num`}>
-          {isDone ? "all labelled" : `${cluster.num_unlabelled} without label`}
+        <span className={classes.words}>
+          <span className="num">{formatPlural(cluster.num_images, "image")}</span>
+          <span className={`${classes.dim} num`}>
+            {isDone ? "all labelled" : `${formatCount(cluster.num_unlabelled)} without label`}
+          </span>
         </span>
       </UnstyledButton>
       {suggested && !isDone && may("label") && (
@@ -76,7 +78,7 @@ function ClusterRow({ cluster, clusterOfImage }: { cluster: Cluster; clusterOfIm
           }}
           data-testid={`label-cluster-${cluster.cluster}`}
         >
-          {suggested.name} {Math.round(100 * (cluster.class_share ?? 0))} %
+          {suggested.name} {formatPercent(cluster.class_share ?? 0, 0)}
         </Button>
       )}
     </li>

@@ -1,14 +1,17 @@
 /** Outlines of groups, or trails of images, over a map; it follows the map's camera without drawing React again. */
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useRef } from "react";
 import { useStore } from "zustand";
 import type { LayoutView } from "../../api/explore-queries";
 import type { Change, Cluster } from "../../api/types";
 import { shownColour } from "../../lib/palette";
+import type { Explored } from "../../state/explore";
 import { useMapBackground } from "../common/map-background";
 import type { MountedMap } from "../label/map-setup";
 import { useProject } from "../label/project-context";
+import { ClusterNames } from "./cluster-names";
 import classes from "./explore.module.css";
 import { useChanges, useClusters } from "./use-explored";
+import { useOverCamera } from "./use-over-camera";
 
 export interface ExploreOverlayProps {
   map: RefObject<MountedMap | null>;
@@ -16,14 +19,21 @@ export interface ExploreOverlayProps {
   side: "main" | "half" | "second";
 }
 
-export function ExploreOverlay({ map, view, side }: ExploreOverlayProps) {
-  const { session } = useProject();
-  const shown = useStore(session.explore, (state) => state.shown);
-  if (shown === null) return null;
+export function ExploreOverlay({ what, ...place }: ExploreOverlayProps & { what: Explored }) {
+  if (what === "changes") {
+    return (
+      <WorldSvg {...place}>
+        <Trails view={place.view} />
+      </WorldSvg>
+    );
+  }
   return (
-    <WorldSvg map={map} side={side}>
-      {shown === "clusters" ? <Outlines view={view} /> : <Trails view={view} />}
-    </WorldSvg>
+    <>
+      <WorldSvg {...place}>
+        <Outlines view={place.view} />
+      </WorldSvg>
+      <ClusterNames {...place} />
+    </>
   );
 }
 
@@ -35,24 +45,10 @@ function WorldSvg({
 }: Pick<ExploreOverlayProps, "map" | "side"> & { children: React.ReactNode }) {
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
-  useEffect(() => {
-    const place = () => {
-      const camera = map.current?.camera();
-      if (!camera || !svg.current || !world.current) return;
-      const { clientWidth, clientHeight } = svg.current;
-      const { x, y, zoom } = camera;
-      const matrix = [zoom, 0, 0, -zoom, clientWidth / 2 - x * zoom, clientHeight / 2 + y * zoom];
-      world.current.setAttribute("transform", `matrix(${matrix.join(" ")})`);
-    };
-    place();
-    const resized = new ResizeObserver(place);
-    if (svg.current) resized.observe(svg.current);
-    const stop = map.current?.onCamera(place);
-    return () => {
-      resized.disconnect();
-      stop?.();
-    };
-  }, [map]);
+  useOverCamera(map, svg, ({ x, y, zoom }, { width, height }) => {
+    const matrix = [zoom, 0, 0, -zoom, width / 2 - x * zoom, height / 2 + y * zoom];
+    world.current?.setAttribute("transform", `matrix(${matrix.join(" ")})`);
+  });
   return (
     <svg
       ref={svg}
@@ -97,8 +93,8 @@ function Trail({ change }: { change: Change }) {
   const background = useMapBackground();
   const isMarked = useStore(session.explore, (state) => state.marked === change.index);
   const label = classById.get(change.class_id);
-  const [x1, y1] = change.place_before;
   const [x2, y2] = change.place;
+  const [x1, y1] = change.place_before ?? change.place;
   return (
     <g
       className={classes.trail}

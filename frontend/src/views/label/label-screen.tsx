@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { useStore } from "zustand";
 import { hotkeyBindings } from "../../lib/actions";
 import { useScreenKeys } from "../common/use-screen-keys";
+import { ExplorePanel } from "../explore/explore-panel";
 import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
 import { ClassPanel } from "./class-panel";
@@ -9,6 +10,8 @@ import { Coach } from "./coach";
 import { FilterBar } from "./filter-bar";
 import classes from "./label-screen.module.css";
 import { LaterDialogs } from "./later-dialogs";
+import column from "./left-column.module.css";
+import { MapKey } from "./map-key";
 import { MapNotices } from "./map-notices";
 import type { MapHandle } from "./map-setup";
 import { MapTools } from "./map-tools";
@@ -55,7 +58,11 @@ export function LabelScreen() {
       />
       <FilterBar />
       <Coach onAddClass={intents.addClass} onHelp={intents.help} />
-      <ClassPanel onAssign={intents.assign} />
+      <div className={column.column}>
+        <ClassPanel onAssign={intents.assign} />
+        <ExplorePanel />
+        <MapKey />
+      </div>
       <SelectionPanel
         onAssign={intents.assign}
         onClear={intents.clearSelection}

@@ -7,7 +7,6 @@ import { StateCard } from "../common/states";
 import { FirstSteps } from "./first-steps";
 import { MapAnnouncer } from "./map-announcer";
 import { DrawnCount, HoverCaption } from "./map-captions";
-import { MapKey } from "./map-key";
 import classes from "./map-notices.module.css";
 import { useProject } from "./project-context";
 import { WeightsNotice } from "./weights-notice";
@@ -53,7 +52,6 @@ export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
       {data && data.numImages > 0 && <PlacingHint />}
       <HoverCaption />
       <DrawnCount />
-      <MapKey />
       <MapAnnouncer />
     </>
   );

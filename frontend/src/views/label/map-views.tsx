@@ -1,9 +1,9 @@
 /** The map, or the whole and the crop map side by side: one selection, one hover, cameras linked or free. */
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLink, IconLinkOff } from "@tabler/icons-react";
-import { type RefObject, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { ExploreOverlay } from "../explore/explore-overlay";
+import { loadLater } from "../../lib/load-later";
 import { keepFocus } from "./keep-focus";
 import { MapCanvas } from "./map-canvas";
 import { CameraLink } from "./map-link";
@@ -11,12 +11,19 @@ import type { MapHandle, MountedMap } from "./map-setup";
 import classes from "./map-views.module.css";
 import { useProject, useView } from "./project-context";
 
+const ExploreOverlay = lazy(() =>
+  loadLater(() =>
+    import("../explore/explore-overlay").then(({ ExploreOverlay }) => ({ default: ExploreOverlay })),
+  ),
+);
+
 export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
   const { session } = useProject();
   const hasCrops = useStore(session.map, (state) => state.data?.crop != null);
   const isSplit = useView((view) => view.isSplit) && hasCrops;
   const isLinked = useView((view) => view.isLinked);
   const layout = useView((view) => view.layout);
+  const explored = useStore(session.explore, (state) => state.shown);
   const link = useMemo(() => new CameraLink(() => session.view.getState().isLinked), [session]);
   const main = useRef<MountedMap | null>(null);
   const second = useRef<MountedMap | null>(null);
@@ -43,12 +50,17 @@ export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
     <div className={classes.views} data-testid="map-views" data-split={isSplit}>
       <MapCanvas side="main" isSplit={isSplit} link={link} handle={main} />
       {isSplit && <MapCanvas side="second" isSplit link={link} handle={second} />}
-      <ExploreOverlay
-        map={main}
-        side={isSplit ? "half" : "main"}
-        view={isSplit || !hasCrops ? "whole" : layout}
-      />
-      {isSplit && <ExploreOverlay map={second} side="second" view="crop" />}
+      {explored && (
+        <Suspense fallback={null}>
+          <ExploreOverlay
+            map={main}
+            what={explored}
+            side={isSplit ? "half" : "main"}
+            view={isSplit || !hasCrops ? "whole" : layout}
+          />
+          {isSplit && <ExploreOverlay map={second} what={explored} side="second" view="crop" />}
+        </Suspense>
+      )}
       {isSplit && <Divider isLinked={isLinked} />}
     </div>
   );
