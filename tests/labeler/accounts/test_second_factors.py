@@ -17,6 +17,7 @@ from tests.factories import PASSWORD, make_token, make_user, signed_in
 from tests.labeler.accounts.browser import AUTH, Browser, error_codes, pending
 
 pytestmark = pytest.mark.django_db
+PERIOD_S = 30
 TOTP = f"{AUTH}/account/authenticators/totp"
 CODES = f"{AUTH}/account/authenticators/recovery-codes"
 SECOND = f"{AUTH}/auth/2fa/authenticate"
@@ -48,8 +49,12 @@ def ann_with_totp(db: None) -> tuple[Browser, str]:
     assert browser.post(TOTP, {"code": totp(secret, at=time.time())})[0] == 401  # who is it, again
     assert browser.post(f"{AUTH}/auth/reauthenticate", {"password": PASSWORD})[0] == 200
     assert browser.post(TOTP, {"code": totp(secret, at=time.time())})[0] == 200
-    cache.clear()  # the code may be used again at once
     return browser, secret
+
+
+def fresh_code(secret: str) -> str:
+    """Of the coming period, which is accepted already: that of the present one turned the app on."""
+    return totp(secret, at=time.time() + PERIOD_S)
 
 
 def codes_of(browser: Browser) -> list[str]:
@@ -72,14 +77,48 @@ def test_signing_in_then_takes_the_password_and_a_code_once(ann_with_totp: tuple
     status, body = browser.sign_in()
     assert (status, pending(body), browser.username) == (401, ["mfa_authenticate"], None)
     assert browser.get("/api/v1/projects")[0] == 401
-    code = totp(secret, at=time.time())
+    code = fresh_code(secret)
     wrong = f"{(int(code) + 1) % 10**6:06}"
     assert error_codes(browser.post(SECOND, {"code": wrong})[1]) == [("code", "incorrect_code")]
     assert browser.post(SECOND, {"code": code})[0] == 200
     assert browser.username == "ann"
-    again = Browser()
-    again.sign_in()
-    assert again.post(SECOND, {"code": code})[0] == 400  # somebody who looked over the shoulder
+    assert second_step(code) == 400  # somebody who looked over the shoulder
+
+
+def second_step(code: str) -> int:
+    """The answer to a code after the right password, in a browser of its own."""
+    browser = Browser()
+    assert pending(browser.sign_in()[1]) == ["mfa_authenticate"]
+    return browser.post(SECOND, {"code": code})[0]
+
+
+def test_a_used_code_is_refused_for_as_long_as_it_would_be_good(
+    ann_with_totp: tuple[Browser, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code is good in three periods of 30 s; the library forgets after one, and with its cache."""
+    _, secret = ann_with_totp
+    now = 30 * (int(time.time()) // 30 + 10) + 1.0  # the first second of a period
+    monkeypatch.setattr(time, "time", lambda: now)
+    code = totp(secret, at=now + PERIOD_S)
+    assert second_step(code) == 200
+    for later in (1, 29, 31, 58):  # the code is good until second 89 of this
+        monkeypatch.setattr(time, "time", lambda later=later: now + later)
+        cache.clear()
+        assert second_step(code) == 400, later
+    assert second_step(totp(secret, at=now + 58 + PERIOD_S)) == 200
+
+
+def test_a_code_older_than_one_used_is_refused(ann_with_totp: tuple[Browser, str]) -> None:
+    _, secret = ann_with_totp
+    now = time.time()
+    assert second_step(totp(secret, at=now + PERIOD_S)) == 200
+    assert second_step(totp(secret, at=now)) == 400
+
+
+def test_the_code_that_turned_the_app_on_signs_nobody_in(ann_with_totp: tuple[Browser, str]) -> None:
+    _, secret = ann_with_totp
+    assert second_step(totp(secret, at=time.time())) == 400
+    assert second_step(fresh_code(secret)) == 200
 
 
 def test_a_code_alone_signs_nobody_in(ann_with_totp: tuple[Browser, str]) -> None:
@@ -152,7 +191,7 @@ def test_secrets_are_kept_encrypted_and_outlive_a_change_of_the_key(
 
 def test_site_staff_take_lost_factors_off(ann_with_totp: tuple[Browser, str]) -> None:
     root = signed_in(make_user("root", is_staff=True))
-    ann = next(person for person in root.get("/api/v1/users").json() if person["username"] == "ann")
+    ann = next(person for person in root.get("/api/v1/users").json()["items"] if person["username"] == "ann")
     assert ann["num_second_factors"] == 1
     assert root.delete("/api/v1/users/ann/second-factors").status_code == 204
     assert Browser().sign_in()[0] == 200
