@@ -81,10 +81,15 @@ def revoke_token(request: HttpRequest, token_id: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/projects/{project_id}/members", response=list[MemberOut], summary="List members")
-def list_members(request: HttpRequest, project_id: int) -> Any:
+@router.get(
+    "/projects/{project_id}/members", response=Page[MemberOut], summary="Members, who came last first"
+)
+def list_members(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
-    return [_member(membership) for membership in selectors.list_members(project_id=project_id)]
+    page = newest_first_page(selectors.list_members(project_id=project_id), after=after, limit=limit)
+    return {**page, "items": [_member(membership) for membership in page["items"]]}
 
 
 @router.put(

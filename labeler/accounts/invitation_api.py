@@ -31,12 +31,15 @@ OPEN_WINDOW_S = 3600
 
 @router.get(
     "/projects/{project_id}/invitations",
-    response=list[InvitationOut],
+    response=Page[InvitationOut],
     summary="Open invitations, newest first",
 )
-def list_invitations(request: HttpRequest, project_id: int) -> Any:
+def list_invitations(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.EDIT_MEMBERS)
-    return invitations.list_invitations(project_id=project_id)
+    found = invitations.list_invitations(project_id=project_id)
+    return newest_first_page(found, after=after, limit=limit)
 
 
 @router.post(

@@ -14,12 +14,12 @@ from labeler.errors import Conflict, NotFound
 
 
 def list_people() -> QuerySet[User, Any]:
-    """Every account by name, with `num_second_factors` (recovery codes are none) and `num_projects`."""
+    """Every account, with `num_second_factors` (recovery codes are none) and `num_projects`."""
     is_factor = ~Q(authenticator__type=Authenticator.Type.RECOVERY_CODES)
     return User.objects.annotate(
         num_second_factors=Count("authenticator", distinct=True, filter=is_factor),
         num_projects=Count("memberships", distinct=True),
-    ).order_by("username")
+    )
 
 
 @transaction.atomic

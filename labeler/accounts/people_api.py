@@ -26,11 +26,14 @@ router = Router(tags=["accounts"])
 
 
 @router.get(
-    "/users", response=list[PersonOut], summary="Every account (site staff)", openapi_extra=may_answer(403)
+    "/users",
+    response=Page[PersonOut],
+    summary="Every account, newest first (site staff)",
+    openapi_extra=may_answer(403),
 )
-def list_users(request: HttpRequest) -> Any:
+def list_users(request: HttpRequest, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE) -> Any:
     _staff(request)
-    return people.list_people()
+    return newest_first_page(people.list_people(), after=after, limit=limit)
 
 
 @router.post(

@@ -39,8 +39,8 @@ def list_project_ids(*, user: User) -> QuerySet[Membership, Any]:
 
 
 def list_members(*, project_id: int) -> QuerySet[Membership]:
-    """Members of a project with their users, by name."""
-    return Membership.objects.filter(project_id=project_id).select_related("user").order_by("user__username")
+    """Members of a project with their users."""
+    return Membership.objects.filter(project_id=project_id).select_related("user")
 
 
 def token_digest(secret: str) -> str:

@@ -11,7 +11,7 @@ from labeler.annotations import activity, selectors
 from labeler.annotations.models import LabelAction
 from labeler.annotations.packing import unpack_indexes
 from labeler.annotations.schemas import ActivityItem, AnnotatorOut, MeterOut
-from labeler.lib.pages import Cursor, Page, page_of_rows
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page, page_of_rows
 
 router = Router(tags=["annotations"])
 
@@ -44,11 +44,15 @@ def get_meter(request: HttpRequest, project_id: int) -> Any:
 
 
 @router.get(
-    "/projects/{project_id}/annotators", response=list[AnnotatorOut], summary="Everybody who labelled"
+    "/projects/{project_id}/annotators",
+    response=Page[AnnotatorOut],
+    summary="Everybody who labelled, newest account first",
 )
-def list_annotators(request: HttpRequest, project_id: int) -> Any:
+def list_annotators(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
-    return selectors.list_annotators(project_id=project_id)
+    return newest_first_page(selectors.list_annotators(project_id=project_id), after=after, limit=limit)
 
 
 def _item_out(action: LabelAction) -> dict[str, Any]:

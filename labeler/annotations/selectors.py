@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -173,8 +173,8 @@ def list_recent_actions(
     return list(without.order_by("-sequence")[: limit + 1])
 
 
-def list_annotators(*, project_id: int) -> list[dict[str, Any]]:
-    """Everybody who acted in the project, by name."""
-    actions = LabelAction.objects.filter(project_id=project_id).order_by("annotator__username")
-    rows = actions.values_list("annotator_id", "annotator__username").distinct()
-    return [{"id": user_id, "username": username} for user_id, username in rows]
+def list_annotators(*, project_id: int) -> QuerySet[User]:
+    """Everybody who acted in the project."""
+    return User.objects.filter(
+        id__in=LabelAction.objects.filter(project_id=project_id).values("annotator_id")
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import QuerySet
 
 from labeler.annotations.selectors import get_labels
 from labeler.results.models import ModelVersion, Projection, View
@@ -15,25 +16,25 @@ from labeler.results.selectors import (
     read_array,
 )
 
-MAX_LISTED = 200
 MIN_CLASS_SHARE = 0.5  # of a cluster's images, for its class to be suggested
 
 
-def list_projections(*, project_id: int) -> list[dict[str, Any]]:
-    """The newest finished layouts, newest first."""
-    found = Projection.objects.filter(project_id=project_id, is_early=False).select_related("model_version")
-    return [
-        {
-            "id": made.id,
-            "view": made.view,
-            "model_version": None if made.model_version is None else made.model_version.number,
-            "num_images": made.num_images,
-            "created_at": made.created_at,
-            "quality": made.quality,
-            "parameters": made.parameters,
-        }
-        for made in found[:MAX_LISTED]
-    ]
+def list_projections(*, project_id: int) -> QuerySet[Projection]:
+    """Finished layouts of a project."""
+    return Projection.objects.filter(project_id=project_id, is_early=False).select_related("model_version")
+
+
+def describe_projection(made: Projection) -> dict[str, Any]:
+    """A layout on the wire."""
+    return {
+        "id": made.id,
+        "view": made.view,
+        "model_version": None if made.model_version is None else made.model_version.number,
+        "num_images": made.num_images,
+        "created_at": made.created_at,
+        "quality": made.quality,
+        "parameters": made.parameters,
+    }
 
 
 def get_clusters(*, project_id: int, view: View) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action
 from labeler.datasets.selectors import get_project
+from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 from labeler.results import changes, layouts
 from labeler.results.models import View
 from labeler.results.projection_schemas import ChangesBy, ChangesOut, ClustersOut, ProjectionOut
@@ -17,13 +18,16 @@ router = Router(tags=["results"])
 
 @router.get(
     "/projects/{project_id}/projections",
-    response=list[ProjectionOut],
+    response=Page[ProjectionOut],
     summary="Finished layouts, newest first",
 )
-def list_projections(request: HttpRequest, project_id: int) -> Any:
+def list_projections(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     get_project(project_id=project_id)
-    return layouts.list_projections(project_id=project_id)
+    page = newest_first_page(layouts.list_projections(project_id=project_id), after=after, limit=limit)
+    return {**page, "items": [layouts.describe_projection(made) for made in page["items"]]}
 
 
 @router.get(

@@ -23,10 +23,12 @@ HOOKS = "/projects/{project_id}/webhooks"
 Id = Annotated[int, Path(ge=0, lt=2**63)]
 
 
-@router.get(HOOKS, response=list[WebhookOut], summary="List webhooks")
-def list_webhooks(request: HttpRequest, project_id: int) -> Any:
+@router.get(HOOKS, response=Page[WebhookOut], summary="Webhooks, newest first")
+def list_webhooks(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
     get_caller(request).require(project_id, Action.EDIT_PROJECT)
-    return selectors.list_webhooks(project_id=project_id)
+    return newest_first_page(selectors.list_webhooks(project_id=project_id), after=after, limit=limit)
 
 
 @router.post(HOOKS, response={201: WebhookCreated}, summary="Make a webhook; its secret is shown once")

@@ -9,7 +9,7 @@ from labeler.webhooks.models import WAITING, Webhook
 
 
 def list_webhooks(*, project_id: int) -> QuerySet[Webhook, Any]:
-    """Hooks of a project, oldest first, with `num_pending` messages that wait."""
+    """Hooks of a project, with `num_pending` messages that wait."""
     waiting = Count("deliveries", filter=Q(deliveries__state__in=WAITING))
     return Webhook.objects.filter(project_id=project_id).annotate(num_pending=waiting)
 

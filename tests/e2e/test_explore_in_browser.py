@@ -58,7 +58,7 @@ def _imported_with_labels(client: Client, files: list[Path]) -> int:
 
 def _num_laid_out(client: Client, base: str) -> int:
     whole = client.get(f"{base}/map")["projections"]["whole"]
-    finished = client.get(f"{base}/projections")
+    finished = client.list(f"{base}/projections")
     return int(finished[0]["num_images"]) if whole and finished else 0
 
 
@@ -171,7 +171,7 @@ def _check_options(page: Page, client: Client, project_id: int, address: str) ->
 
 def _finished(client: Client, project_id: int) -> dict[str, dict[str, Any]]:
     """The newest finished layout of each view."""
-    listed = client.get(f"/projects/{project_id}/projections")
+    listed = client.list(f"/projects/{project_id}/projections")
     return {view: next(made for made in listed if made["view"] == view) for view in ("whole", "crop")}
 
 

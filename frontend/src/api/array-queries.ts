@@ -1,8 +1,9 @@
 /** Reads of numbers for every image: who gave the labels, sizes and dates, one class's probabilities, found paths. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, fetchBytes, postForBytes, unwrap } from "./client";
+import { allItems } from "./pages";
 import { ApiError } from "./problem";
-import { keys } from "./queries";
+import { byUsername, keys } from "./queries";
 
 /** What is known of every image's label; N images each, 0 = nothing known. */
 export interface LabelFacts {
@@ -108,10 +109,16 @@ export const oddnessQuery = ({ projectId, view, modelVersion, indexes, key }: Od
 export const annotatorsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.annotators(projectId),
-    queryFn: () =>
-      unwrap(
-        api.GET("/api/v1/projects/{project_id}/annotators", { params: { path: { project_id: projectId } } }),
-      ),
+    queryFn: async () => {
+      const annotators = await allItems((query) =>
+        unwrap(
+          api.GET("/api/v1/projects/{project_id}/annotators", {
+            params: { path: { project_id: projectId }, query },
+          }),
+        ),
+      );
+      return annotators.sort(byUsername);
+    },
   });
 
 /** Saliency of one image and class: `codes` row by row, 255 = the strongest place. */

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { decodeArray } from "../lib/typed-arrays";
 import { api, fetchBytes, unwrap } from "./client";
+import { allItems } from "./pages";
 import { keys } from "./queries";
 import type { ArrayRef, ClusterList } from "./types";
 
@@ -62,9 +63,11 @@ export const projectionsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.layouts(projectId),
     queryFn: () =>
-      unwrap(
-        api.GET("/api/v1/projects/{project_id}/projections", {
-          params: { path: { project_id: projectId } },
-        }),
+      allItems((query) =>
+        unwrap(
+          api.GET("/api/v1/projects/{project_id}/projections", {
+            params: { path: { project_id: projectId }, query },
+          }),
+        ),
       ),
   });

@@ -51,6 +51,9 @@ const pageIn = (projectId: number, query: { limit: number; after?: number }) => 
   params: { path: { project_id: projectId }, query },
 });
 
+export const byUsername = (a: { username: string }, b: { username: string }) =>
+  a.username.localeCompare(b.username);
+
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
   queryFn: async () => {
@@ -101,7 +104,12 @@ export const classesQuery = (projectId: number) =>
 export const membersQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.members(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", inProject(projectId))),
+    queryFn: async () => {
+      const members = await allItems((query) =>
+        unwrap(api.GET("/api/v1/projects/{project_id}/members", pageIn(projectId, query))),
+      );
+      return members.sort(byUsername);
+    },
   });
 
 export const savedViewsQuery = (projectId: number) =>
@@ -113,7 +121,10 @@ export const savedViewsQuery = (projectId: number) =>
 export const invitationsQuery = (projectId: number) =>
   queryOptions({
     queryKey: keys.invitations(projectId),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/invitations", inProject(projectId))),
+    queryFn: () =>
+      allItems((query) =>
+        unwrap(api.GET("/api/v1/projects/{project_id}/invitations", pageIn(projectId, query))),
+      ),
   });
 
 export const modelsQuery = (projectId: number) =>

@@ -153,7 +153,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody who labelled */
+        /** Everybody who labelled, newest account first */
         get: operations["labeler_annotations_activity_api_list_annotators"];
         put?: never;
         post?: never;
@@ -1013,7 +1013,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List members */
+        /** Members, who came last first */
         get: operations["labeler_accounts_api_list_members"];
         put?: never;
         post?: never;
@@ -1342,7 +1342,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks */
+        /** Webhooks, newest first */
         get: operations["labeler_webhooks_api_list_webhooks"];
         put?: never;
         /** Make a webhook; its secret is shown once */
@@ -1515,7 +1515,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every account (site staff) */
+        /** Every account, newest first (site staff) */
         get: operations["labeler_accounts_people_api_list_users"];
         put?: never;
         /** Create a user (site staff) */
@@ -2957,6 +2957,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[AnnotatorOut] */
+        Page_AnnotatorOut_: {
+            /** Items */
+            items: components["schemas"]["AnnotatorOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[AuditOut] */
         Page_AuditOut_: {
             /** Items */
@@ -2999,6 +3006,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[InvitationOut] */
+        Page_InvitationOut_: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[JobOut] */
         Page_JobOut_: {
             /** Items */
@@ -3006,10 +3020,31 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[ModelOut] */
         Page_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[PersonOut] */
+        Page_PersonOut_: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[ProjectionOut] */
+        Page_ProjectionOut_: {
+            /** Items */
+            items: components["schemas"]["ProjectionOut"][];
             /** Next */
             next: number | null;
         };
@@ -3031,6 +3066,13 @@ export interface components {
         Page_UploadedFileOut_: {
             /** Items */
             items: components["schemas"]["UploadedFileOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[WebhookOut] */
+        Page_WebhookOut_: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
             /** Next */
             next: number | null;
         };
@@ -4160,7 +4202,10 @@ export interface operations {
     };
     labeler_annotations_activity_api_list_annotators: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -4175,7 +4220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotatorOut"][];
+                    "application/json": components["schemas"]["Page_AnnotatorOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -5627,7 +5672,10 @@ export interface operations {
     };
     labeler_accounts_invitation_api_list_invitations: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -5642,7 +5690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationOut"][];
+                    "application/json": components["schemas"]["Page_InvitationOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -6086,7 +6134,10 @@ export interface operations {
     };
     labeler_accounts_api_list_members: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -6101,7 +6152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberOut"][];
+                    "application/json": components["schemas"]["Page_MemberOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -6475,7 +6526,10 @@ export interface operations {
     };
     labeler_results_projections_api_list_projections: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -6490,7 +6544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectionOut"][];
+                    "application/json": components["schemas"]["Page_ProjectionOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -6788,7 +6842,10 @@ export interface operations {
     };
     labeler_webhooks_api_list_webhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -6803,7 +6860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookOut"][];
+                    "application/json": components["schemas"]["Page_WebhookOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
@@ -7171,7 +7228,10 @@ export interface operations {
     };
     labeler_accounts_people_api_list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7184,11 +7244,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOut"][];
+                    "application/json": components["schemas"]["Page_PersonOut_"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];
             403: components["responses"]["ProblemNotAllowed"];
+            422: components["responses"]["ProblemInvalidInput"];
             500: components["responses"]["ProblemInternalError"];
             503: components["responses"]["ProblemUnavailable"];
         };

@@ -109,7 +109,7 @@ def test_the_secret_is_shown_once_and_only_its_digest_is_kept(project: Project) 
     created = invite(project)
     assert created["path"] == f"/invitations/{created['secret']}"
     ada = signed_in(User.objects.get(username="ada"))
-    (listed,) = ada.get(f"/api/v1/projects/{project.id}/invitations").json()
+    (listed,) = ada.get(f"/api/v1/projects/{project.id}/invitations").json()["items"]
     assert set(listed) == {"id", "role", "created_at", "expires_at"}
     assert created["secret"] not in str(Invitation.objects.values())
 

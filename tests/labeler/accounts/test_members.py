@@ -33,10 +33,10 @@ def test_an_admin_adds_a_member_and_changes_the_role() -> None:
     status, body = put(client, project, "vera", "viewer")
     assert (status, body["username"], body["role"]) == (200, "vera", "viewer")
     assert put(client, project, "vera", "annotator")[1]["role"] == "annotator"
-    listed = client.get(f"/api/v1/projects/{project.id}/members").json()
+    listed = client.get(f"/api/v1/projects/{project.id}/members").json()["items"]
     assert [(member["username"], member["role"]) for member in listed] == [
-        ("ada", "admin"),
         ("vera", "annotator"),
+        ("ada", "admin"),
     ]
 
 

@@ -30,8 +30,8 @@ def test_staff_see_everybody(root: Client) -> None:
     project = make_project()
     make_member(project, "ann", role=Role.VIEWER)
     root.post(USERS, {"username": "bob", "email": "Bob@example.org"}, content_type="application/json")
-    found = {person["username"]: person for person in root.get(USERS).json()}
-    assert list(found) == ["ann", "bob", "root"]
+    found = {person["username"]: person for person in root.get(USERS).json()["items"]}
+    assert list(found) == ["bob", "ann", "root"]
     assert (found["ann"]["num_projects"], found["bob"]["num_projects"]) == (1, 0)
     assert found["bob"] == {
         "id": User.objects.get(username="bob").id,

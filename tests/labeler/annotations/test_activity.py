@@ -156,7 +156,7 @@ def test_annotators_are_those_who_labelled() -> None:
     gull = make_class(project)
     assign(project, bea, gull, [0])
     assign(project, ann, gull, [0])
-    assert get(project, "annotators").json() == [
+    assert get(project, "annotators").json()["items"] == [
         {"id": ann.id, "username": "ann"},
         {"id": bea.id, "username": "bea"},
     ]

@@ -105,7 +105,7 @@ def test_early_layouts_have_no_say() -> None:
     finished = with_clusters(project, SIX_IN_A_ROW[:5], [0, 0, 0, 1, 1])
     make_layout(project, SIX_IN_A_ROW, is_early=True)
     assert read(project, "clusters")["projection"] == finished.id
-    assert [made["id"] for made in read(project, "projections")] == [finished.id]
+    assert [made["id"] for made in read(project, "projections")["items"]] == [finished.id]
 
 
 def test_without_a_layout_there_are_no_clusters() -> None:
@@ -119,7 +119,7 @@ def test_layouts_are_listed_with_quality_and_parameters() -> None:
     quality = {"trustworthiness": 0.97, "median_displacement": None}
     parameters = {"seed": 3, "input": {"digest": "ab"}}
     make_layout(project, SIX_IN_A_ROW, quality=quality, parameters=parameters, model_version=model)
-    (made,) = read(project, "projections")
+    (made,) = read(project, "projections")["items"]
     assert (made["quality"], made["parameters"]) == (quality, parameters)
     assert (made["view"], made["model_version"], made["num_images"]) == ("whole", 1, 6)
 

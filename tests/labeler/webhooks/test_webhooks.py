@@ -98,7 +98,7 @@ def test_a_test_message_arrives_signed_and_the_secret_is_shown_once(
     assert receiver.is_signed_with(hook["secret"], 0)
     assert not receiver.is_signed_with("whsec_AAAA", 0)
     assert log_of(ada, project, hook) == [("test", "delivered", 1, 200)]
-    listed = call(ada, "get", project)[1]
+    listed = call(ada, "get", project)[1]["items"]
     assert "secret" not in listed[0]
     assert hook["secret"] not in str(list(Webhook.objects.values()))
 
@@ -156,14 +156,14 @@ def test_a_message_is_tried_again_later_and_those_after_it_wait(
     let_time_pass()
     assert list_due_hooks() == [hook["id"]]
     deliver(hook["id"])
-    assert call(ada, "get", project)[1][0]["failing_since"] is not None
+    assert call(ada, "get", project)[1]["items"][0]["failing_since"] is not None
     let_time_pass()
     deliver(hook["id"])
     assert [body["data"]["export_id"] for body in receiver.bodies] == [1, 1, 1, 2]
     ids = [headers["webhook-id"] for headers in receiver.headers]
     assert ids[0] == ids[1] == ids[2] != ids[3]
     assert all(receiver.is_signed_with(hook["secret"], at) for at in range(4))
-    (shown,) = call(ada, "get", project)[1]
+    (shown,) = call(ada, "get", project)[1]["items"]
     assert (shown["failing_since"], shown["num_pending"]) == (None, 0)
 
 
@@ -195,7 +195,7 @@ def test_a_hook_that_fails_for_days_is_disabled_with_a_note_until_it_is_enabled(
     Webhook.objects.update(failing_since=timezone.now() - timedelta(days=3))
     let_time_pass()
     deliver(hook["id"])
-    (shown,) = call(ada, "get", project)[1]
+    (shown,) = call(ada, "get", project)[1]["items"]
     assert shown["disabled_reason"] == "No delivery has succeeded for 3 days"
     export_ready(project, 2)  # nobody listens
     let_time_pass()

@@ -3,8 +3,9 @@ import { IconDots } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { allItems } from "../../api/pages";
 import { messageOf } from "../../api/problem";
-import { keys } from "../../api/queries";
+import { byUsername, keys } from "../../api/queries";
 import type { Person } from "../../api/types";
 import { formatAgo, formatPlural } from "../../lib/format";
 import { Failure } from "../common/failure";
@@ -46,7 +47,10 @@ type PeopleEdits = ReturnType<typeof usePeopleEdits>;
 export function PeopleList() {
   const { data: people, error } = useQuery({
     queryKey: keys.people,
-    queryFn: () => unwrap(api.GET("/api/v1/users")),
+    queryFn: async () => {
+      const people = await allItems((query) => unwrap(api.GET("/api/v1/users", { params: { query } })));
+      return people.sort(byUsername);
+    },
   });
   const edits = usePeopleEdits();
   const link = edits.resetLink.data;

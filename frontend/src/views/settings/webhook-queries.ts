@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../../api/client";
+import { allItems } from "../../api/pages";
 import type { WebhookEvent } from "../../api/types";
 
 const HOOKS = "/api/v1/projects/{project_id}/webhooks" as const;
@@ -19,7 +20,8 @@ export const webhookKeys = {
 export const webhooksQuery = (projectId: number) =>
   queryOptions({
     queryKey: webhookKeys.hooks(projectId),
-    queryFn: () => unwrap(api.GET(HOOKS, inProject(projectId))),
+    queryFn: () =>
+      allItems((query) => unwrap(api.GET(HOOKS, { params: { path: { project_id: projectId }, query } }))),
   });
 
 /** The latest messages of a hook; read again while one waits. */
