@@ -1,10 +1,11 @@
 """How fast label events reach many browsers: `python -m bench.websocket --clients 200 --json FILE`.
 
-Starts Redis and one web server in a folder of its own, opens so many sockets on one project (as twenty people), and
-lets another client label small sets of images, one action after the other at a steady rate. Delivery is the time from
+Starts Redis and one web server in a folder of its own, opens so many sockets on one project (as `--people`), and lets
+another client label small sets of images, one action after the other at a steady rate. Delivery is the time from
 sending a label action to its event at a socket: the request, its transaction and the fan-out. `after_answer` counts
 from the answer instead, so that it is the fan-out alone; below zero where the event was faster than the answer. All
-clients share one process, so that their own reading of a fan-out counts, too.
+clients share one process, so that their own reading of a fan-out counts, too. `presence_...` is what all clients were
+told of who is here.
 """
 
 import argparse
@@ -31,12 +32,12 @@ from websockets.typing import Origin
 
 from labeler.lib.embedded_redis import embedded_redis, free_port
 
-NUM_PEOPLE = 20
 NUM_IMAGES = 200
 IMAGES_PER_LABEL = 20
 CONNECTS_AT_ONCE = 20
 START_S = 300.0
 DRAIN_S = 60.0
+SETTLE_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,28 @@ class Site:
     cookies: list[str]
 
 
+@dataclass
+class _Presence:
+    """What all clients together were told of who is here."""
+
+    num_lists: int = 0
+    num_bytes: int = 0
+    last_length: int = 0
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--people", type=int, default=20, help="different ones, who share the clients")
     parser.add_argument("--labels", type=int, default=100)
     parser.add_argument("--labels-per-s", type=float, default=2.0)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _running_site(Path(folder)) as site:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _running_site(Path(folder), num_people=options.people) as site,
+    ):
         load_before, cpu_before = os.getloadavg()[0], _cpu_seconds(site.process_id)
         result = asyncio.run(_run(site, options))
         result["server_cpu_s"] = round(_cpu_seconds(site.process_id) - cpu_before, 2)
@@ -70,7 +84,7 @@ def main() -> None:
 
 
 @contextmanager
-def _running_site(folder: Path) -> Iterator[Site]:
+def _running_site(folder: Path, *, num_people: int) -> Iterator[Site]:
     """Redis and the web server, both ended with the block."""
     server = embedded_redis(data_dir=folder)
     os.environ.update(
@@ -78,7 +92,7 @@ def _running_site(folder: Path) -> Iterator[Site]:
     )
     redis = subprocess.Popen(server.command, stdout=subprocess.DEVNULL)
     port = free_port()
-    made = _make_project()
+    made = _make_project(num_people)
     web = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "labeler.asgi:application", "--port", str(port), "--no-access-log"],
         stdout=subprocess.DEVNULL,
@@ -94,7 +108,7 @@ def _running_site(folder: Path) -> Iterator[Site]:
             process.wait()
 
 
-def _make_project() -> tuple[int, list[int], list[str]]:
+def _make_project(num_people: int) -> tuple[int, list[int], list[str]]:
     """A project with images, two classes and people; written to the database, as no worker runs."""
     import django  # noqa: PLC0415  # the settings come from the environment set above
 
@@ -111,7 +125,7 @@ def _make_project() -> tuple[int, list[int], list[str]]:
     from labeler.datasets.services import create_project  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
-    people = [User.objects.create_user(f"person-{number}") for number in range(NUM_PEOPLE)]
+    people = [User.objects.create_user(f"person-{number}") for number in range(num_people)]
     project = create_project(user=people[0], name="Sockets", backbone="bundled")
     Image.objects.bulk_create(make_image(project, index) for index in range(NUM_IMAGES))
     Project.objects.filter(id=project.id).update(num_images=NUM_IMAGES, trains_by_itself=False)
@@ -160,7 +174,9 @@ async def _run(site: Site, options: argparse.Namespace) -> dict[str, Any]:
     sockets = await asyncio.gather(*(dial(number) for number in range(options.clients)))
     connected_s = time.perf_counter() - start
     arrivals: dict[int, list[float]] = {}
-    readers = [asyncio.create_task(_read(socket, arrivals)) for socket in sockets]
+    presence = _Presence()
+    readers = [asyncio.create_task(_read(socket, arrivals, presence)) for socket in sockets]
+    await asyncio.sleep(SETTLE_S)  # all of the crowd's lists are in; what comes later is of labels
     sent, answered = await _label(site, options)
     deadline = time.perf_counter() + DRAIN_S
     while time.perf_counter() < deadline and any(len(arrivals.get(at, [])) < len(sockets) for at in sent):
@@ -173,7 +189,11 @@ async def _run(site: Site, options: argparse.Namespace) -> dict[str, Any]:
         "labels": len(sent),
         "labels_per_s": options.labels_per_s,
         "images_per_label": IMAGES_PER_LABEL,
+        "people": options.people,
         "connect_all_s": round(connected_s, 2),
+        "presence_lists": presence.num_lists,
+        "presence_bytes": presence.num_bytes,
+        "people_in_last_list": presence.last_length,
         "delivered": sum(len(arrivals.get(at, [])) for at in sent),
         "expected": len(sent) * options.clients,
         "request_ms": _percentiles([answered[at] - sent[at] for at in sent]),
@@ -184,11 +204,15 @@ async def _run(site: Site, options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-async def _read(socket: ClientConnection, arrivals: dict[int, list[float]]) -> None:
-    """Note when each label event came."""
+async def _read(socket: ClientConnection, arrivals: dict[int, list[float]], presence: "_Presence") -> None:
+    """Note when each label event came, and what was told of presence."""
     async for message in socket:
         event = json.loads(message)
-        if event["type"] == "labels.changed":
+        if event["type"] == "presence":
+            presence.num_lists += 1
+            presence.num_bytes += len(message)
+            presence.last_length = len(event["users"])
+        elif event["type"] == "labels.changed":
             arrivals.setdefault(event["sequence"], []).append(time.perf_counter())
 
 

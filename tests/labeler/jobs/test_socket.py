@@ -4,7 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import pytest
@@ -31,6 +31,12 @@ from tests.websockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def gather_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Presence is told soon, so that silence can be told from it."""
+    monkeypatch.setattr(consumers, "GATHER_S", 0.02)
 
 
 async def in_database(step: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -144,6 +150,40 @@ async def test_another_tab_of_somebody_who_is_here_concerns_nobody_else() -> Non
                 assert await first.is_silent(seconds=0.3)
             assert await first.is_silent(seconds=0.3)
         assert (await first.event())["users"] == ["vera"]
+
+
+async def test_a_crowd_that_joins_together_is_told_in_few_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten people who come within a gathering make one list for each, not ten."""
+    monkeypatch.setattr(consumers, "GATHER_S", 5.0)
+    project = await in_database(make_project)
+    names = [f"person {number}" for number in range(10)]
+    people = [await in_database(make_member, project, name) for name in names]
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(open_socket(project.id, user)) for user in people]
+        lists = [(await sockets[0].event())["users"]]
+        while lists[-1] != names:
+            lists.append((await sockets[0].event())["users"])
+        assert len(lists) <= 3, lists
+        monkeypatch.setattr(consumers, "GATHER_S", 0.05)
+
+
+async def test_who_knows_the_list_is_not_told_again() -> None:
+    project = await in_database(make_project)
+    vera = await in_database(make_member, project, "vera")
+    async with open_socket(project.id, vera) as socket:
+        assert await socket.is_silent(seconds=10 * consumers.GATHER_S)
+
+
+async def test_one_of_all_gathers_and_whoever_comes_later_gathers_anew() -> None:
+    project = await in_database(make_project)
+    await in_database(consumers._update_presence, project.id, "one", "ann")
+    assert await in_database(consumers._is_first_to_gather, project.id)
+    await in_database(consumers._update_presence, project.id, "two", "bob")
+    assert not await in_database(consumers._is_first_to_gather, project.id)
+    assert await in_database(consumers._end_gathering, project.id) == ["ann", "bob"]
+    await in_database(consumers._update_presence, project.id, "one", None)
+    assert await in_database(consumers._is_first_to_gather, project.id)
+    assert await in_database(consumers._end_gathering, project.id) == ["bob"]
 
 
 async def test_who_fell_silent_is_not_here(monkeypatch: pytest.MonkeyPatch) -> None:
