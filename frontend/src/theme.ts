@@ -8,6 +8,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Select,
@@ -82,6 +83,7 @@ export const theme = createTheme({
     Loader: Loader.extend({ defaultProps: { size: "sm", type: "oval" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, fz: "xs" } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", offset: 6 } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

@@ -8,13 +8,15 @@ Tests that stop, break or configure a product start their own.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.browser import LAUNCH_ARGS, require_browser
 from tests.e2e.labelled_project import LabelledProject, make_project, open_context, train
 from tests.e2e.map_page import Open, opened_maps, served_page
 from tests.e2e.product import Product, running_product
 from tests.worker.tasks.builders import write_squeezenet_weights
+
+expect.set_options(timeout=30_000)  # only bounds a hang: a busy machine takes its time
 
 NUM_SHAPES, NUM_SHAPE_CLASSES, LABELS_PER_SHAPE_CLASS = 120, 4, 8
 

@@ -57,9 +57,9 @@ export function LabelScreen() {
         onImport={intents.importFiles}
       />
       <FilterBar />
-      <Coach onAddClass={intents.addClass} onHelp={intents.help} />
       <div className={column.column}>
         <ClassPanel onAssign={intents.assign} />
+        <Coach onAddClass={intents.addClass} onHelp={intents.help} />
         <ExplorePanel />
         <MapKey />
       </div>
