@@ -32,13 +32,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A running product with weights of SqueezeNet at hand; it may import from `import-root` beside its data."""
+    """A running product with weights of SqueezeNet at hand; it may import from `import-root` beside its data, and from
+    and to this machine."""
     folder = tmp_path_factory.mktemp("product").resolve()
     (folder / "import-root").mkdir()
     (folder / "data" / "weights").mkdir(parents=True)
     write_squeezenet_weights(folder / "data" / "weights", seed=3)
     with running_product(
-        folder / "data", IMPORT_ROOTS=str(folder / "import-root"), IMPORT_PRIVATE_HOSTS="127.0.0.1"
+        folder / "data",
+        IMPORT_ROOTS=str(folder / "import-root"),
+        IMPORT_PRIVATE_HOSTS="127.0.0.1",
+        WEBHOOK_PRIVATE_HOSTS="127.0.0.1",
     ) as running:
         yield running
 

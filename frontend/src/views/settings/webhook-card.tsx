@@ -14,6 +14,13 @@ const STATE_COLOURS: Record<WebhookDelivery["state"], string> = {
   failed: "red",
 };
 
+const STATE_WORDS: Record<WebhookDelivery["state"], string> = {
+  pending: "waits",
+  sending: "sending",
+  delivered: "delivered",
+  failed: "given up",
+};
+
 interface WebhookCardProps {
   projectId: number;
   hook: Webhook;
@@ -81,9 +88,10 @@ interface DeliveryRowProps {
 function DeliveryRow({ delivery, onSendAgain }: DeliveryRowProps) {
   const { event, state, num_attempts, next_attempt_at, response_status, response_ms, response_text } =
     delivery;
+  const isFailing = state === "pending" && num_attempts > 0;
   const isOver = state === "delivered" || state === "failed";
   const tries = num_attempts > 1 ? ` · ${formatPlural(num_attempts, "try", "tries")}` : "";
-  const next = !isOver && next_attempt_at ? ` · again at ${formatDateTime(next_attempt_at)}` : "";
+  const next = !isOver && next_attempt_at ? ` · tried again at ${formatDateTime(next_attempt_at)}` : "";
   const answer = response_status === null ? response_text : `${response_status} in ${response_ms} ms`;
   return (
     <div className={classes.row} data-testid="delivery">
@@ -96,7 +104,7 @@ function DeliveryRow({ delivery, onSendAgain }: DeliveryRowProps) {
           {next}
         </small>
       </div>
-      <Badge color={STATE_COLOURS[state]}>{state === "failed" ? "given up" : state}</Badge>
+      <Badge color={isFailing ? "yellow" : STATE_COLOURS[state]}>{STATE_WORDS[state]}</Badge>
       {isOver && onSendAgain && (
         <Tooltip label="Send again">
           <ActionIcon

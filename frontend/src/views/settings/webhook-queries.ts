@@ -17,11 +17,14 @@ export const webhookKeys = {
   deliveries: (projectId: number, hookId: number) => ["webhooks", projectId, hookId] as const,
 };
 
+/** All hooks; read again while a message of one waits, as it may begin to fail or end to. */
 export const webhooksQuery = (projectId: number) =>
   queryOptions({
     queryKey: webhookKeys.hooks(projectId),
     queryFn: () =>
       allItems((query) => unwrap(api.GET(HOOKS, { params: { path: { project_id: projectId }, query } }))),
+    refetchInterval: (query) =>
+      query.state.data?.some(({ num_pending }) => num_pending > 0) ? IS_SENT_POLL_MS : false,
   });
 
 /** The latest messages of a hook; read again while one waits. */
