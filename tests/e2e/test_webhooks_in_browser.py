@@ -65,7 +65,7 @@ def test_a_message_that_fails_is_marked_and_tried_again(page: Page, receiver: Re
     page.get_by_test_id("webhook-test").click()
     hook, delivery = page.get_by_test_id("webhook"), page.get_by_test_id("delivery")
     expect(delivery).to_contain_text(re.compile(r"500 in \d+ ms"), timeout=SENT_S * 1000)
-    expect(delivery).to_contain_text("tried again at")
+    expect(delivery).to_contain_text("next try at")
     expect(delivery).to_contain_text("waits")
     expect(hook).to_contain_text("Failing since")
 

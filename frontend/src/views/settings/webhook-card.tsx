@@ -91,7 +91,7 @@ function DeliveryRow({ delivery, onSendAgain }: DeliveryRowProps) {
   const isFailing = state === "pending" && num_attempts > 0;
   const isOver = state === "delivered" || state === "failed";
   const tries = num_attempts > 1 ? ` · ${formatPlural(num_attempts, "try", "tries")}` : "";
-  const next = !isOver && next_attempt_at ? ` · tried again at ${formatDateTime(next_attempt_at)}` : "";
+  const next = !isOver && next_attempt_at ? ` · next try at ${formatDateTime(next_attempt_at)}` : "";
   const answer = response_status === null ? response_text : `${response_status} in ${response_ms} ms`;
   return (
     <div className={classes.row} data-testid="delivery">
@@ -105,7 +105,7 @@ function DeliveryRow({ delivery, onSendAgain }: DeliveryRowProps) {
         </small>
       </div>
       <Badge color={isFailing ? "yellow" : STATE_COLOURS[state]}>{STATE_WORDS[state]}</Badge>
-      {isOver && onSendAgain && (
+      {isOver && onSendAgain ? (
         <Tooltip label="Send again">
           <ActionIcon
             aria-label={`Send ${event} of ${formatDateTime(delivery.created_at)} again`}
@@ -114,6 +114,8 @@ function DeliveryRow({ delivery, onSendAgain }: DeliveryRowProps) {
             <IconRefresh size={15} />
           </ActionIcon>
         </Tooltip>
+      ) : (
+        <span className={classes.noAction} />
       )}
     </div>
   );

@@ -24,7 +24,9 @@ export const webhooksQuery = (projectId: number) =>
     queryFn: () =>
       allItems((query) => unwrap(api.GET(HOOKS, { params: { path: { project_id: projectId }, query } }))),
     refetchInterval: (query) =>
-      query.state.data?.some(({ num_pending }) => num_pending > 0) ? IS_SENT_POLL_MS : false,
+      query.state.data?.some((hook) => hook.disabled_at === null && hook.num_pending > 0)
+        ? IS_SENT_POLL_MS
+        : false,
   });
 
 /** The latest messages of a hook; read again while one waits. */
