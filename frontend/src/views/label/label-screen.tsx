@@ -1,12 +1,11 @@
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useStore } from "zustand";
 import { hotkeyBindings } from "../../lib/actions";
+import { loadLater } from "../../lib/load-later";
 import { useScreenKeys } from "../common/use-screen-keys";
 import { ExplorePanel } from "../explore/explore-panel";
-import { ImportDropZone } from "../import/import-drop-zone";
 import { BottomBar } from "./bottom-bar";
 import { ClassPanel } from "./class-panel";
-import { Coach } from "./coach";
 import { FilterBar } from "./filter-bar";
 import classes from "./label-screen.module.css";
 import { LaterDialogs } from "./later-dialogs";
@@ -22,6 +21,13 @@ import { TopBar } from "./top-bar";
 import { useAddress } from "./use-address";
 import { useFilterMask } from "./use-filter-mask";
 import { useLabelActions } from "./use-label-actions";
+
+const ImportDropZone = lazy(() =>
+  loadLater(() =>
+    import("../import/import-drop-zone").then(({ ImportDropZone }) => ({ default: ImportDropZone })),
+  ),
+);
+const Coach = lazy(() => loadLater(() => import("./coach").then(({ Coach }) => ({ default: Coach }))));
 
 /** Escape closes an open menu or form first; it has not left the page yet when the screen hears of the key. */
 function isDropdownOpen(): boolean {
@@ -59,7 +65,9 @@ export function LabelScreen() {
       <FilterBar />
       <div className={column.column}>
         <ClassPanel onAssign={intents.assign} />
-        <Coach onAddClass={intents.addClass} onHelp={intents.help} />
+        <Suspense>
+          <Coach onAddClass={intents.addClass} onHelp={intents.help} />
+        </Suspense>
         <ExplorePanel />
         <MapKey />
       </div>
@@ -70,7 +78,9 @@ export function LabelScreen() {
       />
       <MapTools actions={actions} onFit={intents.fit} onZoom={(factor) => map.current?.zoomBy(factor)} />
       <BottomBar onTrain={intents.train} />
-      <ImportDropZone />
+      <Suspense>
+        <ImportDropZone />
+      </Suspense>
       <LaterDialogs actions={actions} />
     </main>
   );

@@ -1,15 +1,23 @@
 /** What lies over the map: its loading, empty and broken states, the first steps, and what the project lacks. */
+
 import { Alert, Button, Loader } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
+import { loadLater } from "../../lib/load-later";
 import { isActive } from "../../state/jobs";
 import { StateCard } from "../common/states";
-import { FirstSteps } from "./first-steps";
 import { MapAnnouncer } from "./map-announcer";
 import { DrawnCount, HoverCaption } from "./map-captions";
 import classes from "./map-notices.module.css";
 import { useProject } from "./project-context";
-import { WeightsNotice } from "./weights-notice";
+
+const WeightsNotice = lazy(() =>
+  loadLater(() => import("./weights-notice").then(({ WeightsNotice }) => ({ default: WeightsNotice }))),
+);
+const FirstSteps = lazy(() =>
+  loadLater(() => import("./first-steps").then(({ FirstSteps }) => ({ default: FirstSteps }))),
+);
 
 export interface MapNoticesProps {
   onImport: () => void;
@@ -22,7 +30,9 @@ export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
   return (
     <>
       <div className={classes.top}>
-        <WeightsNotice />
+        <Suspense>
+          <WeightsNotice />
+        </Suspense>
         {error && data && (
           <Alert className={classes.alert} color="yellow" icon={<IconAlertTriangle size={17} />}>
             The map could not be brought up to date: {error}
@@ -64,7 +74,9 @@ function EmptyProject({ onImport, onAddClass }: MapNoticesProps) {
   );
   return (
     <div className={classes.centre}>
-      <FirstSteps isImporting={isImporting} onImport={onImport} onAddClass={onAddClass} />
+      <Suspense>
+        <FirstSteps isImporting={isImporting} onImport={onImport} onAddClass={onAddClass} />
+      </Suspense>
     </div>
   );
 }
