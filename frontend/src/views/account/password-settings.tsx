@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { account, signInApi } from "../../api/sign-in";
 import { Failure } from "../common/failure";
+import { NewPasswordField } from "../session/new-password-field";
 import { useUser } from "../session/session-gate";
 import classes from "../settings/settings.module.css";
 
@@ -38,7 +39,6 @@ export function PasswordSettings() {
         className={`${classes.card} ${classes.padded}`}
       >
         <Stack gap="sm" maw={360}>
-          <input type="text" name="username" value={username} autoComplete="username" readOnly hidden />
           <PasswordInput
             label="Present password"
             description="Empty if you have none yet, because you came through an identity provider"
@@ -47,15 +47,12 @@ export function PasswordSettings() {
             autoComplete="current-password"
             data-testid="password-current"
           />
-          <PasswordInput
+          <NewPasswordField
             label="New password"
-            description="At least 10 characters"
+            username={username}
             value={wanted}
-            onChange={(event) => setWanted(event.currentTarget.value)}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            data-testid="password-new"
+            onChange={setWanted}
+            testId="password-new"
           />
           <Failure error={change.error} />
           {change.isSuccess && (

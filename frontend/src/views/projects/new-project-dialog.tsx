@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { api, unwrap } from "../../api/client";
-import { messageOf } from "../../api/problem";
 import { backbonesQuery, keys } from "../../api/queries";
 import type { SaliencyMethod } from "../../api/types";
+import { Failure } from "../common/failure";
 import { SaliencySelect } from "../common/saliency-select";
 import { BackboneList } from "./backbone-list";
 
@@ -90,11 +90,7 @@ function NewProjectForm() {
           data-testid="project-threshold"
         />
         <SaliencySelect value={method} onChange={setMethod} />
-        {create.error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(create.error)}
-          </Alert>
-        )}
+        <Failure error={create.error} />
         <Group justify="flex-end">
           <Button
             type="submit"

@@ -1,9 +1,10 @@
 /** Pages behind links of e-mails and of site staff: a forgotten password, a new one, a confirmed address. */
-import { Alert, Anchor, Button, Loader, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/problem";
 import { account, doneBySomebody, signInApi } from "../../api/sign-in";
+import { Failure } from "../common/failure";
+import { NewPasswordField } from "./new-password-field";
 import { SignInCard } from "./sign-in-page";
 
 const RESET = "/api/auth/browser/v1/auth/password/reset" as const;
@@ -116,17 +117,13 @@ export function NewPasswordPage({ resetKey }: { resetKey: string }) {
     <SignInCard lead={`A new password for ${username}`}>
       <form onSubmit={submit} aria-label="Set a new password">
         <Stack gap="sm">
-          <input type="text" name="username" value={username} autoComplete="username" readOnly hidden />
-          <PasswordInput
+          <NewPasswordField
             label="New password"
-            description="At least 10 characters"
+            username={username}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="new-password"
+            onChange={setPassword}
             autoFocus
-            required
-            withAsterisk={false}
-            data-testid="reset-password"
+            testId="reset-password"
           />
           <Failure error={reset.error} />
           <Button type="submit" loading={reset.isPending} data-testid="reset-submit">
@@ -158,15 +155,6 @@ export function ConfirmEmailPage({ confirmKey }: { confirmKey: string }) {
         </Button>
       )}
     </SignInCard>
-  );
-}
-
-function Failure({ error }: { error: unknown }) {
-  if (!error) return null;
-  return (
-    <Alert color="red" variant="light" p="xs" role="alert">
-      {messageOf(error)}
-    </Alert>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Alert, Button, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { hasPasskeys, isCancelled, signWithPasskey } from "../../api/passkeys";
-import { messageOf } from "../../api/problem";
 import { account, type Reauthentication, setReauthenticator, signInApi } from "../../api/sign-in";
+import { Failure } from "../common/failure";
 
 const PASSKEY = "/api/auth/browser/v1/auth/webauthn/reauthenticate" as const;
 
@@ -80,11 +80,7 @@ function WaysForm({ ways, onDone }: { ways: Reauthentication; onDone: () => void
         ) : (
           hasCodes && <TextInput label="Code" autoComplete="one-time-code" {...field} />
         )}
-        {error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(error)}
-          </Alert>
-        )}
+        <Failure error={error} />
         {(ways.password || hasCodes) && (
           <Button type="submit" loading={send.isPending} data-testid="reauthenticate-submit">
             Go on

@@ -1,10 +1,10 @@
-import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { hasPasskeys, isCancelled, signWithPasskey } from "../../api/passkeys";
-import { messageOf } from "../../api/problem";
 import { account, type SecondFactor, type SignInState, signInApi, signInState } from "../../api/sign-in";
+import { Failure } from "../common/failure";
 
 const PASSKEY = "/api/auth/browser/v1/auth/webauthn/authenticate" as const;
 
@@ -57,11 +57,7 @@ export function SecondFactorForm({ types, onDone, onBack }: SecondFactorFormProp
             data-testid="second-factor-code"
           />
         )}
-        {error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(error)}
-          </Alert>
-        )}
+        <Failure error={error} />
         {hasCodes && (
           <Button type="submit" loading={send.isPending} fullWidth data-testid="second-factor-submit">
             Go on

@@ -1,10 +1,10 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/problem";
 import { keys, sessionQuery } from "../../api/queries";
 import { type SecondFactor, type SignInState, signInApi, signInState } from "../../api/sign-in";
 import type { Session } from "../../api/types";
+import { Failure } from "../common/failure";
 import { OtherWays } from "./other-ways";
 import { SecondFactorForm } from "./second-factor-form";
 
@@ -44,11 +44,7 @@ export function SignInForm({ username: knownName = "", note, next = null, onSign
           <OtherWays next={next} onDone={goOn} onError={setError} />
         </>
       )}
-      {error !== null && (
-        <Alert color="red" variant="light" p="xs" role="alert">
-          {messageOf(error)}
-        </Alert>
-      )}
+      <Failure error={error} />
     </Stack>
   );
 }
@@ -99,11 +95,7 @@ function PasswordForm({ knownName, onDone }: PasswordFormProps) {
           withAsterisk={false}
           data-testid="sign-in-password"
         />
-        {signIn.error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(signIn.error)}
-          </Alert>
-        )}
+        <Failure error={signIn.error} />
         <Button type="submit" loading={signIn.isPending} data-testid="sign-in-submit" fullWidth mt={4}>
           Sign in
         </Button>

@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../../api/problem";
 import { signInApi, signInState } from "../../api/sign-in";
+import { Failure } from "../common/failure";
+import { NewPasswordField } from "./new-password-field";
 
 interface SignUpFormProps {
   /** What the button says. */
@@ -49,21 +50,13 @@ export function SignUpForm({ action, onSignedUp }: SignUpFormProps) {
           autoComplete="email"
           data-testid="sign-up-email"
         />
-        <PasswordInput
+        <NewPasswordField
           label="Password"
-          description="At least 10 characters"
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          data-testid="sign-up-password"
+          onChange={setPassword}
+          testId="sign-up-password"
         />
-        {signUp.error && (
-          <Alert color="red" variant="light" p="xs" role="alert">
-            {messageOf(signUp.error)}
-          </Alert>
-        )}
+        <Failure error={signUp.error} />
         <Button type="submit" loading={signUp.isPending} fullWidth data-testid="sign-up-submit">
           {action}
         </Button>

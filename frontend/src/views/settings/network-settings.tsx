@@ -3,9 +3,9 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "../../api/client";
-import { messageOf } from "../../api/problem";
 import { backbonesQuery, keys } from "../../api/queries";
 import type { Backbone, Project } from "../../api/types";
+import { Failure } from "../common/failure";
 import { availabilityOf, BackboneList, factsOf } from "../projects/backbone-list";
 import classes from "./settings.module.css";
 
@@ -87,11 +87,7 @@ function NetworkForm({ project, backbones, error, onClose }: NetworkFormProps) {
           </Stack>
         </Alert>
       )}
-      {change.error && (
-        <Alert color="red" variant="light" p="xs" role="alert">
-          {messageOf(change.error)}
-        </Alert>
-      )}
+      <Failure error={change.error} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" size="sm" onClick={onClose}>
           Keep the present one
