@@ -75,7 +75,7 @@ def test_a_class_key_is_pressed_anew_and_one_that_is_taken_is_refused(
     page = open_project(context, project)
     key = page.get_by_test_id(f"class-key-{first}")
     key.click()
-    hint = page.get_by_role("status").filter(has_text="Backspace takes it away")
+    hint = page.get_by_role("status").filter(has_text="Backspace: no key")
     expect(hint).to_contain_text(f"Press the new key of {first}")
     page.keyboard.press(str(taken))
     expect(hint).to_contain_text(f"{taken} is the key of {second}")

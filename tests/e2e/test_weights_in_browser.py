@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 NUM_BYTES, PART_BYTES = 3_000_000, 1_000_000
 # Reports are throttled: the last bytes before a pause may be missing.
-PROGRESS = re.compile(r"[12]\.\d MB / 3\.0 MB")
+PROGRESS = re.compile(r"[12]\.\d\sMB / 3\.0\sMB")
 
 
 def test_a_download_is_seen_goes_on_after_a_break_and_a_wrong_file_is_told(

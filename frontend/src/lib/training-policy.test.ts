@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstTraining, RECIPES, trainsNetwork, whenItTrains } from "./training-policy";
+import { firstTraining, RECIPES, trainsNetwork, whatBringsAModel, whenItTrains } from "./training-policy";
 
 const POLICY = {
   trains_by_itself: true,
@@ -10,10 +10,10 @@ const POLICY = {
 
 test("the policy in words", () => {
   expect(whenItTrains(POLICY)).toBe(
-    "A provisional model comes at 10 in every class. A model is trained when every class has 100 labels, and again with 20 % more.",
+    "A provisional model comes at 10 in every class. A model is trained when every class has 100 labels, and again with 20\u00a0% more.",
   );
   expect(whenItTrains({ ...POLICY, provisional_labels_per_class: null })).toBe(
-    "A model is trained when every class has 100 labels, and again with 20 % more.",
+    "A model is trained when every class has 100 labels, and again with 20\u00a0% more.",
   );
   expect(whenItTrains({ ...POLICY, trains_by_itself: false })).toBe(
     "A model is trained only when somebody asks for it.",
@@ -23,6 +23,16 @@ test("the policy in words", () => {
 test("a provisional model that would come later than the full one is none", () => {
   expect(firstTraining({ ...POLICY, labels_per_class_to_train: 5 })).toBe(5);
   expect(whenItTrains({ ...POLICY, labels_per_class_to_train: 5 })).not.toContain("provisional");
+});
+
+test("the first model in words", () => {
+  expect(whatBringsAModel(POLICY)).toBe("At 10 labels in every class a first model trains by itself.");
+  expect(whatBringsAModel({ ...POLICY, provisional_labels_per_class: null })).toBe(
+    "At 100 labels in every class a first model trains by itself.",
+  );
+  expect(whatBringsAModel({ ...POLICY, trains_by_itself: false })).toBe(
+    "A model is trained when somebody asks for it.",
+  );
 });
 
 test("attention dropout belongs to recipes that train the network", () => {

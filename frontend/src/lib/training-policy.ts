@@ -1,6 +1,6 @@
 /** The training policy of a project in words, and the recipes it may choose from. */
 import type { Project } from "../api/types";
-import { formatPlural } from "./format";
+import { formatPlural, NO_BREAK } from "./format";
 
 export type Recipe = Project["recipe"];
 
@@ -56,8 +56,16 @@ export function whenItTrains(policy: Policy): string {
   const early = first < threshold ? `A provisional model comes at ${first} in every class. ` : "";
   return (
     `${early}A model is trained when every class has ${formatPlural(threshold, "label")}, ` +
-    `and again with ${policy.retrain_percent} % more.`
+    `and again with ${policy.retrain_percent}${NO_BREAK}% more.`
   );
+}
+
+/** What brings the first model, in one sentence. */
+export function whatBringsAModel(
+  policy: Pick<Policy, "trains_by_itself" | "labels_per_class_to_train" | "provisional_labels_per_class">,
+): string {
+  if (!policy.trains_by_itself) return "A model is trained when somebody asks for it.";
+  return `At ${formatPlural(firstTraining(policy), "label")} in every class a first model trains by itself.`;
 }
 
 /** Labels that every class needs before anything is trained. */

@@ -79,8 +79,8 @@ test("running jobs are shown, waiting ones counted; a lone waiting one is shown"
 
 test("a download counts bytes, everything else counts things", () => {
   const download = job(1, "running", { stage: "download", done: 12_345_678, total: 87_319_819 });
-  expect(jobNumbers(download)).toBe("12.3 MB / 87.3 MB");
-  expect(jobRate(download, 1_234_567)).toBe("1.2 MB a second");
+  expect(jobNumbers(download)).toBe("12.3\u00a0MB / 87.3\u00a0MB");
+  expect(jobRate(download, 1_234_567)).toBe("1.2\u00a0MB a second");
   const features = job(2, "running", { stage: "features", done: 120, total: 480 });
   expect(jobNumbers(features)).toBe("120 / 480");
   expect(jobRate(features, 31.2)).toBe("31 a second");

@@ -70,7 +70,7 @@ export function EmailSettings() {
         <Group gap="xs" align="flex-end">
           <TextInput
             flex={1}
-            label="Another address"
+            label={emails?.length === 0 ? "Your address" : "Another address"}
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

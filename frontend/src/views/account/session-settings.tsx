@@ -17,6 +17,8 @@ export function SessionSettings() {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: accountKeys.sessions }),
   });
   const others = sessions?.filter((session) => !session.is_current) ?? [];
+  others.sort((a, b) => b.created_at - a.created_at);
+  const current = sessions?.filter((session) => session.is_current) ?? [];
   return (
     <>
       <div>
@@ -27,7 +29,7 @@ export function SessionSettings() {
       </div>
       <Failure error={error ?? end.error} />
       <div className={classes.card} data-testid="sessions">
-        {sessions?.map((session) => (
+        {[...current, ...others].map((session) => (
           <div key={session.id} className={classes.row}>
             <div className={classes.grow} title={session.user_agent}>
               {browserName(session.user_agent)}

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { Link } from "wouter";
+import { whatBringsAModel } from "../../lib/training-policy";
 import { StateCard } from "../common/states";
 import { useProject } from "../label/project-context";
 import classes from "./confirm.module.css";
@@ -13,7 +14,7 @@ export function NoModel() {
       <StateCard
         icon={<IconSparkles size={22} />}
         title="No predictions yet"
-        detail={`Predictions come with the first model, which trains when every class has ${project.labels_per_class_to_train} labels. Until then, “Next to label” shows the images that a model would learn most from.`}
+        detail={`Predictions come with the first model. ${whatBringsAModel(project)} Until then, “Next to label” shows the images that a model would learn most from.`}
         actions={
           <>
             <Button component={Link} href={`/projects/${project.id}/confirm/next`} variant="default">

@@ -58,7 +58,7 @@ export function ClassKey({ entry, isReadOnly, onChange }: ClassKeyProps) {
       <Popover.Dropdown p="xs">
         <div className={classes.hint} role="status">
           {reason ?? `Press the new key of ${entry.name}`}
-          <span>Backspace takes it away</span>
+          <span>Backspace: no key</span>
         </div>
       </Popover.Dropdown>
     </Popover>

@@ -73,14 +73,16 @@ export function ClassPanel({ onAssign }: { onAssign: (classId: number) => void }
           canLabel={hasSelection && may("label")}
         />
       )}
-      <ClassList
-        shown={shown}
-        marked={isFinding ? marked : null}
-        mayOrder={!isFinding && may("editClasses")}
-        threshold={threshold}
-        edits={edits}
-        onAssign={onAssign}
-      />
+      {active.length > 0 && (
+        <ClassList
+          shown={shown}
+          marked={isFinding ? marked : null}
+          mayOrder={!isFinding && may("editClasses")}
+          threshold={threshold}
+          edits={edits}
+          onAssign={onAssign}
+        />
+      )}
       {isFinding && shown.length === 0 && <p className={classes.none}>No class is called that.</p>}
       {active.length === 0 && (
         <p className={classes.none}>Classes are what you sort images into: cat, scratch, empty.</p>

@@ -1,7 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
-import { formatPlural } from "../../lib/format";
+import { whatBringsAModel } from "../../lib/training-policy";
 import { currentStep, isSkipped, STEPS, type Step, skipSteps } from "../../state/onboarding";
 import classes from "./coach.module.css";
 import { KeyCap } from "./key-cap";
@@ -58,8 +58,8 @@ function StepText({ step, onAddClass, onHelp }: CoachProps & { step: Step }): Re
     <>
       <h2>Draw around images that belong together</h2>
       <p>
-        Then press a class key, such as <KeyCap hotkey={active[0]?.hotkey || "1"} />. At{" "}
-        {formatPlural(project.labels_per_class_to_train, "label")} in every class a model trains by itself.
+        Then press a class key, such as <KeyCap hotkey={active[0]?.hotkey || "1"} />.{" "}
+        {whatBringsAModel(project)}
       </p>
       <Button variant="default" onClick={onHelp}>
         All keys and gestures

@@ -16,6 +16,9 @@ const SEARCH_AFTER_MS = 250;
 const idsOf = (values: string[]) => values.map(Number);
 const POPUP = { withinPortal: false } as const;
 
+/** What a field says while nothing is chosen in it. */
+const anyUnless = (chosen: readonly unknown[]) => (chosen.length === 0 ? "Any" : "");
+
 /** Everything that can be asked of images. */
 export function FilterForm({ onClose }: { onClose: () => void }) {
   const { session, classes: active } = useProject();
@@ -50,6 +53,7 @@ export function FilterForm({ onClose }: { onClose: () => void }) {
       <MultiSelect
         {...multi}
         label="Label"
+        placeholder={anyUnless(filter.labels)}
         data={classOptions("No label")}
         value={filter.labels.map(String)}
         onChange={(values) => change({ labels: idsOf(values) })}
@@ -58,6 +62,7 @@ export function FilterForm({ onClose }: { onClose: () => void }) {
       <MultiSelect
         {...multi}
         label="Prediction"
+        placeholder={anyUnless(filter.predictions)}
         disabled={!hasModel}
         data={classOptions("Not predicted yet")}
         value={filter.predictions.map(String)}
@@ -100,6 +105,7 @@ export function FilterForm({ onClose }: { onClose: () => void }) {
       <MultiSelect
         {...multi}
         label="Annotator"
+        placeholder={anyUnless(filter.annotators)}
         data={annotators.map(({ id, username }) => ({ value: String(id), label: username }))}
         value={filter.annotators.map(String)}
         onChange={(values) => change({ annotators: idsOf(values) })}
@@ -196,6 +202,7 @@ function FileFields({ filter, change, imports }: FileFieldsProps) {
         size="xs"
         clearable
         label="Import"
+        placeholder={anyUnless(filter.imports)}
         comboboxProps={POPUP}
         data={imports}
         value={filter.imports.map(String)}

@@ -1,6 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { IconLasso, IconPhotoPlus, IconTags } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { whatBringsAModel } from "../../lib/training-policy";
 import classes from "./first-steps.module.css";
 import { useProject } from "./project-context";
 
@@ -37,8 +38,7 @@ export function FirstSteps({ isImporting, onImport, onAddClass }: FirstStepsProp
           )}
         </Step>
         <Step icon={<IconLasso size={18} />} title="Lasso and label" isDone={false}>
-          Draw around images that belong together and press a class key. At{" "}
-          {project.labels_per_class_to_train} labels per class a model trains by itself.
+          Draw around images that belong together and press a class key. {whatBringsAModel(project)}
         </Step>
       </ol>
     </section>

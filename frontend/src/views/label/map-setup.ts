@@ -19,7 +19,7 @@ export interface MapHandle extends NeighbourMap {
 
 export interface MountedMap extends MapHandle {
   readonly binding: MapBinding;
-  /** The map was given more or less of the window: what was in view stays in view. */
+  /** The map was given more or less of the window: what was in view stays in view; untouched, it is fitted anew. */
   roomChanged: () => void;
   /** The other maps move to where this one is. */
   lead: () => void;
@@ -109,7 +109,9 @@ export function mountMap(setup: MapSetup): MountedMap {
       if (isSplit === isSplitShown(session)) return;
       const before = binding.room();
       isSplit = !isSplit;
-      if (session.map.getState().data) map.setCamera(rescaled(map.getCamera(), before, binding.room()));
+      if (!session.map.getState().data) return;
+      if (link.isTouched) map.setCamera(rescaled(map.getCamera(), before, binding.room()));
+      else binding.fit({ animate: false });
     },
     lead: () => link.moved(linked),
     camera: () => map.getCamera(),

@@ -3,6 +3,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconLink, IconLinkOff } from "@tabler/icons-react";
 import { lazy, type RefObject, Suspense, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import { setKeys } from "../../lib/filter";
 import { loadLater } from "../../lib/load-later";
 import { keepFocus } from "./keep-focus";
 import { MapCanvas } from "./map-canvas";
@@ -70,11 +71,18 @@ export function MapViews({ handle }: { handle: RefObject<MapHandle | null> }) {
 function Divider({ isLinked }: { isLinked: boolean }) {
   const { session } = useProject();
   const layout = useView((view) => view.layout);
+  const isFiltered = useStore(session.filter, (state) => setKeys(state.filter).length > 0);
   const title = isLinked ? "The maps move together: set them free" : "The maps move freely: link them";
   return (
     <>
       <div className={classes.divider} />
-      <div className={classes.captions} role="toolbar" aria-label="Both maps" onMouseDown={keepFocus}>
+      <div
+        className={classes.captions}
+        data-below-filter={isFiltered}
+        role="toolbar"
+        aria-label="Both maps"
+        onMouseDown={keepFocus}
+      >
         <span className={classes.caption} data-in-hand={layout === "whole"} data-testid="caption-whole">
           Whole images
         </span>

@@ -12,6 +12,9 @@ import classes from "./pending-guard.module.css";
 import { useProject } from "./project-context";
 import { useAnnotatorNames } from "./use-label-facts";
 
+/** Classes and people that are named; more are counted. */
+const MAX_NAMED = 3;
+
 export interface PendingGuardProps {
   classId: number | null;
   report: GuardReport;
@@ -25,6 +28,7 @@ export function PendingGuard({ classId, report }: PendingGuardProps) {
   const nameOf = (id: number) => classById.get(id)?.name ?? "another class";
   const colourOf = (id: number) => shownColour(classById.get(id)?.colour ?? "#868e96", background);
   const numLabelled = report.numSame + report.numOverwritten;
+  const numMore = report.overwritten.length - MAX_NAMED;
   const dropDoubtful = () => leaveOut(session.selection, report.doubtful);
 
   return (
@@ -54,7 +58,7 @@ export function PendingGuard({ classId, report }: PendingGuardProps) {
             <span className={classes.faint} data-testid="guard-annotators">
               by{" "}
               {report.byAnnotator
-                .slice(0, 3)
+                .slice(0, MAX_NAMED)
                 .map(({ annotatorId, count }) => `${names.get(annotatorId) ?? "…"} ${formatCount(count)}`)
                 .join(", ")}
             </span>
@@ -63,12 +67,15 @@ export function PendingGuard({ classId, report }: PendingGuardProps) {
         {report.numOverwritten > 0 && (
           <Line>
             {formatCount(report.numOverwritten)} would change from
-            {report.overwritten.slice(0, 3).map((entry) => (
+            {report.overwritten.slice(0, MAX_NAMED).map((entry) => (
               <span key={entry.classId} className={classes.entry}>
                 <i style={{ background: colourOf(entry.classId) }} />
                 {nameOf(entry.classId)} {formatCount(entry.count)}
               </span>
             ))}
+            {numMore > 0 && (
+              <span className={classes.faint}>and {formatPlural(numMore, "more class", "more classes")}</span>
+            )}
           </Line>
         )}
         {report.isModelAsked && (

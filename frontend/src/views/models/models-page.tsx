@@ -3,6 +3,7 @@ import { IconTimeline } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { classesQuery, modelsQuery, projectQuery } from "../../api/queries";
+import { whatBringsAModel } from "../../lib/training-policy";
 import { Page } from "../common/page";
 import { ErrorScreen, LoadingScreen, StateCard } from "../common/states";
 import { AccuracyChart } from "./accuracy-chart";
@@ -56,7 +57,7 @@ export default function ModelsPage({ projectId }: { projectId: number }) {
           <StateCard
             icon={<IconTimeline size={22} />}
             title="No model yet"
-            detail={`A model trains by itself when every class has ${project.data.labels_per_class_to_train} labels. Its held-out accuracy, per-class figures and confusions appear here.`}
+            detail={`${whatBringsAModel(project.data)} Its held-out accuracy, per-class figures and confusions appear here.`}
           />
         </div>
       )}

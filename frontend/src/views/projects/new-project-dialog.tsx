@@ -14,7 +14,7 @@ const MIN_LABELS_PER_CLASS = 2;
 
 export function NewProjectDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="New project" size="md">
+    <Modal opened={isOpen} onClose={onClose} title="New project" size={490}>
       <NewProjectForm />
     </Modal>
   );
@@ -80,7 +80,7 @@ function NewProjectForm() {
         </div>
         <NumberInput
           label="Labels per class before training starts"
-          description="A model trains by itself when every class has this many. Small datasets want fewer, such as 20."
+          description="A model trains by itself when every class has this many, a provisional one already at 10. Small datasets want fewer, such as 20."
           size="sm"
           value={threshold}
           onChange={setThreshold}

@@ -1,6 +1,6 @@
 import { ActionIcon, NumberInput, SegmentedControl, Slider, Tooltip } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { formatPlural } from "../../lib/format";
+import { formatCount } from "../../lib/format";
 import classes from "./crop-rates.module.css";
 import type { RateDraft } from "./crop-rates-draft";
 import { ExampleStrip } from "./example-strip";
@@ -54,12 +54,13 @@ export function CropRateRow(props: CropRateRowProps) {
                 thumbLabel="Attention kept"
               />
               <NumberInput
-                w={72}
+                w={104}
                 value={keepPercent}
                 onChange={(value) => onChange({ keepPercent: Number(value) })}
                 min={1}
                 max={100}
                 decimalScale={2}
+                prefix="keeps "
                 suffix=" %"
                 hideControls
                 readOnly={isReadOnly}
@@ -70,20 +71,20 @@ export function CropRateRow(props: CropRateRowProps) {
           )}
         </div>
         <NumberInput
-          w={92}
+          w={142}
           value={sharePercent}
           onChange={(value) => onChange({ sharePercent: Number(value) })}
           min={0}
           max={100}
           step={5}
           decimalScale={2}
-          suffix=" %"
+          suffix=" % of images"
           readOnly={isReadOnly}
           error={!(sharePercent > 0 && sharePercent <= 100)}
           aria-label="Share of the images in percent"
           data-testid="crop-rate-share"
         />
-        <span className={`${classes.about} num`}>about {formatPlural(about, "image")}</span>
+        <span className={`${classes.about} num`}>about {formatCount(about)}</span>
         {!isReadOnly && (
           <Tooltip label="Remove this rate">
             <ActionIcon onClick={onRemove} disabled={isOnly} aria-label={`Remove: ${name}`}>

@@ -30,7 +30,7 @@ export function NetworkSettings({ project, isReadOnly }: { project: Project; isR
           </Button>
         )}
       </Group>
-      <Modal opened={isOpen} onClose={() => setIsOpen(false)} title="Change the network" size="md">
+      <Modal opened={isOpen} onClose={() => setIsOpen(false)} title="Change the network" size={490}>
         <NetworkForm
           project={project}
           backbones={backbones.data ?? null}
