@@ -8,7 +8,8 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from labeler.datasets.services import ARCHIVE_SUFFIXES, RejectedFile, clean_relative_path
@@ -42,6 +43,67 @@ class _BoundedTarInfo(tarfile.TarInfo):
         return found
 
 
+class _StreamedZip(zipfile.ZipFile):
+    """Hands out each entry of the directory as it is read, and keeps none: they are 600 bytes a file."""
+
+    def __init__(self, path: Path, note: Callable[[zipfile.ZipInfo], None]) -> None:
+        self._note = note
+        super().__init__(path)
+
+    def _RealGetContents(self) -> None:  # noqa: N802  # the library's own step, not in the stubs
+        self.filelist, self.NameToInfo = _Handed(self._note), _Forgetful()
+        super()._RealGetContents()  # type: ignore[misc]
+
+
+class _Handed(list[zipfile.ZipInfo]):
+    def __init__(self, note: Callable[[zipfile.ZipInfo], None]) -> None:
+        super().__init__()
+        self._note = note
+
+    def append(self, info: zipfile.ZipInfo) -> None:
+        self._note(info)
+
+
+class _Forgetful(dict[str, zipfile.ZipInfo]):
+    def __setitem__(self, name: str, info: zipfile.ZipInfo) -> None:
+        """Nothing is looked up by name."""
+
+
+class _Places:
+    """Where the wanted members of a zip lie: what reading one takes of its directory entry, in 48 bytes."""
+
+    _FIELDS = ("header_offset", "compress_size", "file_size", "CRC", "flag_bits", "compress_type")
+
+    def __init__(self, files: Sequence[FoundFile]) -> None:
+        self._files = files
+        self._numbers = array("q")
+        self._names: dict[int, str] = {}  # of those that the archive calls otherwise than we do
+        self._position = 0
+        self._num_met = 0
+
+    def note(self, info: zipfile.ZipInfo) -> None:
+        """Keep an entry if it is that of the next wanted file; files come in the order of their positions."""
+        if self._num_met < len(self._files) and self._files[self._num_met].member == self._position:
+            values = (getattr(info, field) for field in self._FIELDS)
+            self._numbers.extend(
+                min(max(value, -1), 2**63 - 1) for value in values
+            )  # absurd ones stay absurd
+            if info.orig_filename != self._files[self._num_met].path:
+                self._names[self._num_met] = info.orig_filename
+            self._num_met += 1
+        self._position += 1
+
+    def member(self, number: int) -> zipfile.ZipInfo | None:
+        """The entry of a wanted file again, as far as `ZipFile.open` looks at it; None if the archive lacks it."""
+        if number >= self._num_met:
+            return None
+        info = zipfile.ZipInfo(self._names.get(number, self._files[number].path))
+        values = self._numbers[number * len(self._FIELDS) : (number + 1) * len(self._FIELDS)]
+        for field, value in zip(self._FIELDS, values, strict=True):
+            setattr(info, field, value)
+        return info
+
+
 def is_archive(path: str) -> bool:
     """True when a name ends as archives do."""
     return path.lower().endswith(ARCHIVE_SUFFIXES)
@@ -60,24 +122,33 @@ def read_members(
 ) -> Iterator[tuple[FoundFile, bytes | RejectedFile]]:
     """Contents of members of one archive, in their order."""
     if files[0].archive == ZIP:
-        with zipfile.ZipFile(path) as archive:
-            for file in files:
-                yield file, _read_member(archive, file, limits=limits)
+        yield from _read_zip(path, files, limits=limits)
     else:
         yield from _read_tar(path, files, limits=limits)
 
 
 def _list_zip(listing: Listing, path: str, location: Path, *, limits: Limits) -> None:
+    found = Listing()
+    num_entries = total = 0
+
+    def note(member: zipfile.ZipInfo) -> None:
+        nonlocal num_entries, total
+        position, num_entries, total = num_entries, num_entries + 1, total + member.file_size
+        fits = (
+            len(listing.files) + num_entries <= limits.max_entries
+            and listing.total_bytes + total <= limits.max_total_bytes
+        )
+        if fits and not member.is_dir():
+            _add_member(found, member, location=location, position=position, limits=limits)
+
     try:
-        with zipfile.ZipFile(location) as archive:
-            members = archive.infolist()
+        _StreamedZip(location, note).close()
     except ZIP_ERRORS as error:
         listing.reject(path, f"not a readable zip archive: {error}")
         return
-    total = sum(member.file_size for member in members)
-    if len(listing.files) + len(members) > limits.max_entries:
+    if len(listing.files) + num_entries > limits.max_entries:
         listing.reject(
-            path, f"an archive of {len(members)} entries; an import holds at most {limits.max_entries}"
+            path, f"an archive of {num_entries} entries; an import holds at most {limits.max_entries}"
         )
     elif listing.total_bytes + total > limits.max_total_bytes:
         listing.reject(
@@ -85,9 +156,7 @@ def _list_zip(listing: Listing, path: str, location: Path, *, limits: Limits) ->
         )
     else:
         listing.total_bytes += total
-        for position, member in enumerate(members):
-            if not member.is_dir():
-                _add_member(listing, member, location=location, position=position, limits=limits)
+        listing.take(found)
 
 
 def _add_member(
@@ -187,10 +256,24 @@ def _reason_against(member: zipfile.ZipInfo, *, limits: Limits) -> str | None:
     return None
 
 
-def _read_member(archive: zipfile.ZipFile, file: FoundFile, *, limits: Limits) -> bytes | RejectedFile:
-    assert file.member is not None
+def _read_zip(
+    path: Path, files: Sequence[FoundFile], *, limits: Limits
+) -> Iterator[tuple[FoundFile, bytes | RejectedFile]]:
+    places = _Places(files)
+    with _StreamedZip(path, places.note) as archive:
+        for number, file in enumerate(files):
+            info = places.member(number)
+            if info is None:
+                yield file, RejectedFile(file.path, "missing from its archive")
+            else:
+                yield file, _read_member(archive, info, file, limits=limits)
+
+
+def _read_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: FoundFile, *, limits: Limits
+) -> bytes | RejectedFile:
     try:
-        with archive.open(archive.infolist()[file.member]) as stream:
+        with archive.open(info) as stream:
             data = stream.read(limits.max_file_bytes + 1)
     except ZIP_ERRORS as error:
         return RejectedFile(file.path, f"damaged in its archive: {error}")
