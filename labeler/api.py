@@ -34,6 +34,7 @@ from labeler.jobs.api import router as jobs_router
 from labeler.lib.openapi import complete_schema
 from labeler.results.api import router as results_router
 from labeler.results.projections_api import router as projections_router
+from labeler.results.removals_api import router as removals_router
 from labeler.results.suggestions_api import router as suggestions_router
 from labeler.webhooks.api import router as webhooks_router
 
@@ -69,6 +70,7 @@ ROUTERS: list[Router] = [
     activity_router,
     results_router,
     projections_router,
+    removals_router,
     suggestions_router,
     exports_router,
     webhooks_router,

@@ -31,6 +31,7 @@ class Action(StrEnum):
     UNDO_ANY = "undo_any"
     EDIT_CLASSES = "edit_classes"
     IMPORT = "import"
+    REMOVE_IMAGES = "remove_images"
     TRAIN = "train"
     CANCEL_JOB = "cancel_job"
     EDIT_PROJECT = "edit_project"
@@ -50,6 +51,7 @@ MINIMUM_ROLE: dict[Action, Role] = {
     Action.TRAIN: Role.ANNOTATOR,
     Action.UNDO_ANY: Role.REVIEWER,
     Action.IMPORT: Role.ADMIN,
+    Action.REMOVE_IMAGES: Role.ADMIN,
     Action.CANCEL_JOB: Role.ADMIN,
     Action.EDIT_PROJECT: Role.ADMIN,
     Action.EDIT_MEMBERS: Role.ADMIN,

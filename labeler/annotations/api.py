@@ -22,9 +22,9 @@ from labeler.annotations.schemas import (
     MergeOut,
     UndoIn,
 )
+from labeler.annotations.services import ActionResult
 from labeler.datasets.selectors import get_image
 from labeler.errors import InvalidInput
-from labeler.jobs.schemas import LabelChange
 from labeler.lib.binary import array_response
 from labeler.lib.openapi import array_body
 
@@ -74,7 +74,7 @@ def merge_class(request: HttpRequest, project_id: int, class_id: int, body: Merg
         user=caller.user,
         client_action_id=body.client_action_id,
     )
-    action = None if merged.action is None else _result_out(merged.action)
+    action = None if merged.action is None else _action_out(merged.action)
     return {"source": merged.source, "action": action}
 
 
@@ -123,7 +123,7 @@ def create_label_action(request: HttpRequest, project_id: int, body: LabelAction
         provenance=body.provenance.dict(exclude_none=True),
         is_accepted=body.kind == "accept",
     )
-    return _result_out(result)
+    return _action_out(result)
 
 
 @router.get("/projects/{project_id}/label-actions", response=LabelActionPage, summary="The log, by sequence")
@@ -151,7 +151,7 @@ def undo_action(request: HttpRequest, project_id: int, sequence: int, body: Undo
     result = services.undo_action(
         project_id=project_id, user=caller.user, sequence=sequence, client_action_id=body.client_action_id
     )
-    return _result_out(result)
+    return _action_out(result)
 
 
 @router.post("/projects/{project_id}/undo", response=LabelActionOut, summary="Undo your newest action")
@@ -161,7 +161,7 @@ def undo_last(request: HttpRequest, project_id: int, body: UndoIn) -> Any:
     result = services.undo_last(
         project_id=project_id, user=caller.user, client_action_id=body.client_action_id
     )
-    return _result_out(result)
+    return _action_out(result)
 
 
 @router.post("/projects/{project_id}/redo", response=LabelActionOut, summary="Redo what you undid last")
@@ -171,7 +171,7 @@ def redo_last(request: HttpRequest, project_id: int, body: UndoIn) -> Any:
     result = services.redo_last(
         project_id=project_id, user=caller.user, client_action_id=body.client_action_id
     )
-    return _result_out(result)
+    return _action_out(result)
 
 
 @router.get(
@@ -183,7 +183,7 @@ def list_history(request: HttpRequest, project_id: int, index: int) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     get_image(project_id=project_id, index=index)
     actions = selectors.list_history(project_id=project_id, index=index)
-    return [_action_out(action, changes=[], skipped=[], image_indexes=[index]) for action in actions]
+    return [_action_out(ActionResult(action, changes=[]), image_indexes=[index]) for action in actions]
 
 
 def _first_page(actions: list[LabelAction]) -> list[LabelAction]:
@@ -196,23 +196,15 @@ def _first_page(actions: list[LabelAction]) -> list[LabelAction]:
     return actions
 
 
-def _result_out(result: services.ActionResult) -> dict[str, Any]:
-    return _action_out(result.action, changes=result.changes, skipped=result.skipped)
-
-
 def _logged_out(project_id: int, action: LabelAction) -> dict[str, Any]:
     indexes = unpack_indexes(bytes(action.image_indexes))
+    left_out = {name: action.provenance.get(name, []) for name in ("skipped", "removed")}
     changes = selectors.get_changes(project_id=project_id, indexes=indexes)
-    return _action_out(action, changes=changes, skipped=action.provenance.get("skipped", []))
+    return _action_out(ActionResult(action, changes=changes, **left_out))
 
 
-def _action_out(
-    action: LabelAction,
-    *,
-    changes: list[LabelChange],
-    skipped: list[int],
-    image_indexes: list[int] | None = None,
-) -> dict[str, Any]:
+def _action_out(result: ActionResult, *, image_indexes: list[int] | None = None) -> dict[str, Any]:
+    action = result.action
     indexes = unpack_indexes(bytes(action.image_indexes)) if image_indexes is None else image_indexes
     return {
         "sequence": action.sequence,
@@ -221,8 +213,9 @@ def _action_out(
         "class_id": action.label_class_id,
         "image_indexes": indexes,
         "num_changed": action.num_changed,
-        "changes": changes,
-        "skipped": skipped,
+        "changes": result.changes,
+        "skipped": result.skipped,
+        "removed": result.removed,
         "undoes": None if action.undoes is None else action.undoes.sequence,
         "is_undone": action.undone_by_id is not None,
         "client_action_id": action.client_action_id,

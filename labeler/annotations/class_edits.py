@@ -11,8 +11,9 @@ from django.utils import timezone
 from labeler.annotations import selectors
 from labeler.annotations.models import LabelClass
 from labeler.annotations.services import ActionResult, assign_label
-from labeler.datasets.models import Image, Project
-from labeler.errors import Conflict, InvalidInput, NotFound
+from labeler.datasets.models import Image
+from labeler.datasets.services import lock_project
+from labeler.errors import Conflict, InvalidInput
 from labeler.jobs import events
 from labeler.jobs.schemas import ClassesChanged
 
@@ -32,7 +33,7 @@ def order_classes(*, project_id: int, class_ids: Sequence[int]) -> list[LabelCla
     Raises:
         InvalidInput: a class is named twice, or is not of this project.
     """
-    _lock(project_id)
+    lock_project(project_id)
     classes = {found.id: found for found in LabelClass.objects.filter(project_id=project_id)}
     if len(set(class_ids)) != len(class_ids):
         raise InvalidInput("A class is named twice in the order", code="class_named_twice")
@@ -53,7 +54,8 @@ def order_classes(*, project_id: int, class_ids: Sequence[int]) -> list[LabelCla
 def merge_class(
     *, project_id: int, class_id: int, into_class_id: int, user: User, client_action_id: UUID
 ) -> MergeResult:
-    """Give every image of one class the other class, as one action that can be undone, and archive the first.
+    """Give every image of one class the other class, as one action that can be undone, and archive the first. Removed
+    images too.
 
     What others gave stays in the log under their names; where labels are compared, the merged class counts as the
     one it went into until it is brought back. The same `client_action_id` again changes nothing.
@@ -63,7 +65,7 @@ def merge_class(
         InvalidInput: a class into itself.
         Conflict: either class is archived.
     """
-    _lock(project_id)
+    lock_project(project_id)
     source = selectors.get_class(project_id=project_id, class_id=class_id)
     target = selectors.get_class(project_id=project_id, class_id=into_class_id)
     if source.id == target.id:
@@ -72,11 +74,8 @@ def merge_class(
     archived = next((found for found in (source, target) if found.archived_at is not None), None)
     if archived is not None and not is_repeated:
         raise Conflict(f"The class {archived.name!r} is archived", code="class_archived")
-    indexes = list(
-        Image.objects.filter(
-            project_id=project_id, resolved_class_id=source.id, removed_at__isnull=True
-        ).values_list("index", flat=True)
-    )
+    images = Image.objects.filter(project_id=project_id, resolved_class_id=source.id)
+    indexes = list(images.values_list("index", flat=True))
     action = None
     if indexes:
         action = assign_label(
@@ -86,6 +85,7 @@ def merge_class(
             image_indexes=indexes,
             client_action_id=client_action_id,
             provenance={"gesture": "merge"},
+            with_removed=True,  # else a restored image would come back with the archived class
         )
     source.refresh_from_db()
     if not is_repeated:
@@ -93,9 +93,3 @@ def merge_class(
         source.save(update_fields=["archived_at", "merged_into"])
         events.publish(project_id, ClassesChanged())
     return MergeResult(source=source, action=action)
-
-
-def _lock(project_id: int) -> None:
-    found = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
-    if found is None:
-        raise NotFound(f"There is no project {project_id}")

@@ -43,7 +43,9 @@ def _newest_first(project_id: int, num_images: int) -> Iterable[tuple[int, int, 
     """
     stands_for = merged_classes(project_id=project_id)
     rows = (
-        Label.objects.filter(project_id=project_id, image__index__lt=num_images)
+        Label.objects.filter(
+            project_id=project_id, image__index__lt=num_images, image__removed_at__isnull=True
+        )
         .order_by("-sequence")
         .values_list("image__index", "annotator_id", "label_class_id", "sequence", "image__resolved_class_id")
         .iterator(chunk_size=10_000)

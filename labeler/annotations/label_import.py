@@ -21,6 +21,7 @@ from labeler.annotations.label_files import FileLabel, LabelFileFormat, read_lab
 from labeler.annotations.models import MAX_NAME_CHARS, LabelClass
 from labeler.annotations.services import assign_label, get_or_create_class
 from labeler.datasets.models import Image
+from labeler.datasets.services import lock_project
 from labeler.errors import InvalidInput
 
 MAX_LISTED = 100
@@ -41,9 +42,11 @@ class LabelImportResult:
 
 
 class _Pictures:
-    """Images of a project by content, path, and every end of a path."""
+    """Images of a project by content, path, and every end of a path; those that were removed by content alone."""
 
     def __init__(self, project_id: int) -> None:
+        removed = Image.objects.filter(project_id=project_id, removed_at__isnull=False)
+        self.removed_sha256 = set(removed.values_list("sha256", flat=True))
         self.by_sha256: dict[str, int] = {}
         self.by_path: dict[str, list[int]] = defaultdict(list)
         self.by_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -58,6 +61,8 @@ class _Pictures:
     def find(self, label: FileLabel) -> int | str:
         """The image's index, or why there is not exactly one."""
         if label.sha256:
+            if label.sha256 in self.removed_sha256:
+                return f"the picture with the sha256 {label.sha256[:16]}… was removed from the project"
             found = self.by_sha256.get(label.sha256)
             return f"no picture has the sha256 {label.sha256[:16]}…" if found is None else found
         if label.image_index is not None:
@@ -98,6 +103,7 @@ def import_labels(
     labels = read_labels(content, format=format, name=name)
     if not labels:
         raise InvalidInput(f"{name!r} holds no labels", code="no_labels")
+    lock_project(project_id)  # nobody removes a picture between finding it and labelling it
     result = LabelImportResult(num_rows=len(labels))
     found = list(_found(labels, _Pictures(project_id), result))
     result.num_labelled = len({index for index, _ in found})

@@ -37,6 +37,7 @@ class ImageRow(NamedTuple):
     id: int
     image_index: int
     class_id: int | None
+    is_removed: bool
 
 
 class State(NamedTuple):
@@ -51,19 +52,20 @@ class State(NamedTuple):
         return None if self.class_id in {NO_LABEL, CLEARED} else self.class_id
 
 
-def load_images(project: Project, indexes: Sequence[int], *, allow_removed: bool = False) -> list[ImageRow]:
-    """The images at distinct indexes, in order of index.
+def load_images(project: Project, indexes: Sequence[int]) -> list[ImageRow]:
+    """The images at distinct indexes, in order of index, those that were removed among them.
 
     Raises:
         InvalidInput: an index without an image.
     """
     images: list[ImageRow] = []
     for chunk in chunks(sorted(indexes)):
-        found = Image.objects.filter(project=project, index__in=_among(chunk))
-        if not allow_removed:
-            found = found.filter(removed_at__isnull=True)
-        rows = found.order_by("index").values_list("id", "index", "resolved_class_id")
-        images.extend(ImageRow(*row) for row in rows)
+        found = Image.objects.filter(project=project, index__in=among(chunk)).order_by("index")
+        rows = found.values_list("id", "index", "resolved_class_id", "removed_at")
+        images.extend(
+            ImageRow(image_id, index, class_id, removed_at is not None)
+            for image_id, index, class_id, removed_at in rows
+        )
     if len(images) != len(indexes):
         missing = sorted(set(indexes) - {image.image_index for image in images})
         raise InvalidInput(
@@ -78,7 +80,7 @@ def load_states(images: Sequence[ImageRow], *, user: User | None = None) -> dict
     """Labels by image id and annotator id, of everybody or of one user; images without labels have no entry."""
     states: dict[int, dict[int, State]] = defaultdict(dict)
     for chunk in chunks([image.id for image in images]):
-        labels = Label.objects.filter(image_id__in=_among(chunk))
+        labels = Label.objects.filter(image_id__in=among(chunk))
         if user is not None:
             labels = labels.filter(annotator=user)
         rows = labels.values_list("image_id", "annotator_id", "label_class_id", "sequence")
@@ -91,7 +93,7 @@ def write_states(states: Mapping[int, State], *, project: Project, user: User) -
     """Make these the user's labels of the images, by image id; `NO_LABEL` removes the row."""
     gone = [image_id for image_id, state in states.items() if state.class_id == NO_LABEL]
     for chunk in chunks(gone):
-        Label.objects.filter(annotator=user, image_id__in=_among(chunk)).delete()
+        Label.objects.filter(annotator=user, image_id__in=among(chunk)).delete()
     kept = [
         f"({image_id:d},{_sql_class(state)},{state.sequence:d})"
         for image_id, state in states.items()
@@ -107,7 +109,8 @@ def write_states(states: Mapping[int, State], *, project: Project, user: User) -
 def write_classes(project: Project, images: Sequence[ImageRow], classes: Mapping[int, int | None]) -> int:
     """Write the images' resolved classes, given by image id, and move the counts of classes and project.
 
-    `project.num_labelled` is changed on the object only; the caller saves it with the sequence.
+    Removed images are written and not counted. `project.num_labelled` is changed on the object only; the caller saves
+    it with the sequence.
 
     Returns:
         How many images have another class now.
@@ -116,20 +119,27 @@ def write_classes(project: Project, images: Sequence[ImageRow], classes: Mapping
     by_class: dict[int | None, list[int]] = defaultdict(list)
     for image in images:
         new = classes[image.id]
-        if new != image.class_id:
+        if new == image.class_id:
+            continue
+        by_class[new].append(image.id)
+        if not image.is_removed:
             change[image.class_id] -= 1
             change[new] += 1
-            by_class[new].append(image.id)
     for class_id, image_ids in by_class.items():
         for chunk in chunks(image_ids):
-            Image.objects.filter(id__in=_among(chunk)).update(resolved_class_id=class_id)
-    for changed_id, delta in sorted((key, delta) for key, delta in change.items() if key is not None):
-        LabelClass.objects.filter(id=changed_id).update(num_labels=F("num_labels") + delta)
-    project.num_labelled -= change[None]
+            Image.objects.filter(id__in=among(chunk)).update(resolved_class_id=class_id)
+    project.num_labelled -= change.pop(None, 0)
+    add_to_counts(change)
     return sum(map(len, by_class.values()))
 
 
-def _among(numbers: Iterable[int]) -> RawSQL:
+def add_to_counts(change: Mapping[int | None, int]) -> None:
+    """Add to the classes' numbers of labels, by class id; what is under `None` belongs to no class."""
+    for class_id, delta in sorted((key, delta) for key, delta in change.items() if key is not None):
+        LabelClass.objects.filter(id=class_id).update(num_labels=F("num_labels") + delta)
+
+
+def among(numbers: Iterable[int]) -> RawSQL:
     """The numbers for an `__in` lookup, written into the statement; as parameters they cost more than the query."""
     return RawSQL(",".join(f"{number:d}" for number in numbers), ())  # noqa: S611  # integers only
 

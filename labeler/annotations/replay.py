@@ -142,7 +142,9 @@ def _compare_images(project: Project, replay: Replay) -> Iterator[str]:
 
 
 def _compare_counts(project: Project, replay: Replay) -> Iterator[str]:
-    resolved = replay.resolved()
+    gone = Image.objects.filter(project=project, removed_at__isnull=False)
+    removed = set(gone.values_list("index", flat=True))
+    resolved = {index: class_id for index, class_id in replay.resolved().items() if index not in removed}
     counts = Counter(resolved.values())
     for label_class in LabelClass.objects.filter(project=project).order_by("id"):
         if label_class.num_labels != counts[label_class.id]:
@@ -150,6 +152,8 @@ def _compare_counts(project: Project, replay: Replay) -> Iterator[str]:
                 f"labels of class {label_class.name!r}: stored {label_class.num_labels}, "
                 f"log {counts[label_class.id]}"
             )
+    if project.num_removed != len(removed):
+        yield f"removed images: stored {project.num_removed}, there are {len(removed)}"
     if project.num_labelled != len(resolved):
         yield f"labelled images: stored {project.num_labelled}, log {len(resolved)}"
     if project.label_sequence != replay.last_sequence:

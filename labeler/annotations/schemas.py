@@ -100,7 +100,8 @@ class UndoIn(Schema):
 
 class LabelActionOut(Schema):
     """A label action. `changes` says which class its images have now; `skipped` lists images that an undo left
-    alone because somebody labelled them since."""
+    alone because somebody labelled them since; `removed` those that were not labelled because they had been removed
+    from the project."""
 
     sequence: int
     kind: ActionKind
@@ -110,6 +111,7 @@ class LabelActionOut(Schema):
     num_changed: int
     changes: list[LabelChange]
     skipped: list[int]
+    removed: list[int]
     undoes: int | None
     is_undone: bool
     client_action_id: UUID

@@ -39,7 +39,7 @@ def get_class(*, project_id: int, class_id: int) -> LabelClass:
 
 
 def get_labels(*, project_id: int) -> tuple[int, bytes]:
-    """Sequence of the last action, and the resolved class id of every image as int32 bytes; 0 = none.
+    """Sequence of the last action, and the resolved class id of every image as int32 bytes; 0 = none, or removed.
 
     The sequence is read first: labels may be newer than it, never older, so a client that then catches up
     from it misses nothing.
@@ -47,7 +47,10 @@ def get_labels(*, project_id: int) -> tuple[int, bytes]:
     project = Project.objects.only("label_sequence", "num_images").get(id=project_id)
     pairs = (
         Image.objects.filter(
-            project_id=project_id, index__lt=project.num_images, resolved_class__isnull=False
+            project_id=project_id,
+            index__lt=project.num_images,
+            resolved_class__isnull=False,
+            removed_at__isnull=True,
         )
         .values_list("index", "resolved_class_id")
         .iterator(chunk_size=10_000)
@@ -147,13 +150,11 @@ def _rest_sequences(project_id: int) -> list[int]:
 
 
 def get_changes(*, project_id: int, indexes: Sequence[int]) -> list[LabelChange]:
-    """The classes that the given images have now, grouped."""
+    """The classes that the given images have now, grouped; removed ones are left out."""
     groups: dict[int | None, list[int]] = defaultdict(list)
     for chunk in chunks(indexes):
-        rows = Image.objects.filter(project_id=project_id, index__in=chunk).values_list(
-            "index", "resolved_class_id"
-        )
-        for index, class_id in rows:
+        images = Image.objects.filter(project_id=project_id, index__in=chunk, removed_at__isnull=True)
+        for index, class_id in images.values_list("index", "resolved_class_id"):
             groups[class_id].append(index)
     return [
         LabelChange(class_id=class_id, image_indexes=sorted(members)) for class_id, members in groups.items()

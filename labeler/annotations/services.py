@@ -41,7 +41,8 @@ from labeler.annotations.packing import (
 )
 from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.models import Project
-from labeler.errors import Conflict, InvalidInput, NotFound
+from labeler.datasets.services import lock_project
+from labeler.errors import Conflict, InvalidInput
 from labeler.jobs import events
 from labeler.jobs.schemas import ClassesChanged, LabelChange, LabelsChanged
 from labeler.webhooks.services import notify_labels_changed
@@ -56,11 +57,14 @@ MAX_INDEXES_IN_EVENT = 5_000
 
 @dataclass(frozen=True)
 class ActionResult:
-    """A stored action, the classes its images have now, and the images that an undo left alone."""
+    """A stored action, the classes its images have now, the images that an undo left alone, and those that were
+    removed from the project before they could be labelled.
+    """
 
     action: LabelAction
     changes: list[LabelChange]
     skipped: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -73,7 +77,7 @@ def create_class(
         InvalidInput: the name is empty or too long.
         Conflict: the name or the hotkey is taken.
     """
-    _lock_project(project_id)  # two requests at once must not give one name or key twice
+    lock_project(project_id)  # two requests at once must not give one name or key twice
     classes = list(LabelClass.objects.filter(project_id=project_id))
     _check_class(classes, name=name, hotkey=hotkey)
     used = {other.hotkey for other in classes if other.archived_at is None}
@@ -91,7 +95,7 @@ def create_class(
 @transaction.atomic
 def get_or_create_class(*, project_id: int, name: str) -> LabelClass:
     """The class of that name in any case, made when there is none; an archived one comes back."""
-    _lock_project(project_id)
+    lock_project(project_id)
     classes = LabelClass.objects.filter(project_id=project_id)
     found = next((known for known in classes if known.name.casefold() == name.casefold()), None)
     if found is None:
@@ -104,7 +108,7 @@ def get_or_create_class(*, project_id: int, name: str) -> LabelClass:
 @transaction.atomic
 def update_class(*, project_id: int, class_id: int, changes: dict[str, Any]) -> LabelClass:
     """Rename, recolour, move, give a key, archive or bring back. Labels of an archived class stay."""
-    _lock_project(project_id)
+    lock_project(project_id)
     label_class = selectors.get_class(project_id=project_id, class_id=class_id)
     others = list(LabelClass.objects.filter(project_id=project_id).exclude(id=class_id))
     changes = dict(changes)
@@ -135,18 +139,21 @@ def assign_label(
     provenance: dict[str, Any],
     is_accepted: bool = False,
     only_unlabelled: bool = False,
+    with_removed: bool = False,
 ) -> ActionResult:
     """Give images a class, or clear them (`class_id` None), as one action. Idempotent by `client_action_id`.
 
+    Images that were removed from the project are left out and are the result's `removed`, unless `with_removed`.
     `is_accepted`: the class is what a model proposed. `only_unlabelled` leaves out images that somebody has labelled
     by now; they are the result's `skipped`.
 
     Raises:
         NotFound: no such class.
-        Conflict: the class is archived, or somebody else used this `client_action_id`.
+        Conflict: the class is archived, all of the images were removed, or somebody else used this
+            `client_action_id`.
         InvalidInput: an index without an image.
     """
-    project = _lock_project(project_id)
+    project = lock_project(project_id)
     repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
     if repeated is not None:
         return repeated
@@ -154,9 +161,11 @@ def assign_label(
         label_class = selectors.get_class(project_id=project_id, class_id=class_id)
         if label_class.archived_at is not None:
             raise Conflict(f"The class {label_class.name!r} is archived", code="class_archived")
-    images = load_images(project, list(set(image_indexes)))
-    skipped = [image.image_index for image in images if only_unlabelled and image.class_id is not None]
-    images = [image for image in images if not (only_unlabelled and image.class_id is not None)]
+    given = load_images(project, list(set(image_indexes)))
+    here = [image for image in given if with_removed or not image.is_removed]
+    _require_one(given, here)
+    images = [image for image in here if not (only_unlabelled and image.class_id is not None)]
+    left_out = {"skipped": _indexes_without(here, images), "removed": _indexes_without(given, here)}
     labels = load_states(images, user=user)
     state = State(CLEARED if class_id is None else class_id, project.label_sequence + 1)
     write_states({image.id: state for image in images}, project=project, user=user)
@@ -169,10 +178,11 @@ def assign_label(
         client_action_id=client_action_id,
         num_changed=write_classes(project, images, {image.id: class_id for image in images}),
         label_class_id=class_id,
-        provenance={**provenance, "skipped": skipped} if skipped else provenance,
+        provenance={**provenance, **{name: indexes for name, indexes in left_out.items() if indexes}},
     )
-    changes = [LabelChange(class_id=class_id, image_indexes=[image.image_index for image in images])]
-    return _announce(project, ActionResult(action=action, changes=changes, skipped=skipped))
+    shown = [image.image_index for image in images if not image.is_removed]
+    changes = [LabelChange(class_id=class_id, image_indexes=shown)]
+    return _announce(project, ActionResult(action=action, changes=changes, **left_out))
 
 
 @transaction.atomic
@@ -182,7 +192,7 @@ def undo_action(*, project_id: int, user: User, sequence: int, client_action_id:
     Raises:
         Conflict: it is undone already, or is itself an undo.
     """
-    project = _lock_project(project_id)
+    project = lock_project(project_id)
     repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
     if repeated is not None:
         return repeated
@@ -197,7 +207,7 @@ def undo_action(*, project_id: int, user: User, sequence: int, client_action_id:
 @transaction.atomic
 def undo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionResult:
     """Take back the user's own newest action that stands."""
-    project = _lock_project(project_id)
+    project = lock_project(project_id)
     repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
     if repeated is not None:
         return repeated
@@ -210,7 +220,7 @@ def undo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionR
 @transaction.atomic
 def redo_last(*, project_id: int, user: User, client_action_id: UUID) -> ActionResult:
     """Take back the user's own newest undo, unless they labelled anything since."""
-    project = _lock_project(project_id)
+    project = lock_project(project_id)
     repeated = _find_repeated(project, user=user, client_action_id=client_action_id)
     if repeated is not None:
         return repeated
@@ -224,7 +234,7 @@ def _take_back(
     project: Project, target: LabelAction, *, user: User, kind: ActionKind, client_action_id: UUID
 ) -> ActionResult:
     owner = target.annotator if target.undoes is None else target.undoes.annotator  # whose labels they are
-    images = load_images(project, unpack_indexes(bytes(target.image_indexes)), allow_removed=True)
+    images = load_images(project, unpack_indexes(bytes(target.image_indexes)))
     labels = load_states(images)
     restored, expected = _restored_states(target), _expected_sequences(target)
     before: dict[int, State] = {}
@@ -288,17 +298,26 @@ def _expected_sequences(target: LabelAction) -> dict[int, int]:
 
 
 def _group_changes(images: Sequence[ImageRow], classes: Mapping[int, int | None]) -> list[LabelChange]:
+    """What the images have now, those left out that were removed: nobody sees them."""
     groups: dict[int | None, list[int]] = {}
     for image in images:
-        groups.setdefault(classes[image.id], []).append(image.image_index)
+        if not image.is_removed:
+            groups.setdefault(classes[image.id], []).append(image.image_index)
     return [LabelChange(class_id=class_id, image_indexes=members) for class_id, members in groups.items()]
 
 
-def _lock_project(project_id: int) -> Project:
-    project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
-    if project is None:
-        raise NotFound(f"There is no project {project_id}")
-    return project
+def _require_one(given: Sequence[ImageRow], here: Sequence[ImageRow]) -> None:
+    """Refuse an action of which nothing would be left, so that nobody takes it for done."""
+    if given and not here:
+        which = f"Image {given[0].image_index} was" if len(given) == 1 else f"All {len(given)} images were"
+        raise Conflict(f"{which} removed from the project", code="images_removed")
+
+
+def _indexes_without(images: Sequence[ImageRow], kept: Sequence[ImageRow]) -> list[int]:
+    if len(images) == len(kept):
+        return []
+    there = {image.id for image in kept}
+    return [image.image_index for image in images if image.id not in there]
 
 
 def _states_of(
@@ -321,7 +340,8 @@ def _find_repeated(project: Project, *, user: User, client_action_id: UUID) -> A
         raise Conflict(f"client_action_id {client_action_id} is in use", code="client_action_id_taken")
     indexes = unpack_indexes(bytes(action.image_indexes))
     changes = selectors.get_changes(project_id=project.id, indexes=indexes)
-    return ActionResult(action=action, changes=changes, skipped=action.provenance.get("skipped", []))
+    left_out = {name: action.provenance.get(name, []) for name in ("skipped", "removed")}
+    return ActionResult(action=action, changes=changes, **left_out)
 
 
 def _append(

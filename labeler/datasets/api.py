@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
 
 from labeler.accounts.auth import get_caller
-from labeler.accounts.permissions import Action, Role, scope_allows
+from labeler.accounts.permissions import Action, Role, may, scope_allows
 from labeler.datasets import crop_rates, selectors, services
 from labeler.datasets.models import Image
 from labeler.datasets.schemas import (
@@ -125,11 +125,14 @@ def get_image(request: HttpRequest, project_id: int, index: int) -> Any:
 @router.get(
     "/projects/{project_id}/images/{index}/thumbnail",
     summary="WebP of 256 px long side",
+    description="Of a removed image only for those who may bring it back.",
     openapi_extra=binary_body("image/webp"),
 )
 def get_thumbnail(request: HttpRequest, project_id: int, index: int) -> HttpResponse:
-    get_caller(request).require(project_id, Action.VIEW)
-    image = selectors.get_image(project_id=project_id, index=index)
+    role = get_caller(request).require(project_id, Action.VIEW)
+    image = selectors.get_image(
+        project_id=project_id, index=index, with_removed=may(role, Action.REMOVE_IMAGES)
+    )
     path = thumbnail_path(project_id, image.sha256)
     if not path.exists():
         raise NotFound(f"Image {index} has no thumbnail")

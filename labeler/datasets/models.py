@@ -80,6 +80,8 @@ class Project(models.Model):
     projection_embedding = models.CharField(max_length=16, default="looks")
     projection_uses_labels = models.BooleanField(default=False)
     num_images = models.PositiveIntegerField(default=0)  # next image index; every index below it exists
+    num_removed = models.PositiveIntegerField(default=0)  # of them, those that were removed
+    removal_sequence = models.PositiveBigIntegerField(default=0)  # how often images were removed or restored
     label_sequence = models.PositiveBigIntegerField(default=0)  # sequence of the last label action
     num_labelled = models.PositiveIntegerField(default=0)
     num_labels_at_training = models.PositiveIntegerField(default=0)  # when the last training was asked for
@@ -168,8 +170,30 @@ class CropOverride(models.Model):
         ]
 
 
+class Removal(models.Model):
+    """One gesture that took images out of a project. Those that are still out point here."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="removals", db_index=False
+    )  # the constraint's
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    image_indexes = models.BinaryField()  # uint32, those that this gesture removed
+    num_labelled = models.PositiveIntegerField()  # of them
+    client_action_id = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "client_action_id"], name="same_removal_once")
+        ]
+
+
 class Image(models.Model):
-    """One image. `index` is its position in every array of the project, dense and never used again."""
+    """One image. `index` is its position in every array of the project, dense and never used again.
+
+    A removed image keeps its files, labels and index, so that it can come back; it is counted and shown nowhere.
+    """
 
     # No index of its own: the constraints have one.
     project = models.ForeignKey(Project, models.CASCADE, related_name="images", db_index=False)
@@ -187,12 +211,20 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
+    removal = models.ForeignKey(Removal, models.SET_NULL, null=True, related_name="images", db_index=False)
 
     class Meta:
         ordering = ["index"]
         constraints = [
             models.UniqueConstraint(fields=["project", "index"], name="dense_image_index"),
             models.UniqueConstraint(fields=["project", "sha256"], name="no_duplicate_images"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["project", "removal", "index"],
+                condition=models.Q(removed_at__isnull=False),
+                name="removed_images",
+            )
         ]
 
 
@@ -233,6 +265,7 @@ class Import(models.Model):
     num_files = models.PositiveIntegerField(default=0)
     num_added = models.PositiveIntegerField(default=0)
     num_duplicate = models.PositiveIntegerField(default=0)
+    num_removed = models.PositiveIntegerField(default=0)  # of the duplicates: pictures that had been removed
     num_rejected = models.PositiveIntegerField(default=0)
     num_unchanged = models.PositiveIntegerField(default=0)  # of a re-sync: met before, and passed over
     num_gone = models.PositiveIntegerField(default=0)  # of a re-sync: met before, and no longer there

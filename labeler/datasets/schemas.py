@@ -97,6 +97,9 @@ class ProjectPatch(Schema):
 
 
 class ProjectOut(Schema):
+    """`num_images` is the length of every array of the project, the next index; `num_removed` of them were removed.
+    `preview_indexes` are a few images from all over it."""
+
     id: int
     name: str
     role: Role
@@ -114,6 +117,8 @@ class ProjectOut(Schema):
     projection_embedding: ProjectionEmbedding
     projection_uses_labels: bool
     num_images: int
+    num_removed: int
+    preview_indexes: list[int]
     num_labelled: int
     num_classes: int
     label_sequence: int
@@ -175,6 +180,8 @@ class ChunkOut(Schema):
 
 
 class ImportOut(Schema):
+    """`num_removed` of the duplicates are pictures that had been removed from the project; they stay so."""
+
     id: int
     job_id: int | None
     job_state: JobState | None
@@ -186,6 +193,7 @@ class ImportOut(Schema):
     num_files: int
     num_added: int
     num_duplicate: int
+    num_removed: int
     num_rejected: int
     num_unchanged: int
     num_gone: int

@@ -16,6 +16,7 @@ from labeler.errors import InvalidInput, NotFound
 from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
 
 MAX_CELLS_PER_REQUEST = 512
+NUM_PREVIEWS = 9
 SHIPPED_BACKBONE = "bundled"
 
 
@@ -52,6 +53,7 @@ def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
         "projection_embedding",
         "projection_uses_labels",
         "num_images",
+        "num_removed",
         "num_labelled",
         "label_sequence",
         "created_at",
@@ -62,8 +64,20 @@ def get_project_summary(project: Project, *, role: Role) -> dict[str, Any]:
         "role": role,
         "num_classes": project.classes.filter(archived_at__isnull=True).count(),
         "weights_message": project.weights_message or None,
+        "preview_indexes": _preview_indexes(project),
         "model": _model_summary(project),
     }
+
+
+def _preview_indexes(project: Project) -> list[int]:
+    """Images spread evenly over the project; in the place of one that was removed, the next that is there."""
+    num = min(NUM_PREVIEWS, project.num_images)
+    spread = [place * project.num_images // num for place in range(num)]
+    if project.num_removed == 0:
+        return spread
+    there = Image.objects.filter(project=project, removed_at__isnull=True).order_by("index")
+    found = {there.filter(index__gte=index).values_list("index", flat=True).first() for index in spread}
+    return sorted(index for index in found if index is not None)
 
 
 def _model_summary(project: Project) -> dict[str, Any] | None:
@@ -99,11 +113,13 @@ def needs_weights(backbone: str) -> bool:
     return Backbone.objects.filter(name=backbone, is_available=False).exists()
 
 
-def get_image(*, project_id: int, index: int) -> Image:
+def get_image(*, project_id: int, index: int, with_removed: bool = False) -> Image:
     """One image by its index in the project."""
-    image = Image.objects.filter(project_id=project_id, index=index, removed_at__isnull=True).first()
+    image = Image.objects.filter(project_id=project_id, index=index).first()
     if image is None:
         raise NotFound(f"Project {project_id} has no image {index}")
+    if image.removed_at is not None and not with_removed:
+        raise NotFound(f"Image {index} was removed from project {project_id}", code="image_removed")
     return image
 
 
@@ -111,6 +127,12 @@ def list_images(*, project_id: int, after: int, limit: int) -> list[Image]:
     """Images with an index above `after`, in order; one more than `limit` tells that there is a next page."""
     images = Image.objects.filter(project_id=project_id, index__gt=after, removed_at__isnull=True)
     return list(images.order_by("index")[: limit + 1])
+
+
+def list_removed_indexes(*, project_id: int, num_images: int) -> list[int]:
+    """Which of the first images were removed from the project, ascending."""
+    removed = Image.objects.filter(project_id=project_id, index__lt=num_images, removed_at__isnull=False)
+    return list(removed.order_by("index").values_list("index", flat=True))
 
 
 def get_aspects(*, project_id: int, count: int) -> bytes:

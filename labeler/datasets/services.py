@@ -34,6 +34,8 @@ from labeler.lib.files import CELL_SIZES_PX, bytes_per_cell, cells_path
 
 SALIENCY_METHODS = tuple(method.value for method in SaliencyMethod)
 MAX_PATH_CHARS = 1024
+IS_THERE = "The project has this picture already"
+WAS_REMOVED = "This picture was removed from the project; restore it to have it back"
 MAX_ENTRIES_AT_ONCE = 1000
 ARCHIVE_SUFFIXES = (
     ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"
@@ -78,14 +80,24 @@ def create_project(*, user: User, name: str, backbone: str | None, **fields: Any
     return project
 
 
+def lock_project(project_id: int) -> Project:
+    """The project with its row locked until the transaction ends: what changes its labels or images goes one by one.
+
+    Raises:
+        NotFound: there is none, or it is archived.
+    """
+    project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
+    if project is None:
+        raise NotFound(f"There is no project {project_id}")
+    return project
+
+
 @transaction.atomic
 def update_project(*, project_id: int, changes: dict[str, Any], actor: User | None = None) -> Project:
     """Change settings, for `actor`. Another backbone or input size makes the features of all images anew, other options
     of the map its layouts.
     """
-    project = Project.objects.select_for_update().filter(id=project_id, archived_at__isnull=True).first()
-    if project is None:
-        raise NotFound(f"There is no project {project_id}")
+    project = lock_project(project_id)
     _check_settings(**changes)
     changed = {key for key, value in changes.items() if value != getattr(project, key)}
     needs_features = bool(changed & {"backbone", "input_size_px"})
@@ -174,17 +186,16 @@ def add_images(
 
     Cells are written at their offsets and flushed before the transaction commits: a crash between the two
     leaves bytes beyond the last index, which the next batch writes over. A file whose content the project has
-    already becomes a duplicate entry instead. `signatures` are those of the files, by path, for later re-syncs.
+    already becomes a duplicate entry instead; a picture that was removed stays removed, and the entry says so.
+    `signatures` are those of the files, by path, for later re-syncs.
 
     Returns:
         The images added, in order.
     """
     project = Project.objects.select_for_update().get(id=source.project_id)
-    known = dict(
-        Image.objects.filter(project=project, sha256__in=[new.sha256 for new in images]).values_list(
-            "sha256", "id"
-        )
-    )
+    there = Image.objects.filter(project=project, sha256__in=[new.sha256 for new in images])
+    known = dict(there.values_list("sha256", "id"))
+    removed = set(there.filter(removed_at__isnull=False).values_list("sha256", flat=True))
     fresh: dict[str, NewImage] = {}
     for new in images:
         if new.sha256 not in known:
@@ -212,7 +223,9 @@ def add_images(
             source_import=source,
             path=new.path,
             outcome=Outcome.ADDED if fresh.get(new.sha256) is new else Outcome.DUPLICATE,
-            reason="" if fresh.get(new.sha256) is new else "The project has this picture already",
+            reason=""
+            if fresh.get(new.sha256) is new
+            else (WAS_REMOVED if new.sha256 in removed else IS_THERE),
             image_id=known[new.sha256],
         )
         for new in images
@@ -269,6 +282,8 @@ def _add_entries(source: Import, entries: Sequence[ImportEntry]) -> None:
     new = [entry for entry in entries if entries_of_path.get(entry.path) is entry]
     ImportEntry.objects.bulk_create(new)
     counts = Counter(f"num_{Outcome(entry.outcome).value}" for entry in new)
+    if num_removed := sum(entry.reason == WAS_REMOVED for entry in new):
+        counts["num_removed"] = num_removed
     if counts:
         Import.objects.filter(id=source.id).update(**{name: F(name) + num for name, num in counts.items()})
 

@@ -32,7 +32,8 @@ _MEDIA_TYPES = sorted({form.content_type for form in FORMATS.values()})
     summary="Stream labels, predictions and weak boxes in one of the formats",
     description=(
         "The headers say what the export is pinned to; the same `sequence`, `model_version` and `num_images` give the "
-        f"same bytes again. More than {MAX_PICTURES_STREAMED} pictures: make a background export."
+        "same bytes again, while no image is removed or restored. "
+        f"More than {MAX_PICTURES_STREAMED} pictures: make a background export."
     ),
     openapi_extra={
         "responses": {
@@ -47,9 +48,10 @@ def export(request: HttpRequest, project_id: int, options: Query[ExportIn]) -> S
     check_source(source)
     form = FORMATS[source.options.format]
     with_pictures = form.has_pictures and source.options.pictures is not Pictures.NONE
-    if with_pictures and source.num_images > MAX_PICTURES_STREAMED:
+    num_pictures = source.num_images - len(source.removed)
+    if with_pictures and num_pictures > MAX_PICTURES_STREAMED:
         raise TooLarge(
-            f"{source.num_images} pictures; at most {MAX_PICTURES_STREAMED} are streamed. POST to "
+            f"{num_pictures} pictures; at most {MAX_PICTURES_STREAMED} are streamed. POST to "
             f"/projects/{project_id}/exports makes the file in the background",
             code="export_in_background",
         )

@@ -1,7 +1,7 @@
 """What an export is made of: its images in order of index, each with labels, prediction and weak box.
 
-A source is pinned when it is opened: to a label sequence, a model version and a number of images. Its rows can be
-read more than once and are the same each time; only a chunk of them is in memory.
+A source is pinned when it is opened: to a label sequence, a model version, a number of images, and which of them are
+in the project. Its rows can be read more than once and are the same each time; only a chunk of them is in memory.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from labeler.annotations.models import LabelAction, LabelClass
 from labeler.annotations.selectors import chunks
 from labeler.datasets.crop_rates import ImageRates, Rates, get_rates, pick_rates
 from labeler.datasets.models import Image, Project
-from labeler.datasets.selectors import get_project
+from labeler.datasets.selectors import get_project, list_removed_indexes
 from labeler.errors import InvalidInput, NotFound
 from labeler.exports.schemas import ExportIn, Labelled
 from labeler.exports.snapshot import LabelSnapshot, take_snapshot
@@ -94,6 +94,7 @@ class ExportSource:
     usernames: dict[int, str]
     columns: ModelColumns | None
     rates: ImageRates | None  # of the weak boxes; none: one retention for all
+    removed: frozenset[int]  # images that were not in the project when the source was opened
     on_progress: Callable[[int, int], None] = lambda done, total: None  # gets images read, of how many
 
     @property
@@ -111,7 +112,8 @@ class ExportSource:
         after = -1
         while images := self._images(after):
             after = images[-1].index
-            for row in self._chunk_rows(images):
+            there = [image for image in images if image.index not in self.removed]
+            for row in self._chunk_rows(there):
                 if row.image.index % REPORT_EVERY == 0:
                     self.on_progress(row.image.index, self.num_images)
                 if self._is_wanted(row):
@@ -133,12 +135,7 @@ class ExportSource:
         return VALIDATION if place < self.options.validation_share else TRAINING
 
     def _images(self, after: int) -> list[Image]:
-        images = Image.objects.filter(
-            project_id=self.project.id,
-            index__gt=after,
-            index__lt=self.num_images,
-            removed_at__isnull=True,
-        )
+        images = Image.objects.filter(project_id=self.project.id, index__gt=after, index__lt=self.num_images)
         return list(images.order_by("index")[:CHUNK])
 
     def _chunk_rows(self, images: list[Image]) -> list[ExportRow]:
@@ -257,6 +254,7 @@ def open_source(*, project_id: int, options: ExportIn) -> ExportSource:
         rates=_pick_rates(project_id, rates, columns, snapshot, num_images=num_images)
         if rates.version
         else None,
+        removed=frozenset(list_removed_indexes(project_id=project_id, num_images=num_images)),
     )
 
 

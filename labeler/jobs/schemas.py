@@ -73,6 +73,22 @@ class ImagesAdded(Schema):
     num_images: int
 
 
+class ImagesRemoved(Schema):
+    """`by` took images out of the project: read the map and the labels again."""
+
+    type: Literal["images.removed"] = "images.removed"
+    num_images: int
+    by: str
+
+
+class ImagesRestored(Schema):
+    """`by` brought removed images back: read the map and the labels again."""
+
+    type: Literal["images.restored"] = "images.restored"
+    num_images: int
+    by: str
+
+
 class ClassesChanged(Schema):
     type: Literal["classes.changed"] = "classes.changed"
 
@@ -101,6 +117,8 @@ Event = Annotated[
     | ModelPublished
     | ProjectionPublished
     | ImagesAdded
+    | ImagesRemoved
+    | ImagesRestored
     | ClassesChanged
     | ProjectChanged
     | ExportReady

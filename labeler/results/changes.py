@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from labeler.datasets.models import Image, ProjectionEmbedding
+from labeler.datasets.models import ProjectionEmbedding
+from labeler.datasets.selectors import list_removed_indexes
 from labeler.errors import InvalidInput, NotFound
 from labeler.results.models import ModelVersion, Projection, View
 from labeler.results.selectors import get_model_array, read_array
@@ -178,8 +179,7 @@ def _compared_rows(project_id: int, old: Projection, new: Projection) -> npt.NDA
     has_places = np.ones(num, dtype=np.bool_)
     for projection in (old, new):
         has_places &= ~np.isnan(_places(projection)[:num]).any(axis=1)
-    gone = Image.objects.filter(project_id=project_id, removed_at__isnull=False, index__lt=num)
-    has_places[list(gone.values_list("index", flat=True))] = False
+    has_places[list_removed_indexes(project_id=project_id, num_images=num)] = False
     return np.flatnonzero(has_places)
 
 

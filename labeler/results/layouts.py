@@ -7,6 +7,7 @@ import numpy.typing as npt
 from django.db.models import QuerySet
 
 from labeler.annotations.selectors import get_labels
+from labeler.datasets.selectors import list_removed_indexes
 from labeler.results.models import ModelVersion, Projection, View
 from labeler.results.selectors import (
     array_ref,
@@ -46,17 +47,20 @@ def get_clusters(*, project_id: int, view: View) -> dict[str, Any]:
             "cluster_of_image": None,
             "clusters": [],
         }
-    cluster_of_image = read_array(made.cluster_array)
+    cluster_of_image = np.array(read_array(made.cluster_array))
+    cluster_of_image[list_removed_indexes(project_id=project_id, num_images=len(cluster_of_image))] = -1
     labels = _labels(project_id, len(cluster_of_image))
     seen = np.where(labels > 0, labels, _predictions(project_id, len(cluster_of_image)))
     clusters = []
     for number, stored in enumerate(made.clusters):
         members = np.flatnonzero(cluster_of_image == number)
+        if len(members) == 0:
+            continue  # all of them were removed
         class_id, share = _suggestion(seen[members])
         clusters.append(
             {
                 "cluster": number,
-                "num_images": stored["num_images"],
+                "num_images": len(members),
                 "num_unlabelled": int((labels[members] == 0).sum()),
                 "class_id": class_id,
                 "class_share": share,

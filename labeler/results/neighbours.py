@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from usearch.index import Index
 
+from labeler.datasets.selectors import list_removed_indexes
 from labeler.errors import InvalidInput, NotFound, NotReady
 from labeler.results.models import View
 from labeler.results.selectors import array_path
@@ -20,7 +21,8 @@ _ROWS_AT_ONCE = 8192
 def list_neighbours(
     *, project_id: int, image_indexes: list[int], num: int, view: View
 ) -> list[tuple[int, float]]:
-    """Images like the given ones, the most alike first, with their cosine in [-1, 1]; the given ones are left out.
+    """Images like the given ones, the most alike first, with their cosine in [-1, 1]; the given ones are left out, and
+    those that were removed.
 
     Of several given images the most alike one counts, so a selection of two kinds finds both.
 
@@ -30,14 +32,14 @@ def list_neighbours(
     """
     given = np.unique(image_indexes)
     num_asked = num + len(given)
-    index = _index_of(project_id, given, view=view, expansion=max(MIN_EXPANSION, 2 * num_asked))
-    given_known = given[given < len(index)]
-    thinned = given_known[
-        np.linspace(0, len(given_known) - 1, min(MAX_EXAMPLES, len(given_known))).astype(int)
-    ]
-    queries = np.asarray([index.get(int(key)) for key in thinned], dtype=np.float32)
-    matches = index.search(queries, min(len(index), num_asked), threads=1)
-    return _best(matches.keys.ravel(), matches.distances.ravel(), without=given, num=num)
+    while True:
+        index = _index_of(project_id, given, view=view, expansion=max(MIN_EXPANSION, 2 * num_asked))
+        removed = list_removed_indexes(project_id=project_id, num_images=len(index))
+        left_out = np.union1d(given, np.asarray(removed, dtype=np.int64))
+        found = _search(index, given, num_asked=num_asked, left_out=left_out)[:num]
+        if len(found) == num or not removed or num_asked >= len(index):
+            return found
+        num_asked *= 2  # the removed ones took the places
 
 
 def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) -> npt.NDArray[np.float32]:
@@ -66,6 +68,18 @@ def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) ->
     oddness = np.full(len(given), np.nan, dtype=np.float32)
     oddness[is_known] = _distances(index, known, _mean_direction(index, near_half))
     return oddness
+
+
+def _search(
+    index: Index, given: npt.NDArray[np.int64], *, num_asked: int, left_out: npt.NDArray[np.int64]
+) -> list[tuple[int, float]]:
+    given_known = given[given < len(index)]
+    thinned = given_known[
+        np.linspace(0, len(given_known) - 1, min(MAX_EXAMPLES, len(given_known))).astype(int)
+    ]
+    queries = np.asarray([index.get(int(key)) for key in thinned], dtype=np.float32)
+    matches = index.search(queries, min(len(index), num_asked), threads=1)
+    return _best(matches.keys.ravel(), matches.distances.ravel(), without=left_out)
 
 
 def _index_of(project_id: int, given: npt.NDArray[np.int64], *, view: View, expansion: int) -> Index:
@@ -129,12 +143,11 @@ def _best(
     distances: npt.NDArray[np.float32],
     *,
     without: npt.NDArray[np.int64],
-    num: int,
 ) -> list[tuple[int, float]]:
     order = np.argsort(distances, kind="stable")
     ranked, first = np.unique(keys[order], return_index=True)
     found = ranked[np.argsort(first)].astype(np.int64)
     nearest = distances[order][np.sort(first)]
     is_new = ~np.isin(found, without)
-    pairs = zip(found[is_new][:num].tolist(), nearest[is_new][:num].tolist(), strict=True)
+    pairs = zip(found[is_new].tolist(), nearest[is_new].tolist(), strict=True)
     return [(index, 1 - distance) for index, distance in pairs]

@@ -49,7 +49,8 @@ class Projections(Schema):
 
 class MapOut(Schema):
     """Everything a browser needs to draw the map. Arrays may cover fewer images than `num_images`: those that
-    came after the model or the projection have no row yet."""
+    came after the model or the projection have no row yet. The array `removed`, there only if images were removed, is
+    1 where nothing is to be drawn."""
 
     num_images: int
     label_sequence: int
@@ -167,6 +168,8 @@ class LabelTheRestIn(Schema):
 
 
 class LabelTheRestOut(Schema):
+    """`skipped` lists images that were labelled or removed by others meanwhile."""
+
     sequence: int
     num_labelled: int
     skipped: list[int]

@@ -108,6 +108,8 @@ def get_map(*, project_id: int) -> dict[str, Any]:
     project = Project.objects.get(id=project_id)
     model = get_latest_model(project_id=project_id)
     arrays = [_aspect_ref(project)]
+    if project.num_removed:
+        arrays.append(_removed_ref(project))
     if model is not None:
         arrays.append(_rates_ref(project, model))
         shown = model.arrays.exclude(name__in=NOT_DRAWN).order_by("id")
@@ -251,6 +253,17 @@ def array_ref(array: StoredArray) -> dict[str, Any]:
 def _aspect_ref(project: Project) -> dict[str, Any]:
     url = f"{API}/projects/{project.id}/aspects?count={project.num_images}"
     return {"name": "aspect", "url": url, "dtype": "uint8", "shape": [project.num_images]}
+
+
+def _removed_ref(project: Project) -> dict[str, Any]:
+    """1 where an image was removed; the address changes with every removal and restoring."""
+    url = f"{API}/projects/{project.id}/removed?count={project.num_images}"
+    return {
+        "name": "removed",
+        "url": f"{url}&sequence={project.removal_sequence}",
+        "dtype": "uint8",
+        "shape": [project.num_images],
+    }
 
 
 def _rates_ref(project: Project, model: ModelVersion) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from labeler.annotations.selectors import count_training_labels
 from labeler.annotations.training_policy import note_training_labels
-from labeler.datasets.models import Project
+from labeler.datasets.models import Image, Project
 from labeler.errors import Conflict, NotReady
 from labeler.jobs import events
 from labeler.jobs.models import Job, JobKind
@@ -24,7 +24,7 @@ from labeler.jobs.schemas import ModelPublished, ProjectionPublished
 from labeler.jobs.services import is_owned, request_job
 from labeler.lib.files import arrays_dir, write_atomically
 from labeler.results.models import ModelVersion, Projection, StoredArray, SuggestionSet, View
-from labeler.results.selectors import is_of_present_network
+from labeler.results.selectors import get_latest_projection, is_of_present_network, read_array
 from labeler.webhooks.models import WebhookEvent
 from labeler.webhooks.services import notify
 
@@ -87,6 +87,7 @@ def publish_model(
         Project.objects.filter(id=project.id).update(tuned_by_job=tuned_by_job)
     for new in projections:
         _create_projection(project, new, model=model, num_images=model.num_images)
+    request_missing_places(project.id)
     events.publish(project.id, ModelPublished(number=model.number))
     notify(
         project_id=project.id,
@@ -103,7 +104,10 @@ def publish_projection(
     """Publish a layout that was made while images come in, or a better one of a model. Errors as `publish_model`."""
     _require_owner(job)
     project = Project.objects.select_for_update().get(id=job.project_id)
-    return _create_projection(project, new, model=model, num_images=num_images)
+    projection = _create_projection(project, new, model=model, num_images=num_images)
+    if not new.is_early:
+        request_missing_places(project.id)
+    return projection
 
 
 def delete_arrays(arrays: Iterable[StoredArray]) -> None:
@@ -166,6 +170,24 @@ def request_training(*, project_id: int, user: User | None) -> Job:
         )
     note_training_labels(project_id=project_id, num_labels=sum(counts))
     return request_job(project_id=project_id, kind=JobKind.TRAINING, user=user)
+
+
+def request_missing_places(project_id: int) -> Job | None:
+    """Queue a layout if an image has no place in the one that is shown: it was removed when that was made, and is back.
+
+    The caller holds the project's lock: images are restored either before a layout is published or after it, and both
+    look here.
+    """
+    removed = Image.objects.filter(project_id=project_id, removed_at__isnull=False)
+    gone = np.fromiter(removed.values_list("index", flat=True), dtype=np.int64)
+    for view in View:
+        shown = get_latest_projection(project_id=project_id, view=view)
+        if shown is None:
+            continue
+        holes = np.flatnonzero(np.isnan(read_array(shown.array)).any(axis=1))
+        if len(np.setdiff1d(holes, gone)):
+            return request_job(project_id=project_id, kind=JobKind.PROJECTION, user=None)
+    return None
 
 
 def _create_projection(

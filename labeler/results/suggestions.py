@@ -16,6 +16,7 @@ from labeler.annotations.models import Label, LabelAction
 from labeler.annotations.selectors import get_labels, list_classes
 from labeler.annotations.services import ActionResult, assign_label
 from labeler.datasets.models import Image
+from labeler.datasets.selectors import list_removed_indexes
 from labeler.errors import Conflict, NotFound, NotReady
 from labeler.results.models import ModelVersion, SuggestionSet
 from labeler.results.precision import Threshold, find_threshold
@@ -51,7 +52,7 @@ def read_predictions(*, project_id: int) -> Predictions:
     proba = read_array(get_model_array(model=model, name="probabilities"))
     labels = _labels(project_id, num_images=model.num_images)
     is_waiting = labels == 0
-    is_waiting[_removed(project_id, num_images=model.num_images)] = False
+    is_waiting[list_removed_indexes(project_id=project_id, num_images=model.num_images)] = False
     return Predictions(model, class_ids, proba.max(axis=1).astype(np.float32), labels, is_waiting)
 
 
@@ -161,7 +162,7 @@ def list_to_label_next(*, project_id: int, num: int) -> dict[str, Any]:
         raise NotReady("The order of labeling comes with the first features", code="no_suggestions")
     order = read_set_array(latest, "label_order")
     labels = _labels(project_id, num_images=latest.num_images)
-    labels[_removed(project_id, num_images=latest.num_images)] = -1
+    labels[list_removed_indexes(project_id=project_id, num_images=latest.num_images)] = -1
     waiting = order[labels[order] == 0]
     return {
         "kind": latest.order_kind,
@@ -286,11 +287,6 @@ def _labels(project_id: int, *, num_images: int) -> npt.NDArray[np.int32]:
     now = np.frombuffer(get_labels(project_id=project_id)[1], dtype="<i4")[:num_images]
     labels[: len(now)] = now
     return labels
-
-
-def _removed(project_id: int, *, num_images: int) -> list[int]:
-    removed = Image.objects.filter(project_id=project_id, index__lt=num_images, removed_at__isnull=False)
-    return list(removed.values_list("index", flat=True))
 
 
 def _reviewed_images(project_id: int) -> set[int]:

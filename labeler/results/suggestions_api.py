@@ -69,7 +69,7 @@ def label_the_rest(request: HttpRequest, project_id: int, body: LabelTheRestIn) 
     return {
         "sequence": result.action.sequence,
         "num_labelled": len(result.action.image_indexes) // 4,
-        "skipped": result.skipped,
+        "skipped": sorted(result.skipped + result.removed),
     }
 
 

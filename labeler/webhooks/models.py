@@ -8,6 +8,8 @@ class WebhookEvent(models.TextChoices):
     """What a hook can be told."""
 
     LABELS_CHANGED = "labels.changed"
+    IMAGES_REMOVED = "images.removed"
+    IMAGES_RESTORED = "images.restored"
     MODEL_PUBLISHED = "model.published"
     EXPORT_READY = "export.ready"
 

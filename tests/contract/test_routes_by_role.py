@@ -28,6 +28,7 @@ from labeler.jobs.services import request_job
 from labeler.lib.files import export_path, original_path, thumbnail_path
 from labeler.results.class_views import store_class_picture
 from labeler.results.models import ClassPicture, StoredArray
+from labeler.results.removals import remove_images
 from labeler.results.services import publish_suggestions, store_array
 from labeler.webhooks.models import DeliveryState, WebhookDelivery, WebhookEvent
 from labeler.webhooks.services import create_webhook, send_test
@@ -126,6 +127,11 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/label-actions/{sequence}/undo"): Action.UNDO_OWN,  # that of another: see below
     ("POST", PROJECT + "/undo"): Action.UNDO_OWN,
     ("POST", PROJECT + "/redo"): Action.UNDO_OWN,
+    ("POST", PROJECT + "/removals"): Action.REMOVE_IMAGES,
+    ("GET", PROJECT + "/removals"): Action.REMOVE_IMAGES,
+    ("GET", PROJECT + "/removals/{removal_id}/images"): Action.REMOVE_IMAGES,
+    ("POST", PROJECT + "/restore-images"): Action.REMOVE_IMAGES,
+    ("GET", PROJECT + "/removed"): Action.VIEW,
     ("GET", PROJECT + "/map"): Action.VIEW,
     ("GET", PROJECT + "/arrays/{array_id}"): Action.VIEW,
     ("GET", PROJECT + "/models"): Action.VIEW,
@@ -205,6 +211,11 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     ("POST", PROJECT + "/undo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/exports"): lambda world: {"format": "csv"},
+    ("POST", PROJECT + "/removals"): lambda world: {
+        "image_indexes": [11],
+        "client_action_id": str(uuid.uuid4()),
+    },
+    ("POST", PROJECT + "/restore-images"): lambda world: {"image_indexes": [11]},
     ("POST", PROJECT + "/webhooks"): lambda world: {
         "url": "https://example.org/hook",
         "events": ["labels.changed"],
@@ -303,7 +314,11 @@ def make_world() -> World:
     )
     delivery = send_test(project_id=project.id, hook_id=hook.id)
     WebhookDelivery.objects.update(state=DeliveryState.DELIVERED)
+    removal = remove_images(
+        project_id=project.id, user=people["ada"], image_indexes=[11], client_action_id=uuid.uuid4()
+    )
     parameters = {
+        "removal_id": removal.id,
         "hook_id": hook.id,
         "delivery_id": delivery.id,
         "invitation_id": invitation.id,
@@ -411,7 +426,7 @@ def call(world: World, caller: Caller, route: tuple[str, str]) -> Any:
             return send(url, {"data": SimpleUploadedFile("piece", b"a picture")})
     if path.endswith("/sync"):  # uploads cannot be
         Import.objects.update(kind="folder", folder="/nowhere")
-    if path.endswith(("/aspects", "/image-facts")):
+    if path.endswith(("/aspects", "/image-facts", "/removed")):
         url += "?count=4"
     if method == "GET":
         return send(url)

@@ -292,7 +292,8 @@ def _request_features(run: JobRun, source: Import) -> None:
 def _summary(source: Import, *, num_ignored: int) -> str:
     parts = [
         f"{source.num_added} added",
-        f"{source.num_duplicate} duplicates",
+        f"{source.num_duplicate} duplicates"
+        + (f" ({source.num_removed} of removed pictures)" if source.num_removed else ""),
         f"{source.num_rejected} rejected",
     ]
     if source.num_unchanged:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from labeler.datasets.models import Image, Project, ProjectionEmbedding
+from labeler.datasets.models import Project, ProjectionEmbedding
+from labeler.datasets.selectors import list_removed_indexes
 from labeler.results.models import Projection, View
 from worker.ml.feature_shards import iter_pooled
 from worker.ml.projection import fit as layouts
@@ -101,14 +102,13 @@ def describe_input(
         rows = _with_classes(rows, proba)
     labels = class_index if options["uses_labels"] and class_index is not None else np.full(num, -1)
     is_kept = np.ones(num, dtype=np.bool_)
-    gone = Image.objects.filter(project=project, removed_at__isnull=False, index__lt=num)
-    is_kept[list(gone.values_list("index", flat=True))] = False
+    is_kept[list_removed_indexes(project_id=project.id, num_images=num)] = False
     facts = {
         "view": view.value,
         **options,
         "num_images": num,
         "num_removed": int(num - is_kept.sum()),
-        "digest": _digest(rows, is_kept, labels),
+        "digest": digest_of(rows, is_kept, labels),
         **({} if crops_are is None else {"crops": crops_are}),
     }
     return LayoutInput(view, rows, is_kept, labels, facts)
@@ -137,6 +137,16 @@ def facts_of(projection: Projection) -> dict[str, Any]:
     """What is kept of a layout's input; layouts of older versions kept less, beside the parameters."""
     facts = projection.parameters.get("input")
     return facts if isinstance(facts, dict) else projection.parameters
+
+
+def digest_of(rows: FloatArray | RowBlocks, is_kept: BoolArray, labels: IntArray) -> str | None:
+    """Of everything that a layout depends on; None for rows that are read block by block."""
+    if isinstance(rows, RowBlocks):
+        return None
+    digest = hashlib.blake2b(digest_size=16)
+    for array in (rows, is_kept, labels):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def fit(source: LayoutInput, *, init: FloatArray | None, **choices: Any) -> layouts.Projection:
@@ -214,13 +224,3 @@ def _spread(layout: FloatArray, is_kept: BoolArray) -> FloatArray:
     result = np.full((len(is_kept), 2), np.nan, dtype=np.float32)
     result[is_kept] = layout
     return result
-
-
-def _digest(rows: FloatArray | RowBlocks, is_kept: BoolArray, labels: IntArray) -> str | None:
-    """Of everything that a layout depends on; None for rows that are read block by block."""
-    if isinstance(rows, RowBlocks):
-        return None
-    digest = hashlib.blake2b(digest_size=16)
-    for array in (rows, is_kept, labels):
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()

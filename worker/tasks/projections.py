@@ -34,6 +34,7 @@ from worker.tasks.projection_inputs import (
     LayoutInput,
     RowBlocks,
     describe_input,
+    digest_of,
     facts_of,
     fit,
     key_of,
@@ -62,7 +63,7 @@ def project_whole_images(run: JobRun) -> str:
         return "No image has features yet"
     latest, seen = get_latest_model(project_id=project.id), latest_seen(project, num_images=num)
     wanted = options_of(project, proba=seen.proba, class_index=seen.class_index)
-    guide = finished if finished is not None and key_of(facts_of(finished)) == key_of(wanted) else None
+    guide = finished if finished is not None and _can_guide(finished, wanted) else None
     if guide is not None and guide.num_images < num < min(
         project.num_images, MAX_WARM_GROWTH * guide.num_images
     ):
@@ -70,6 +71,7 @@ def project_whole_images(run: JobRun) -> str:
     rows = stored_rows(features_root(project), num) if num > LARGE else read_pooled(features_root(project))
     source = describe_input(project, rows, view=View.WHOLE, proba=seen.proba, class_index=seen.class_index)
     if guide is not None and _shows_all(guide, source):
+        _place_new_crops(run, project, rows)
         return f"The layout shows all {guide.num_images} images already"
     early = EarlyLayouts(run, source, previous=finished)
     result = lay_out_whole(source, finished, on_layout=early, on_progress=run.stage(STAGE))
@@ -80,8 +82,8 @@ def project_whole_images(run: JobRun) -> str:
     more = {"label_purity": label_purity(result.layout, seen.class_index)}
     new = to_publish(result, source, previous=finished, job=run.job, more_quality=more)
     is_of_model = seen.model is not None and seen.model.num_images == num
-    publish_projection(job=run.job, new=new, num_images=num, model=seen.model if is_of_model else None)
     _place_new_crops(run, project, rows)
+    publish_projection(job=run.job, new=new, num_images=num, model=seen.model if is_of_model else None)
     _request_crops_of_other_options(project, source, seen)
     request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
     return f"Laid out {num} images"
@@ -205,11 +207,23 @@ class EarlyLayouts:
 _UNKNOWN_QUALITY = ProjectionQuality(None, None, None, None)
 
 
+def _can_guide(finished: Projection, wanted: dict[str, Any]) -> bool:
+    """True for a layout of the same network and options in which at least one image has a place."""
+    return key_of(facts_of(finished)) == key_of(wanted) and bool(has_place(read_layout(finished)).any())
+
+
 def _shows_all(finished: Projection, source: LayoutInput) -> bool:
-    """True when a layout of the same network and options needs no successor. Rows on disk are not compared."""
+    """True when a layout of the same network and options needs no successor. Rows on disk are not compared.
+
+    Images that were removed since leave holes and move nobody; those that came back need a place.
+    """
     if finished.num_images != len(source):
         return finished.num_images > len(source)
-    return source.facts["digest"] is None or is_unchanged(finished, source)
+    had_place = has_place(read_layout(finished))
+    if (source.is_kept & ~had_place).any():
+        return False
+    as_then = digest_of(source.rows, had_place, source.class_index)
+    return as_then is None or as_then == facts_of(finished).get("digest")
 
 
 def _request_crops_of_other_options(project: Project, source: LayoutInput, seen: Seen) -> None:
@@ -240,19 +254,34 @@ def _place_new_images(run: JobRun, project: Project, finished: Projection, seen:
 
 
 def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | RowBlocks) -> None:
-    """New images have no crop yet: on the crop map they lie among the images that they look like."""
+    """New images, and those that came back, have no crop yet: on the crop map they lie among the images that they look
+    like.
+    """
     finished = get_finished_projection(project_id=project.id, view=View.CROP)
-    if finished is None or finished.num_images >= len(rows) or not is_of_present_features(finished, project):
+    if finished is None or not is_of_present_features(finished, project):
+        return
+    source = describe_input(project, rows, view=View.CROP)
+    shown = get_latest_projection(project_id=project.id, view=View.CROP)
+    if shown is not None and not (source.is_kept & ~has_place(_stretched(shown, len(source)))).any():
+        return
+    layout = _stretched(finished, len(source))
+    is_known = has_place(layout)
+    waiting = source.is_kept & ~is_known
+    if not is_known.any():
         return
     features = rows if isinstance(rows, np.ndarray) else read_pooled(features_root(project))
-    known = read_layout(finished)
-    placed = place_new(features[len(known) :], features[: len(known)], known)
-    source = describe_input(project, rows, view=View.CROP)
-    result = layouts.Projection(
-        np.concatenate([known, placed]), _UNKNOWN_QUALITY, _early_parameters(len(known))
-    )
+    layout[waiting] = place_new(features[waiting], features, layout)
+    result = layouts.Projection(layout, _UNKNOWN_QUALITY, _early_parameters(int(is_known.sum())))
     new = to_publish(result, source, previous=finished, job=run.job, is_early=True)
     publish_projection(job=run.job, new=new, num_images=len(features), model=finished.model_version)
+
+
+def _stretched(projection: Projection, num: int) -> FloatArray:
+    """A stored layout (num, 2), NaN also for images that came after it."""
+    layout = np.full((num, 2), np.nan, dtype=np.float32)
+    known = read_layout(projection)[:num]
+    layout[: len(known)] = known
+    return layout
 
 
 def _full_run(source: LayoutInput, init: FloatArray, **common: Any) -> layouts.Projection:

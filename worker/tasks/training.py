@@ -26,7 +26,6 @@ from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
-from worker.ml.projection.quality import neighbour_purity
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.saliency.units import class_units
 from worker.ml.types import AnyArray, FloatArray, Progress
@@ -37,7 +36,13 @@ from worker.tasks.crops import count_moved_crops, embed_crops
 from worker.tasks.features import extend_features
 from worker.tasks.projection_inputs import EXACT, OPTIONS, QUICK, describe_input, have_options_changed
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
-from worker.tasks.projections import lay_out_crops, lay_out_whole, to_publish, whole_displacement
+from worker.tasks.projections import (
+    label_purity,
+    lay_out_crops,
+    lay_out_whole,
+    to_publish,
+    whole_displacement,
+)
 from worker.tasks.running import JobRun
 from worker.tasks.saliency import Saliency, compute_saliency
 from worker.tasks.scoring import pool_crops, pool_for, pooling_of, to_confidence_codes
@@ -219,7 +224,7 @@ def _lay_out(run: JobRun, inputs: _Inputs, proba: FloatArray, crops: _Crops) -> 
                 source,
                 previous=previous,
                 job=run.job,
-                more_quality={"label_purity": _purity(result.layout, inputs.data), **more},
+                more_quality={"label_purity": label_purity(result.layout, labels), **more},
             )
             for result, source, previous, more in (
                 (whole, of_whole, last_whole, {}),
@@ -337,10 +342,6 @@ def _unit_arrays(inputs: _Inputs, head: Head) -> dict[str, AnyArray]:
         "unit_image": image,
         "unit_activation": activation,
     }
-
-
-def _purity(layout: FloatArray, data: TrainingData) -> float | None:
-    return neighbour_purity(layout[data.image_index], data.class_index)
 
 
 def _summary(model: ModelVersion) -> str:

@@ -15,6 +15,7 @@ TABLE = {
     Action.TRAIN:           ("no  yes yes yes", "no  yes yes"),
     Action.UNDO_ANY:        ("no  no  yes yes", "no  yes yes"),
     Action.IMPORT:          ("no  no  no  yes", "no  yes yes"),
+    Action.REMOVE_IMAGES:   ("no  no  no  yes", "no  no  yes"),
     Action.CANCEL_JOB:      ("no  no  no  yes", "no  no  yes"),
     Action.EDIT_PROJECT:    ("no  no  no  yes", "no  no  yes"),
     Action.EDIT_MEMBERS:    ("no  no  no  yes", "no  no  yes"),

@@ -63,6 +63,7 @@ def test_it_labels_images_and_says_what_changed() -> None:
         "num_changed": 2,
         "changes": [{"class_id": gull.id, "image_indexes": [1, 3]}],
         "skipped": [],
+        "removed": [],
         "undoes": None,
         "is_undone": False,
         "client_action_id": action_id,
@@ -173,8 +174,12 @@ def test_a_removed_image_cannot_be_labelled() -> None:
     project = make_project(num_images=2)
     ann = make_member(project)
     Image.objects.filter(index=1).update(removed_at="2026-01-01T00:00:00Z")
-    status, body = post(signed_in(ann), project, class_id=make_class(project).id, image_indexes=[0, 1])
-    assert (status, body["code"]) == (422, "no_such_image")
+    gull = make_class(project)
+    status, body = post(signed_in(ann), project, class_id=gull.id, image_indexes=[0, 1])
+    assert (status, body["image_indexes"], body["removed"]) == (200, [0], [1])
+    assert resolved(project) == [gull.id, 0]
+    status, body = post(signed_in(ann), project, class_id=gull.id, image_indexes=[1])
+    assert (status, body["code"]) == (409, "images_removed")
 
 
 def test_an_archived_class_is_refused() -> None:
