@@ -56,7 +56,7 @@ export const imageFactsQuery = (projectId: number, count: number) =>
     },
   });
 
-/** Indexes of the images whose path holds every word of `text`. `count` makes a search stale when images come. */
+/** Indexes of the images whose path holds every word of `text`. `count` makes a search stale when images come or go. */
 export const imageSearchQuery = (projectId: number, text: string, count: number) =>
   queryOptions({
     queryKey: keys.imageSearch(projectId, text, count),

@@ -18,6 +18,7 @@ export const keys = {
   jobs: (projectId: number) => ["jobs", projectId] as const,
   exports: (projectId: number) => ["exports", projectId] as const,
   imports: (projectId: number) => ["imports", projectId] as const,
+  removals: (projectId: number) => ["removals", projectId] as const,
   importSources: (projectId: number) => ["import-sources", projectId] as const,
   importFolders: (projectId: number, path: string) => ["import-folders", projectId, path] as const,
   entries: (projectId: number, importId: number, outcome: string) =>

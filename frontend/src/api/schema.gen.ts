@@ -395,7 +395,7 @@ export interface paths {
         };
         /**
          * Stream labels, predictions and weak boxes in one of the formats
-         * @description The headers say what the export is pinned to; the same `sequence`, `model_version` and `num_images` give the same bytes again. More than 2000 pictures: make a background export.
+         * @description The headers say what the export is pinned to; the same `sequence`, `model_version` and `num_images` give the same bytes again, while no image is removed or restored. More than 2000 pictures: make a background export.
          */
         get: operations["labeler_exports_api_export"];
         put?: never;
@@ -621,7 +621,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** WebP of 256 px long side */
+        /**
+         * WebP of 256 px long side
+         * @description Of a removed image only for those who may bring it back.
+         */
         get: operations["labeler_datasets_api_get_thumbnail"];
         put?: never;
         post?: never;
@@ -1209,6 +1212,78 @@ export interface paths {
         put?: never;
         /** Redo what you undid last */
         post: operations["labeler_annotations_api_redo_last"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Removals of which images are still out, newest first */
+        get: operations["labeler_results_removals_api_list_removals"];
+        put?: never;
+        /**
+         * Remove images from the project; nothing is deleted
+         * @description They are shown, counted, exported and trained on no more. Files and labels are kept, and come back.
+         */
+        post: operations["labeler_results_removals_api_remove_images"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/removals/{removal_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images of one removal that are still out, by index */
+        get: operations["labeler_results_removals_api_list_removed_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** uint8, 1 where one of the first `count` images was removed */
+        get: operations["labeler_results_removals_api_get_removed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/restore-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring removed images back, with their labels */
+        post: operations["labeler_results_removals_api_restore_images"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2125,7 +2200,7 @@ export interface components {
          */
         EventEnvelope: {
             /** Event */
-            event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["ExportReady"] | components["schemas"]["Presence"];
+            event: components["schemas"]["LabelsChanged"] | components["schemas"]["JobProgress"] | components["schemas"]["JobFinished"] | components["schemas"]["ModelPublished"] | components["schemas"]["ProjectionPublished"] | components["schemas"]["ImagesAdded"] | components["schemas"]["ImagesRemoved"] | components["schemas"]["ImagesRestored"] | components["schemas"]["ClassesChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["ExportReady"] | components["schemas"]["Presence"];
         };
         /**
          * ExportFormat
@@ -2339,6 +2414,36 @@ export interface components {
             type: "images.added";
         };
         /**
+         * ImagesRemoved
+         * @description `by` took images out of the project: read the map and the labels again.
+         */
+        ImagesRemoved: {
+            /** By */
+            by: string;
+            /** Num Images */
+            num_images: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "images.removed";
+        };
+        /**
+         * ImagesRestored
+         * @description `by` brought removed images back: read the map and the labels again.
+         */
+        ImagesRestored: {
+            /** By */
+            by: string;
+            /** Num Images */
+            num_images: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "images.restored";
+        };
+        /**
          * ImportIn
          * @description Without `folder`, `bucket` and `is_manifest`: an upload. At most one of the three.
          */
@@ -2384,7 +2489,10 @@ export interface components {
          * @enum {string}
          */
         ImportKind: "upload" | "folder" | "manifest" | "bucket";
-        /** ImportOut */
+        /**
+         * ImportOut
+         * @description `num_removed` of the duplicates are pictures that had been removed from the project; they stay so.
+         */
         ImportOut: {
             /** Classes From Folders */
             classes_from_folders: boolean;
@@ -2411,6 +2519,8 @@ export interface components {
             num_gone: number;
             /** Num Rejected */
             num_rejected: number;
+            /** Num Removed */
+            num_removed: number;
             /** Num Unchanged */
             num_unchanged: number;
             state: components["schemas"]["ImportState"];
@@ -2611,7 +2721,8 @@ export interface components {
         /**
          * LabelActionOut
          * @description A label action. `changes` says which class its images have now; `skipped` lists images that an undo left
-         *     alone because somebody labelled them since.
+         *     alone because somebody labelled them since; `removed` those that were not labelled because they had been removed
+         *     from the project.
          */
         LabelActionOut: {
             /** Annotator */
@@ -2637,6 +2748,8 @@ export interface components {
             kind: components["schemas"]["ActionKind"];
             /** Num Changed */
             num_changed: number;
+            /** Removed */
+            removed: number[];
             /** Sequence */
             sequence: number;
             /** Skipped */
@@ -2736,7 +2849,10 @@ export interface components {
             /** Precision */
             precision: number;
         };
-        /** LabelTheRestOut */
+        /**
+         * LabelTheRestOut
+         * @description `skipped` lists images that were labelled or removed by others meanwhile.
+         */
         LabelTheRestOut: {
             /** Num Labelled */
             num_labelled: number;
@@ -2748,7 +2864,8 @@ export interface components {
         /**
          * MapOut
          * @description Everything a browser needs to draw the map. Arrays may cover fewer images than `num_images`: those that
-         *     came after the model or the projection have no row yet.
+         *     came after the model or the projection have no row yet. The array `removed`, there only if images were removed, is
+         *     1 where nothing is to be drawn.
          */
         MapOut: {
             /** Arrays */
@@ -3055,6 +3172,20 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[RemovalSummary] */
+        Page_RemovalSummary_: {
+            /** Items */
+            items: components["schemas"]["RemovalSummary"][];
+            /** Next */
+            next: number | null;
+        };
+        /** Page[RemovedImageOut] */
+        Page_RemovedImageOut_: {
+            /** Items */
+            items: components["schemas"]["RemovedImageOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[TokenOut] */
         Page_TokenOut_: {
             /** Items */
@@ -3281,7 +3412,11 @@ export interface components {
             crop: components["schemas"]["ProjectionRef"] | null;
             whole: components["schemas"]["ProjectionRef"] | null;
         };
-        /** ProjectOut */
+        /**
+         * ProjectOut
+         * @description `num_images` is the length of every array of the project, the next index; `num_removed` of them were removed.
+         *     `preview_indexes` are a few images from all over it.
+         */
         ProjectOut: {
             /** Backbone */
             backbone: string;
@@ -3314,6 +3449,10 @@ export interface components {
             num_labelled: number;
             /** Num Labels At Training */
             num_labels_at_training: number;
+            /** Num Removed */
+            num_removed: number;
+            /** Preview Indexes */
+            preview_indexes: number[];
             projection_embedding: components["schemas"]["ProjectionEmbedding"];
             /** Projection Uses Labels */
             projection_uses_labels: boolean;
@@ -3430,6 +3569,70 @@ export interface components {
          */
         Recipe: "head" | "conv" | "last_stage" | "whole";
         /**
+         * RemovalIn
+         * @description The same `client_action_id` sent again returns the first removal and changes nothing.
+         */
+        RemovalIn: {
+            /**
+             * Client Action Id
+             * Format: uuid
+             */
+            client_action_id: string;
+            /** Image Indexes */
+            image_indexes: number[];
+        };
+        /**
+         * RemovalOut
+         * @description What one request removed: `image_indexes` leaves out those that were removed before; `num_labelled` of them have
+         *     a label, which is kept.
+         */
+        RemovalOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Image Indexes */
+            image_indexes: number[];
+            /** Num Labelled */
+            num_labelled: number;
+            /** Removed By */
+            removed_by: string | null;
+        };
+        /**
+         * RemovalSummary
+         * @description Images that one request removed and that are still out. `removed_by` is null where the account is gone.
+         */
+        RemovalSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Num Images */
+            num_images: number;
+            /** Num Labelled */
+            num_labelled: number;
+            /** Removed By */
+            removed_by: string | null;
+        };
+        /**
+         * RemovedImageOut
+         * @description `class_id` is the label that comes back with the image.
+         */
+        RemovedImageOut: {
+            /** Class Id */
+            class_id: number | null;
+            /** Index */
+            index: number;
+            /** Path */
+            path: string;
+        };
+        /**
          * ResetLink
          * @description The only answer that carries the key; `path` is the page to hand over, on this site.
          */
@@ -3438,6 +3641,34 @@ export interface components {
             expires_in_hours: number;
             /** Path */
             path: string;
+        };
+        /**
+         * RestoreIn
+         * @description Which images come back: chosen ones, those of one removal, those that an import met again as duplicates, or all.
+         *     Exactly one of the four; images that are in the project are passed over.
+         */
+        RestoreIn: {
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+            /** Image Indexes */
+            image_indexes?: number[] | null;
+            /** Import Id */
+            import_id?: number | null;
+            /** Removal Id */
+            removal_id?: number | null;
+        };
+        /**
+         * RestoreOut
+         * @description The images that came back by this request, `num_labelled` of them with a label.
+         */
+        RestoreOut: {
+            /** Image Indexes */
+            image_indexes: number[];
+            /** Num Labelled */
+            num_labelled: number;
         };
         /**
          * Role
@@ -3717,7 +3948,7 @@ export interface components {
          * @description What a hook can be told.
          * @enum {string}
          */
-        WebhookEvent: "labels.changed" | "model.published" | "export.ready";
+        WebhookEvent: "labels.changed" | "images.removed" | "images.restored" | "model.published" | "export.ready";
         /** WebhookIn */
         WebhookIn: {
             /** Events */
@@ -6577,6 +6808,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelActionOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_removals_api_list_removals: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemovalSummary_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_removals_api_remove_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalOut"];
+                };
+            };
+            400: components["responses"]["ProblemBadRequest"];
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            413: components["responses"]["ProblemTooLarge"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_removals_api_list_removed_images: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                removal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemovedImageOut_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_removals_api_get_removed: {
+        parameters: {
+            query: {
+                count: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description numpy name of the element type; little endian */
+                    "X-Array-Dtype"?: string;
+                    /** @description sizes of the axes, separated by commas; C order */
+                    "X-Array-Shape"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_results_removals_api_restore_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
                 };
             };
             400: components["responses"]["ProblemBadRequest"];

@@ -1,5 +1,7 @@
 /** Entries of the audit log in words. An action that is not known here is shown as it is. */
 
+import { formatCount, formatPlural } from "./format";
+
 type Detail = Record<string, unknown>;
 
 const WORDS: Record<string, (detail: Detail) => string> = {
@@ -10,6 +12,9 @@ const WORDS: Record<string, (detail: Detail) => string> = {
   "invitation.accept": ({ role }) => `joined by invitation as ${role}`,
   "project.update": ({ settings }) => `changed ${listOf(settings)}`,
   "project.archive": () => "archived the project",
+  "images.remove": ({ num_images, num_labelled }) =>
+    `removed ${imagesOf(num_images)}, ${formatCount(Number(num_labelled))} of them labelled`,
+  "images.restore": ({ num_images }) => `brought ${imagesOf(num_images)} back`,
   "webhook.create": ({ url }) => `made the webhook ${url}`,
   "webhook.update": ({ id }) => `changed webhook ${id}`,
   "webhook.delete": ({ url }) => `removed the webhook ${url}`,
@@ -25,6 +30,8 @@ export function auditWords(action: string, detail: Detail): string {
   const more = Object.entries(detail).map(([name, value]) => `${name} ${String(value)}`);
   return more.length > 0 ? `${action} (${more.join(", ")})` : action;
 }
+
+const imagesOf = (count: unknown) => formatPlural(Number(count), "image");
 
 function userUpdate({ username, is_active, is_staff }: Detail): string {
   const done: string[] = [];

@@ -5,6 +5,7 @@ const noon = (day: string) => new Date(`${day}T12:00:00`).getTime() / 1000;
 
 const data: FilterData = {
   numImages: 4,
+  removed: null,
   labels: Int32Array.of(7, 9, 0, 7),
   predictions: Int32Array.of(7, 7, 9, 0),
   confidence: Uint8Array.of(255, 128, 51, 0),
@@ -22,6 +23,14 @@ const passing = (changes: Partial<Filter>, changed: Partial<FilterData> = {}) =>
   const mask = filterMask({ ...NO_FILTER, ...changes }, { ...data, ...changed });
   return mask && [...mask.keys()].filter((index) => mask[index] === 0);
 };
+
+test("a removed image never passes, whatever is asked", () => {
+  const removed = Uint8Array.of(1, 0, 0, 0);
+  expect(passing({}, { removed })).toEqual([1, 2, 3]);
+  expect(passing({ labels: [7] })).toEqual([0, 3]);
+  expect(passing({ labels: [7] }, { removed })).toEqual([3]);
+  expect([...removed]).toEqual([1, 0, 0, 0]);
+});
 
 test("nothing asked is no mask", () => {
   expect(passing({})).toBeNull();

@@ -1,4 +1,5 @@
 /** Which images a person looks at: what is asked of them, and the mask of those that do not pass. */
+import type { RemovedMask } from "./removed";
 
 /** any; one: only one person gave a class; agree: all the same; disagree: not all the same. */
 export type Agreement = "any" | "one" | "agree" | "disagree";
@@ -72,6 +73,8 @@ export const needsImageFacts = (filter: Filter): boolean =>
 /** Columns of N numbers; what is null is not known (yet), and what asks for it lets every image pass. */
 export interface FilterData {
   numImages: number;
+  /** Never pass. */
+  removed: RemovedMask;
   labels: Int32Array;
   predictions: Int32Array | null;
   /** Probability of the predicted class times 255. */
@@ -89,11 +92,11 @@ export interface FilterData {
 
 type Test = (index: number) => boolean;
 
-/** (N) 1 where an image does not pass; null when nothing is asked. */
+/** (N) 1 where an image does not pass; null when all do, because nothing is asked and none was removed. */
 export function filterMask(filter: Filter, data: FilterData): Uint8Array | null {
   const tests = [...labelTests(filter, data), ...modelTests(filter, data), ...fileTests(filter, data)];
-  if (tests.length === 0) return null;
-  const mask = new Uint8Array(data.numImages);
+  if (tests.length === 0) return data.removed;
+  const mask = data.removed?.slice() ?? new Uint8Array(data.numImages);
   for (let index = 0; index < mask.length; index += 1) {
     if (!tests.every((passes) => passes(index))) mask[index] = 1;
   }

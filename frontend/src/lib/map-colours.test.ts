@@ -12,6 +12,7 @@ import {
 const theme = { background: "#131519", isDark: true };
 const input: ColourInput = {
   numImages: 4,
+  removed: null,
   colourBy: "label",
   classes: [
     { id: 20, name: "cat", colour: "#3d8bfd" },
@@ -36,8 +37,8 @@ const input: ColourInput = {
 const coloursBy = (colourBy: ColourInput["colourBy"], changes: Partial<ColourInput> = {}) => [
   ...colourMap({ ...input, colourBy, ...changes }).colours,
 ];
-const keyOf = (colourBy: ColourInput["colourBy"]) =>
-  colourMap({ ...input, colourBy }).key.map(({ title, count }) => [title, count]);
+const keyOf = (colourBy: ColourInput["colourBy"], changes: Partial<ColourInput> = {}) =>
+  colourMap({ ...input, colourBy, ...changes }).key.map(({ title, count }) => [title, count]);
 
 test("labels and predictions take the entry of their class; images without labels at hand have none", () => {
   expect(coloursBy("label")).toEqual([0, 2, 1, 0]);
@@ -46,6 +47,10 @@ test("labels and predictions take the entry of their class; images without label
     ["cat", 1],
     ["dog", 2],
   ]);
+});
+
+test("the key does not count removed images", () => {
+  expect(keyOf("prediction", { removed: Uint8Array.of(1, 1, 0, 0) })).toEqual([["dog", 1]]);
 });
 
 test("confidence and one class's probability take the ramp; what is not known has no colour", () => {

@@ -13,6 +13,7 @@ import {
   UNLABELLED_DARK,
   UNLABELLED_LIGHT,
 } from "./palette";
+import type { RemovedMask } from "./removed";
 
 export const NUM_CLASS_ENTRIES = 223;
 export const RAMP_START = 224;
@@ -28,6 +29,8 @@ const ALONE = "#4c8dff";
 
 export interface ColourInput {
   numImages: number;
+  /** Count nowhere. */
+  removed: RemovedMask;
   colourBy: ColourBy;
   classes: readonly Pick<LabelClass, "id" | "name" | "colour">[];
   /** (<= N) class ids, 0 = none. */
@@ -90,7 +93,7 @@ export function colourMap(input: ColourInput): Colouring {
   for (let index = 0; index < input.numImages; index += 1) {
     const entry = entryOf(index);
     colours[index] = entry;
-    counts[entry] += 1;
+    if (!input.removed?.[index]) counts[entry] += 1;
   }
   const palette = buildPalette(categories, input.theme);
   const countOf = (first: number, last: number) =>

@@ -9,6 +9,7 @@ export type Permission =
   | "editClasses"
   | "train"
   | "import"
+  | "removeImages"
   | "cancelJob"
   | "editProject";
 
@@ -18,6 +19,7 @@ const MINIMUM_ROLE: Record<Permission, Role> = {
   editClasses: "annotator",
   train: "annotator",
   import: "admin",
+  removeImages: "admin",
   cancelJob: "admin",
   editProject: "admin",
 };
@@ -30,5 +32,5 @@ export const ROLES: readonly { value: Role; title: string; detail: string }[] = 
   { value: "viewer", title: "Viewer", detail: "sees the map, labels and models; exports" },
   { value: "annotator", title: "Annotator", detail: "labels, edits classes, starts training" },
   { value: "reviewer", title: "Reviewer", detail: "also undoes the labels of others" },
-  { value: "admin", title: "Admin", detail: "also imports, changes settings and members" },
+  { value: "admin", title: "Admin", detail: "also imports and removes images, changes settings and members" },
 ];

@@ -22,3 +22,15 @@ test("a grid of many images is wider than high", () => {
   const placed = placeWaiting(new Float32Array(2 * 600).fill(Number.NaN));
   expect(rounded(placed.subarray(2 * 29, 2 * 31))).toEqual([2.9, 0, 0, -0.1]);
 });
+
+test("an image that was removed waits for no place", () => {
+  const layout = Float32Array.of(-1, 2, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+  expect(rounded(placeWaiting(layout, Uint8Array.of(0, 1, 0)))).toEqual([
+    -1,
+    2,
+    Number.NaN,
+    Number.NaN,
+    -1,
+    1.8,
+  ]);
+});

@@ -2,6 +2,7 @@
  * Places for images that have none yet, so that an import is seen as it comes in: a grid of its own while there is no
  * layout at all, else rows below the map. They glide to their real places when those arrive.
  */
+import type { RemovedMask } from "./removed";
 
 /** Distance of neighbours in world units; layouts have an RMS radius of about one. */
 const SPACING = 0.1;
@@ -10,13 +11,16 @@ const GRID_ASPECT = 1.5;
 const GAP_BELOW_MAP = 0.2;
 const MIN_COLUMNS = 6;
 
-/** (2N) layout with NaN for missing places -> the same layout with all places; unchanged when none is missing. */
-export function placeWaiting(layout: Float32Array): Float32Array {
+/**
+ * (2N) layout with NaN for missing places -> the same layout with all places but those of removed images; unchanged when
+ * none is missing.
+ */
+export function placeWaiting(layout: Float32Array, removed: RemovedMask = null): Float32Array {
   const waiting: number[] = [];
   let [left, right, bottom] = [Infinity, -Infinity, Infinity];
   for (let at = 0; at < layout.length; at += 2) {
     if (Number.isNaN(layout[at])) {
-      waiting.push(at);
+      if (!removed?.[at / 2]) waiting.push(at);
     } else {
       left = Math.min(left, layout[at]);
       right = Math.max(right, layout[at]);

@@ -158,3 +158,18 @@ test("after dispose nothing is published", async () => {
   await run;
   expect(store.getState().data).toBeNull();
 });
+
+test("removed images are marked and counted out, and their mask stays the same until they change", async () => {
+  const removed = (sequence: number) => ref("removed", `/removed-${sequence}`, "uint8", [2]);
+  bodies["/removed-1"] = Uint8Array.of(0, 1).buffer;
+  manifest = { ...manifest, arrays: [...manifest.arrays, removed(1)] };
+  await loader.refresh();
+  const first = store.getState().data;
+  expect([...(first?.removed ?? [])]).toEqual([0, 1]);
+  expect([first?.numImages, first?.numPresent]).toEqual([2, 1]);
+  await loader.refresh();
+  expect(store.getState().data?.removed).toBe(first?.removed);
+  manifest = { ...manifest, arrays: manifest.arrays.slice(0, 1) };
+  await loader.refresh();
+  expect(store.getState().data).toMatchObject({ removed: null, numPresent: 2 });
+});

@@ -6,11 +6,16 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { messageOf } from "../api/problem";
 import type { ArrayRef, MapManifest } from "../api/types";
 import { type CellRange, planFetches, staleUrls } from "../lib/manifest";
+import { countPresent, type RemovedMask } from "../lib/removed";
 import { concatBytes, decodeArray, type NumberArray, padLayout, padValues } from "../lib/typed-arrays";
 
 /** Everything the map draws; N = `numImages`. All of one manifest, never mixed; only pictures may come later. */
 export interface MapData {
   readonly numImages: number;
+  /** Images that were removed: they are drawn, counted and selected nowhere. */
+  readonly removed: RemovedMask;
+  /** Of the N images, those that were not removed. */
+  readonly numPresent: number;
   readonly modelVersion: number | null;
   /** (2N), NaN where an image has no place yet. */
   readonly whole: Float32Array;
@@ -151,9 +156,12 @@ function assemble(manifest: MapManifest, arrays: ReadonlyMap<string, NumberArray
   const named = (name: string) => at(manifest.arrays.find((ref) => ref.name === name));
   const padded = <T extends Uint8Array | Int32Array>(values: NumberArray | undefined, perImage: number) =>
     values ? padValues(values as T, numImages * perImage) : null;
+  const removed = padded<Uint8Array>(named("removed"), 1);
   const cropLayout = at(crop?.array) as Float32Array | undefined;
   return {
     numImages,
+    removed,
+    numPresent: countPresent(removed, numImages),
     modelVersion: manifest.model_version ?? null,
     whole: padLayout((at(whole?.array) as Float32Array | undefined) ?? new Float32Array(), numImages),
     crop: cropLayout ? padLayout(cropLayout, numImages) : null,

@@ -5,7 +5,7 @@ import { allItems } from "../api/pages";
 import { type ApiError, messageOf } from "../api/problem";
 import { labelServer, mapFetchers } from "../api/project-server";
 import { type ConnectionState, connectSocket, projectSocketUrl } from "../api/socket";
-import type { Project, ProjectEvent } from "../api/types";
+import type { LabelAction, Project, ProjectEvent } from "../api/types";
 import type { Colouring } from "../lib/map-colours";
 import { randomId } from "../lib/uuid";
 import { type CameraStore, createCameraStore } from "./camera";
@@ -18,7 +18,7 @@ import type { OutboxEntry } from "./outbox";
 import { openOutboxStorage } from "./outbox-storage";
 import { openSavedSelections, type SavedSelections, selectionStorage } from "./saved-selections";
 import { createScreenStore, type ScreenStore } from "./screen";
-import { createSelectionStore, type SelectionStore } from "./selection";
+import { createSelectionStore, forgetRemoved, type SelectionStore } from "./selection";
 import { LabelSync } from "./sync";
 import { createUploadStore, type UploadStore } from "./upload";
 import { createViewStore, type ViewStore } from "./view";
@@ -32,7 +32,7 @@ export interface LiveState {
 /** What the stores tell the screen outside of them. */
 export interface SessionListener {
   /** Cached reads that an event made stale. */
-  onStale: (what: "project" | "classes" | "models" | "layouts" | "imports") => void;
+  onStale: (what: "project" | "classes" | "models" | "layouts" | "imports" | "removals") => void;
   onNotice: (message: string) => void;
   onModel: (modelNumber: number) => void;
 }
@@ -82,6 +82,7 @@ export function openProjectSession(
       screen.setState({ lastLabel: null });
       listener.onNotice(refusalMessage(entry, error));
     },
+    onPartly: (action) => listener.onNotice(partlyMessage(action)),
     onReadFailed: (error) => listener.onNotice(`Labels could not be read: ${messageOf(error)}`),
   });
   const refreshMap = () => void loader.refresh();
@@ -99,6 +100,11 @@ export function openProjectSession(
   selection.subscribe((state, previous) => {
     // Another selection is another question.
     if (state.madeAt_ms !== previous.madeAt_ms) screen.setState({ pendingLabel: null });
+  });
+  map.subscribe(({ data }, previous) => {
+    if (!data || data.removed === (previous.data?.removed ?? null)) return;
+    forgetRemoved(selection, data.removed);
+    if (previous.data) void sync.reload(); // labels go and come with their images
   });
   refreshMap();
   void sync.start();
@@ -175,6 +181,12 @@ function eventHandler(parts: Parts & { live: StoreApi<LiveState> }): (event: Pro
         void sync.reload();
         listener.onStale("project");
         break;
+      case "images.removed":
+      case "images.restored":
+        refreshMap();
+        for (const what of ["project", "classes", "layouts", "imports", "removals"] as const)
+          listener.onStale(what);
+        break;
       case "projection.published":
         refreshMap();
         listener.onStale("layouts");
@@ -196,6 +208,13 @@ function eventHandler(parts: Parts & { live: StoreApi<LiveState> }): (event: Pro
         break;
     }
   };
+}
+
+/** Which images of a gesture were no longer there. */
+function partlyMessage({ removed, image_indexes }: LabelAction): string {
+  const count = removed.length;
+  const were = count === 1 ? "image was" : "images were";
+  return `${count} ${were} removed from the project before and got no label; ${image_indexes.length} did.`;
 }
 
 /** Why a gesture was taken back, for the person who made it. */

@@ -21,6 +21,8 @@ export interface ScreenState {
   readonly isFilterOpen: boolean;
   /** Files were dropped or picked and wait in the import dialog. */
   readonly isImportOpen: boolean;
+  /** Asks whether the selected images are to be removed from the project. */
+  readonly isRemoveOpen: boolean;
 }
 
 export type ScreenStore = StoreApi<ScreenState>;
@@ -38,5 +40,6 @@ export function createScreenStore(): ScreenStore {
     findClassRequest: 0,
     isFilterOpen: false,
     isImportOpen: false,
+    isRemoveOpen: false,
   }));
 }

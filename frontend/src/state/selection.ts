@@ -1,5 +1,6 @@
 /** The images that a person has chosen, and by which gesture. Private to the tab. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { onlyPresent, type RemovedMask } from "../lib/removed";
 
 export type SelectionGesture = "lasso" | "box" | "click" | "grid" | "keyboard";
 
@@ -61,6 +62,13 @@ export function putBack(store: SelectionStore, given: Iterable<number>): void {
     indexes: union(indexes, back),
     leftOut: leftOut.filter((index) => !wanted.has(index)),
   });
+}
+
+/** Forget images that were removed from the project, also those that were left out. */
+export function forgetRemoved(store: SelectionStore, removed: RemovedMask): void {
+  const { indexes, leftOut } = store.getState();
+  const kept = { indexes: onlyPresent(indexes, removed), leftOut: onlyPresent(leftOut, removed) };
+  if (kept.indexes !== indexes || kept.leftOut !== leftOut) store.setState(kept);
 }
 
 export function clearSelection(store: SelectionStore): void {

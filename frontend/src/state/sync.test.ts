@@ -11,6 +11,7 @@ class Server {
   log: ServerAction[] = [];
   reads = 0;
   refuse = false;
+  removed: number[] = [];
 
   act(classId: number | null, imageIndexes: number[]): ServerAction {
     for (const index of imageIndexes) this.labels[index] = classId ?? 0;
@@ -34,7 +35,11 @@ class Server {
         detail: "archived",
         code: "conflict",
       });
-    return this.act(entry.body?.class_id ?? null, [...(entry.body?.image_indexes ?? [])]) as LabelAction;
+    const given = entry.body?.image_indexes ?? [];
+    const there = given.filter((index) => !this.removed.includes(index));
+    const removed = given.filter((index) => this.removed.includes(index));
+    const action = this.act(entry.body?.class_id ?? null, there);
+    return { ...action, image_indexes: there, removed } as LabelAction;
   }
 }
 
@@ -42,6 +47,7 @@ let server: Server;
 let sync: LabelSync;
 let stored: Map<string, OutboxEntry>;
 let refused: string[];
+let partly: number[][];
 const shown = () => [...sync.labels.getState().shown];
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const assign = (classId: number, imageIndexes: number[]) =>
@@ -51,6 +57,7 @@ beforeEach(() => {
   server = new Server();
   stored = new Map();
   refused = [];
+  partly = [];
   let count = 0;
   sync = new LabelSync({
     projectId: 1,
@@ -64,6 +71,7 @@ beforeEach(() => {
     newId: () => `id-${++count}`,
     now: () => 1000,
     onRefused: (_entry, error) => refused.push(error.message),
+    onPartly: ({ removed }) => partly.push(removed),
     onReadFailed: (error) => {
       throw error;
     },
@@ -118,4 +126,16 @@ test("gestures made in one millisecond keep their order", async () => {
   await Promise.all([assign(5, [0]), assign(6, [0])]);
   await settle();
   expect(server.labels[0]).toBe(6);
+});
+
+test("images that were removed meanwhile go back and are told", async () => {
+  await sync.start();
+  server.removed = [2];
+  await assign(5, [0, 2]);
+  await settle();
+  expect(shown()).toEqual([5, 0, 0, 0]);
+  expect(partly).toEqual([[2]]);
+  await assign(5, [1]);
+  await settle();
+  expect(partly).toHaveLength(1);
 });

@@ -35,6 +35,8 @@ export interface SyncOptions {
   now: () => number;
   /** A gesture that the server refused; the screen has gone back. */
   onRefused: (entry: OutboxEntry, error: ApiError) => void;
+  /** The server took the gesture, but for images that had been removed from the project. */
+  onPartly: (action: LabelAction) => void;
   /** Labels could not be read; the next event or reconnect tries again. */
   onReadFailed: (error: unknown) => void;
 }
@@ -150,5 +152,6 @@ export class LabelSync {
   private confirm(entry: OutboxEntry, action: LabelAction): void {
     confirmPending(this.labels, entry.id, action.sequence);
     this.receive(action);
+    if (action.removed.length > 0) this.options.onPartly(action);
   }
 }

@@ -30,7 +30,11 @@ export function ConfirmPages({ entry }: { entry: LabelClass }) {
   const shownAt = useRef(performance.now());
   const ranked = useRef<number | null>(null);
 
-  const items = useMemo(() => page.data?.items ?? [], [page.data]);
+  const removed = useStore(session.map, (state) => state.data?.removed ?? null);
+  const items = useMemo(
+    () => page.data?.items.filter(({ index }) => !removed?.[index]) ?? [],
+    [page.data, removed],
+  );
   const waiting = useMemo(
     () =>
       waitingOf(

@@ -1,11 +1,13 @@
-import { Button, Loader, SegmentedControl, Text } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Button, Group, Loader, SegmentedControl, Text } from "@mantine/core";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
-import { importsQuery, keys } from "../../api/queries";
+import { importsQuery, keys, projectQuery } from "../../api/queries";
+import { restoreImages } from "../../api/removals";
 import type { Import, ImportEntry } from "../../api/types";
-import { formatCount } from "../../lib/format";
+import { formatCount, formatPlural } from "../../lib/format";
+import { may } from "../../lib/permissions";
 import classes from "./import-result.module.css";
 
 type Outcome = ImportEntry["outcome"];
@@ -73,6 +75,7 @@ function Entries({ projectId, source }: { projectId: number; source: Import }) {
           project.
         </Text>
       )}
+      {source.num_removed > 0 && <RemovedNote projectId={projectId} source={source} />}
       {error && <Text c="red">{messageOf(error)}</Text>}
       <ul className={classes.list}>
         {entries.map((entry) => (
@@ -97,5 +100,42 @@ function Entries({ projectId, source }: { projectId: number; source: Import }) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** Duplicates of pictures that were taken out of the project: they stay out, and may be brought back from here. */
+function RemovedNote({ projectId, source }: { projectId: number; source: Import }) {
+  const queryClient = useQueryClient();
+  const project = useQuery(projectQuery(projectId));
+  const restore = useMutation({
+    mutationFn: () => restoreImages(projectId, { import_id: source.id }),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: keys.project(projectId) }),
+        queryClient.invalidateQueries({ queryKey: keys.removals(projectId) }),
+      ]),
+  });
+  const count = formatPlural(source.num_removed, "duplicate");
+  const words = source.num_removed === 1 ? "is of a picture that was" : "are of pictures that were";
+  return (
+    <Group justify="space-between" wrap="nowrap" mt={6} data-testid="import-removed">
+      <Text size="xs" c="dimmed">
+        {restore.data
+          ? `${formatPlural(restore.data.image_indexes.length, "image")} brought back.`
+          : `${count} ${words} removed from the project, and stay out.`}
+        {restore.error && ` ${messageOf(restore.error)}`}
+      </Text>
+      {project.data && may(project.data.role, "removeImages") && !restore.data && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={() => restore.mutate()}
+          loading={restore.isPending}
+          data-testid="import-restore"
+        >
+          Bring them back
+        </Button>
+      )}
+    </Group>
   );
 }

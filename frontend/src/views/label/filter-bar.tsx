@@ -21,7 +21,7 @@ export function FilterBar() {
 function Bar() {
   const { session, classById } = useProject();
   const { filter, hidesRest, numPassing, isLoading } = useStore(session.filter);
-  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  const numImages = useStore(session.map, (state) => state.data?.numPresent ?? 0);
   const annotators = useAnnotatorNames(filter.annotators.length > 0);
   const imports = useQuery({ ...importsQuery(session.projectId), enabled: filter.imports.length > 0 });
   const names = {

@@ -6,6 +6,7 @@ import { useStore } from "zustand";
 import { messageOf } from "../../api/problem";
 import { imageQuery, predictionQuery } from "../../api/queries";
 import { formatBytes, formatDateTime } from "../../lib/format";
+import { countPresent, nextPresent } from "../../lib/removed";
 import { useScreenKeys } from "../common/use-screen-keys";
 import { ClassButtons } from "./class-buttons";
 import classes from "./image-dialog.module.css";
@@ -40,17 +41,18 @@ export function ImageDialog() {
 
 function useNeighbours(index: number) {
   const { session } = useProject();
-  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  const data = useStore(session.map, (state) => state.data);
+  const removed = data?.removed ?? null;
+  const numImages = data?.numImages ?? 0;
   const selected = useStore(session.selection, (selection) => selection.indexes);
   const at = selected.indexOf(index);
   // Inside a selection the arrows walk through it, else through all images.
   const isWalkingSelection = at >= 0 && selected.length > 1;
-  const count = isWalkingSelection ? selected.length : numImages;
-  const position = isWalkingSelection ? at : index;
+  const count = isWalkingSelection ? selected.length : (data?.numPresent ?? 0);
+  const position = isWalkingSelection ? at : countPresent(removed?.subarray(0, index) ?? null, index);
   const step = (by: number) => {
-    const next = position + by;
-    if (next < 0 || next >= count) return;
-    session.screen.setState({ openImage: isWalkingSelection ? selected[next] : next });
+    const next = isWalkingSelection ? selected[at + by] : nextPresent(index, by, numImages, removed);
+    if (next != null) session.screen.setState({ openImage: next });
   };
   return { position, count, step };
 }

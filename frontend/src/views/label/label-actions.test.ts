@@ -25,6 +25,7 @@ const screen: LabelScreen = {
   mayEditClasses: true,
   mayTrain: true,
   mayImport: true,
+  mayRemoveImages: true,
   layout: "whole",
   isGuarding: false,
 };

@@ -1,6 +1,7 @@
 /** The actions of the Label screen. Pure: takes what is and what can be done, gives the registry. */
 import type { LabelClass } from "../../api/types";
 import type { AppAction } from "../../lib/actions";
+import { formatPlural } from "../../lib/format";
 import { SCREEN_KEYS } from "../../lib/hotkeys";
 import type { ColourBy, Display, DragMode, Layout } from "../../state/view";
 
@@ -13,6 +14,7 @@ export interface LabelScreen {
   mayEditClasses: boolean;
   mayTrain: boolean;
   mayImport: boolean;
+  mayRemoveImages: boolean;
   layout: Layout;
   /** A label waits for a look at the guard. */
   isGuarding: boolean;
@@ -50,6 +52,7 @@ export interface LabelIntents {
   theme: () => void;
   train: () => void;
   importFiles: () => void;
+  removeImages: () => void;
   go: (page: "projects" | "activity" | "confirm" | "review" | "models" | "settings" | "export") => void;
 }
 
@@ -185,6 +188,13 @@ function projectActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAct
     action("project.palette", "Command palette", ["mod+k"], intents.palette),
     action("project.help", "Keys and gestures", ["shift+?"], intents.help),
     action("project.import", "Import images", [], intents.importFiles, screen.mayImport),
+    action(
+      "project.remove-images",
+      `Remove ${formatPlural(screen.numSelected, "image")} from the project`,
+      [],
+      intents.removeImages,
+      screen.mayRemoveImages && screen.numSelected > 0,
+    ),
     action("project.train", "Train now", [], intents.train, screen.mayTrain),
     action("project.confirm", "Confirm predictions", [], () => intents.go("confirm")),
     action("project.review", "Review labels", [], () => intents.go("review")),

@@ -16,6 +16,9 @@ const ImageDialog = lazy(() =>
 const ImportDialog = lazy(() =>
   loadLater(() => import("../import/import-dialog").then(({ ImportDialog }) => ({ default: ImportDialog }))),
 );
+const RemoveDialog = lazy(() =>
+  loadLater(() => import("./remove-dialog").then(({ RemoveDialog }) => ({ default: RemoveDialog }))),
+);
 
 export function LaterDialogs({ actions }: { actions: AppAction[] }) {
   return (
@@ -24,6 +27,7 @@ export function LaterDialogs({ actions }: { actions: AppAction[] }) {
       <HelpOverlay actions={actions} />
       <CommandPalette actions={actions} />
       <ImportDialog />
+      <RemoveDialog />
     </Suspense>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { fitCamera } from "../../lib/fit-camera";
 import { type Followed, isOutgrown, numPlaced } from "../../lib/follow-layout";
+import { withoutRemoved } from "../../lib/removed";
 import { cameraAt, type Sight } from "../../lib/sight";
 import { placeWaiting } from "../../lib/waiting-grid";
 import type { ScatterMap } from "../../scatter";
@@ -36,7 +37,9 @@ export class MapBinding {
   private readonly unsubscribe: (() => void)[] = [];
   private readonly place: Place;
   private data: MapData | null = null;
+  /** As they are drawn: with places for images that wait for one, without those that were removed. */
   private places: Float32Array = new Float32Array();
+  private cropPlaces: Float32Array | null = null;
   private shownRates: Uint8Array | null = null;
   /** Cells of 16 px that the map has: of the first images. */
   private numCells = 0;
@@ -72,7 +75,7 @@ export class MapBinding {
   fit({ animate = true }: { animate?: boolean } = {}): void {
     if (!this.data) return;
     const { isSplit, isLinked } = this.session.view.getState();
-    const { crop } = this.data;
+    const crop = this.cropPlaces;
     const shown = (this.shownLayout() === "crop" ? crop : null) ?? this.places;
     const { insets, ...size } = this.room();
     const places = isSplit && isLinked && crop ? [this.places, crop] : [shown];
@@ -92,10 +95,14 @@ export class MapBinding {
     const previous = this.data;
     if (!data || data === previous) return;
     this.data = data;
-    const previousPlaces = this.places;
-    this.places = data.whole === previous?.whole ? previousPlaces : placeWaiting(data.whole);
+    const isSameSet = data.removed === previous?.removed;
+    const isSame = isSameSet && data.whole === previous.whole && data.crop === previous.crop;
+    if (!isSame) {
+      this.places = withoutRemoved(placeWaiting(data.whole, data.removed), data.removed);
+      this.cropPlaces = data.crop && withoutRemoved(data.crop, data.removed);
+    }
     if (!previous || data.numImages < previous.numImages) this.replaceData(data);
-    else this.updateData(data, previous, previousPlaces);
+    else this.updateData(data, previous, !isSame);
     if (data.profiles !== previous?.profiles || data.numImages !== previous?.numImages) {
       const { height, width } = data.profileShape ?? { height: 1, width: 1 };
       this.map.setProfiles(data.profileShape ? data.profiles : null, height, width);
@@ -133,8 +140,9 @@ export class MapBinding {
     this.followed = shown;
   }
 
-  private replaceData({ numImages, crop, aspect, cells16 }: MapData): void {
-    this.map.setData({ numItems: numImages, positionsA: this.places, positionsB: crop, aspect });
+  private replaceData({ numImages, aspect, cells16 }: MapData): void {
+    const positionsB = this.cropPlaces;
+    this.map.setData({ numItems: numImages, positionsA: this.places, positionsB, aspect });
     this.numCells = 0;
     this.showCells(cells16);
     this.shownRates = null;
@@ -142,20 +150,18 @@ export class MapBinding {
     this.showFilter();
   }
 
-  private updateData(data: MapData, previous: MapData, previousPlaces: Float32Array): void {
+  private updateData(data: MapData, previous: MapData, hasMoved: boolean): void {
     const start = previous.numImages;
     if (data.numImages > start) {
       this.map.appendItems({
         numItems: data.numImages - start,
         positionsA: this.places.slice(2 * start),
-        positionsB: data.crop?.slice(2 * start) ?? null,
+        positionsB: this.cropPlaces?.slice(2 * start) ?? null,
         aspect: data.aspect?.slice(start) ?? null,
       });
     }
     this.showCells(data.cells16);
-    if (this.places !== previousPlaces || data.crop !== previous.crop) {
-      this.map.setPositions(this.places, data.crop, { animate: true });
-    }
+    if (hasMoved) this.map.setPositions(this.places, this.cropPlaces, { animate: true });
   }
 
   /** Sends the cells that came since the last time. */

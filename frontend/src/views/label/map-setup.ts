@@ -72,7 +72,7 @@ export function mountMap(setup: MapSetup): MountedMap {
   const followers = new Set<() => void>();
   const standsStill = settled(SETTLE_MS, () => {
     setup.onLost(
-      (session.map.getState().data?.numImages ?? 0) > 0 && !map.hasItemInView(binding.thumbnailPx() / 2),
+      (session.map.getState().data?.numPresent ?? 0) > 0 && !map.hasItemInView(binding.thumbnailPx() / 2),
     );
     if (link.isTouched && isInHand(setup))
       session.camera.setState({ shown: sightOf(map.getCamera(), binding.room()) });

@@ -5,6 +5,7 @@ import {
   IconArrowsDiagonalMinimize2,
   IconCheck,
   IconLayoutGrid,
+  IconPhotoOff,
   IconTargetOff,
 } from "@tabler/icons-react";
 import { useStore } from "zustand";
@@ -29,7 +30,8 @@ export interface SelectionToolsProps {
 
 /** How the grid is ordered and drawn, and what takes images out in bulk. */
 export function SelectionTools({ sortBy, odd }: SelectionToolsProps) {
-  const { session } = useProject();
+  const { session, may } = useProject();
+  const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
   const leftOut = useStore(session.selection, (selection) => selection.leftOut);
   const isWide = useStore(session.grid, (grid) => grid.isWide);
   const isPending = useStore(session.screen, (screen) => screen.pendingLabel !== null);
@@ -77,6 +79,17 @@ export function SelectionTools({ sortBy, odd }: SelectionToolsProps) {
         </Tooltip>
       )}
       <span className={classes.space} />
+      {may("removeImages") && numSelected > 0 && (
+        <Tooltip label={`Remove ${formatPlural(numSelected, "image")} from the project…`}>
+          <ActionIcon
+            onClick={() => session.screen.setState({ isRemoveOpen: true })}
+            aria-label="Remove the selected images from the project"
+            data-testid="remove-images"
+          >
+            <IconPhotoOff size={15} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       <TileMenu />
       <Tooltip label={isWide ? "Narrow panel" : "Wide panel"}>
         <ActionIcon

@@ -28,6 +28,7 @@ export function useColouring(): Colouring | null {
       data &&
       colourMap({
         numImages: data.numImages,
+        removed: data.removed,
         colourBy,
         classes,
         labels,

@@ -20,13 +20,14 @@ export function useFilterMask(): void {
     enabled: needsImageFacts(filter) && numImages > 0,
   });
   const search = useQuery({
-    ...imageSearchQuery(session.projectId, text, numImages),
+    ...imageSearchQuery(session.projectId, text, data?.numPresent ?? 0),
     enabled: text !== "" && numImages > 0,
   });
   const mask = useMemo(
     () =>
       filterMask(filter, {
         numImages,
+        removed: data?.removed ?? null,
         labels,
         predictions: data?.predictedClass ?? null,
         confidence: data?.confidence ?? null,

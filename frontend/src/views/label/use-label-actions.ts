@@ -154,6 +154,7 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       theme: () => setColorScheme(isDark ? "light" : "dark"),
       train: () => void startTraining(projectId),
       importFiles: () => screen.setState({ isImportOpen: true }),
+      removeImages: () => screen.setState({ isRemoveOpen: true }),
       go: (page) => navigate(pages[page]),
     };
   }, [session, map, isDark, setColorScheme, navigate, queryClient]);
@@ -170,6 +171,7 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
           mayEditClasses: may("editClasses"),
           mayTrain: may("train") && project.weights_message === null,
           mayImport: may("import"),
+          mayRemoveImages: may("removeImages"),
           layout,
           isGuarding,
         },

@@ -9,19 +9,20 @@ import classes from "./project-card.module.css";
 
 const NUM_PREVIEWS = 6;
 
-/** Indexes spread evenly over the project, so that the preview shows more than the first import. */
-export function previewIndexes(numImages: number, count = NUM_PREVIEWS): number[] {
-  const shown = Math.min(count, numImages);
-  return Array.from({ length: shown }, (_, at) => Math.floor((at * numImages) / shown));
+/** Some of the project's previews, spread evenly: more than the first import. */
+export function spread(indexes: readonly number[], count = NUM_PREVIEWS): number[] {
+  const shown = Math.min(count, indexes.length);
+  return Array.from({ length: shown }, (_, at) => indexes[Math.floor((at * indexes.length) / shown)]);
 }
 
 export function ProjectCard({ project }: { project: Project }) {
-  const share = project.num_images > 0 ? project.num_labelled / project.num_images : 0;
+  const numImages = project.num_images - project.num_removed;
+  const share = numImages > 0 ? project.num_labelled / numImages : 0;
   return (
     <Link href={`/projects/${project.id}`} className={classes.card} data-testid="project-card">
       <div className={classes.previews} aria-hidden="true">
-        {project.num_images === 0 && <span className={classes.noImages}>No images yet</span>}
-        {previewIndexes(project.num_images).map((index) => (
+        {numImages === 0 && <span className={classes.noImages}>No images yet</span>}
+        {spread(project.preview_indexes).map((index) => (
           <img key={index} src={imageUrl(project.id, index, "thumbnail")} alt="" loading="lazy" />
         ))}
       </div>
@@ -42,7 +43,7 @@ export function ProjectCard({ project }: { project: Project }) {
         </div>
         <div className={`${classes.facts} num`}>
           <span>
-            <b>{formatCount(project.num_labelled)}</b> of {formatPlural(project.num_images, "image")} labelled
+            <b>{formatCount(project.num_labelled)}</b> of {formatPlural(numImages, "image")} labelled
           </span>
           <span>{formatPlural(project.num_classes, "class", "classes")}</span>
         </div>

@@ -106,7 +106,7 @@ function Editor({ project, saved }: { project: Project; saved: CropRates }) {
             key={rate.key}
             rate={rate}
             examples={examples}
-            numImages={project.num_images}
+            numImages={project.num_images - project.num_removed}
             isReadOnly={isReadOnly}
             isOnly={draft.rates.length === 1}
             onChange={(change) => changeRow(rate.key, change)}

@@ -37,7 +37,7 @@ export function ExportSettings({ project }: { project: Project }) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.exports(project.id) }),
   });
   const choice = formatOf(options.format ?? "csv");
-  const mustWait = needsJob(options, project.num_images);
+  const mustWait = needsJob(options, project.num_images - project.num_removed);
   const wantsModel =
     NEEDS_MODEL.has(choice.value) || (choice.mayCrop === true && options.pictures === "cropped");
   const cannot = wantsModel && project.model === null;

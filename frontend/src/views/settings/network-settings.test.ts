@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Backbone, Project } from "../../api/types";
 import { effectsOf } from "./network-settings";
 
-const project = (num_images: number) => ({ num_images }) as Project;
+const project = (num_images: number) => ({ num_images, num_removed: 0 }) as Project;
 const backbone = (is_available: boolean, is_downloadable: boolean) =>
   ({ is_available, is_downloadable }) as Backbone;
 

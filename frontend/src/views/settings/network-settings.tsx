@@ -114,7 +114,7 @@ export function effectsOf(project: Project, backbone: Backbone | undefined): str
   if (availability === "missing") {
     effects.push("No worker has its weights: nothing is computed until somebody puts the file in place.");
   }
-  const numImages = project.num_images;
+  const numImages = project.num_images - project.num_removed;
   if (numImages > 0) {
     const images = numImages === 1 ? "the image" : `all ${numImages.toLocaleString("en-GB")} images`;
     effects.push(

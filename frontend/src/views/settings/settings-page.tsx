@@ -12,6 +12,7 @@ import { GeneralSettings } from "./general-settings";
 import { HistorySettings } from "./history-settings";
 import { ImportSettings } from "./import-settings";
 import { MemberSettings } from "./member-settings";
+import { RemovedImagesSettings } from "./removed-images-settings";
 import classes from "./settings.module.css";
 import { TrainingSettings } from "./training-settings";
 import { WebhookSettings } from "./webhook-settings";
@@ -28,6 +29,7 @@ const TABS: readonly Tab[] = [
   { id: "crop-rates", title: "Crop rates", content: CropRatesSettings },
   { id: "members", title: "Members", content: MemberSettings },
   { id: "imports", title: "Imports", content: ImportSettings },
+  { id: "removed-images", title: "Removed images", content: RemovedImagesSettings },
   { id: "export", title: "Export", content: ExportSettings },
   { id: "webhooks", title: "Webhooks", content: WebhookSettings },
   { id: "audit-log", title: "Audit log", content: HistorySettings },

@@ -2,8 +2,6 @@ import { useQueries } from "@tanstack/react-query";
 import { imageQuery, imageUrl, predictionQuery } from "../../api/queries";
 import type { Project } from "../../api/types";
 
-const NUM_EXAMPLES = 9;
-
 /** One image with what its crop at any rate needs; no codes before the first model. */
 export interface ExampleImage {
   index: number;
@@ -15,15 +13,9 @@ export interface ExampleImage {
   width: number;
 }
 
-/** Indexes spread evenly over the images. */
-export function spreadIndexes(count: number, wanted: number): number[] {
-  const num = Math.min(count, wanted);
-  return Array.from({ length: num }, (_, at) => Math.floor(((at + 0.5) * count) / num));
-}
-
 /** Some images of the project with their saliency profiles, to show crops of. */
 export function useExampleImages(project: Project): ExampleImage[] {
-  const indexes = spreadIndexes(project.num_images, NUM_EXAMPLES);
+  const indexes = project.preview_indexes;
   const images = useQueries({ queries: indexes.map((index) => imageQuery(project.id, index)) });
   const modelVersion = project.model?.number ?? null;
   const predictions = useQueries({

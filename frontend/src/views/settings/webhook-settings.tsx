@@ -12,6 +12,8 @@ import { useWebhookEdits, type WebhookEdits, webhooksQuery } from "./webhook-que
 
 const EVENTS: readonly { value: WebhookEvent; label: string }[] = [
   { value: "labels.changed", label: "Labels changed" },
+  { value: "images.removed", label: "Images are removed" },
+  { value: "images.restored", label: "Images come back" },
   { value: "model.published", label: "A model is published" },
   { value: "export.ready", label: "An export is ready" },
 ];
