@@ -143,6 +143,20 @@ class Project:
             self.label(indexes, name)
         return {name: len(indexes) for name, indexes in members.items()}
 
+    def remove_images(self, image_indexes: Iterable[int], *, action_id: uuid.UUID | None = None) -> Row:
+        """Take images out of the project; nothing is deleted. The same `action_id` counts once."""
+        body = {"client_action_id": str(action_id or uuid.uuid4()), "image_indexes": list(image_indexes)}
+        return cast(Row, self._request("POST", "/removals", json=body))
+
+    def restore_images(self, image_indexes: Iterable[int] | None = None) -> list[int]:
+        """Bring removed images back with their labels, all of them without indexes; return which came back."""
+        body = {"all": True} if image_indexes is None else {"image_indexes": list(image_indexes)}
+        return cast(list[int], self._request("POST", "/restore-images", json=body)["image_indexes"])
+
+    def removals(self) -> Iterator[Row]:
+        """Removals of which images are still out, newest first."""
+        return self._labeler.pages(f"/projects/{self.id}/removals")
+
     def import_folder(
         self, folder: str | Path, *, name: str = "", classes_from_folders: bool = False
     ) -> "ImportRun":

@@ -104,6 +104,20 @@ def test_a_label_sent_twice_counts_once_and_none_clears(labeler: Labeler) -> Non
     assert project.label([4], None)["kind"] == "clear"
 
 
+def test_images_are_removed_listed_and_restored(labeler: Labeler) -> None:
+    given = make_picture_project()
+    project = labeler.project(given.project.id)
+    action_id = uuid.uuid4()
+    first, again = (project.remove_images([0, 2], action_id=action_id) for _ in range(2))
+    assert first == again
+    assert (first["image_indexes"], first["num_labelled"], first["removed_by"]) == ([0, 2], 2, "zoe")
+    assert [image["index"] for image in project.images()][:2] == [1, 3]
+    assert [row["num_images"] for row in project.removals()] == [2]
+    assert project.restore_images([2, 3]) == [2]
+    assert project.restore_images() == [0]
+    assert list(project.removals()) == []
+
+
 def test_a_refusal_is_a_problem_with_its_code(live_server: LiveServer, tmp_path: Path) -> None:
     given = make_picture_project()
     vera = make_member(given.project, "vera", role=Role.VIEWER)
