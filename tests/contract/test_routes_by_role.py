@@ -212,10 +212,10 @@ BODIES: dict[tuple[str, str], Callable[["World"], dict[str, Any]]] = {
     ("POST", PROJECT + "/redo"): lambda world: {"client_action_id": str(uuid.uuid4())},
     ("POST", PROJECT + "/exports"): lambda world: {"format": "csv"},
     ("POST", PROJECT + "/removals"): lambda world: {
-        "image_indexes": [11],
+        "image_indexes": [3],
         "client_action_id": str(uuid.uuid4()),
     },
-    ("POST", PROJECT + "/restore-images"): lambda world: {"image_indexes": [11]},
+    ("POST", PROJECT + "/restore-images"): lambda world: {"image_indexes": [3]},
     ("POST", PROJECT + "/webhooks"): lambda world: {
         "url": "https://example.org/hook",
         "events": ["labels.changed"],
@@ -315,7 +315,7 @@ def make_world() -> World:
     delivery = send_test(project_id=project.id, hook_id=hook.id)
     WebhookDelivery.objects.update(state=DeliveryState.DELIVERED)
     removal = remove_images(
-        project_id=project.id, user=people["ada"], image_indexes=[11], client_action_id=uuid.uuid4()
+        project_id=project.id, user=people["ada"], image_indexes=[3], client_action_id=uuid.uuid4()
     )
     parameters = {
         "removal_id": removal.id,
