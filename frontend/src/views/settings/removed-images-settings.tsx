@@ -31,6 +31,7 @@ export function RemovedImagesSettings({ project }: { project: Project }) {
         {isAdmin && project.num_removed > 0 && (
           <Button
             variant="default"
+            flex="none"
             onClick={() => restore.mutate({ all: true })}
             loading={restore.isPending}
             data-testid="restore-all"
@@ -92,6 +93,7 @@ function RemovalCard({ projectId, removal, onRestore }: RemovalCardProps) {
         <Button
           variant="default"
           size="compact-sm"
+          flex="none"
           onClick={() => onRestore({ removal_id: id })}
           data-testid="restore-removal"
         >
