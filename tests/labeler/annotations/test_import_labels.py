@@ -1,6 +1,7 @@
 """Labels come from files of other tools, with their authors; our own exports come back as they went."""
 
 import json
+import uuid
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +19,7 @@ from labeler.errors import InvalidInput
 from labeler.exports.formats import FORMATS
 from labeler.exports.rows import open_source
 from labeler.exports.schemas import ExportIn
+from labeler.results.removals import remove_images
 from tests.factories import assign, make_class, make_member, make_project, signed_in
 
 PATHS = ("birds/a.jpg", "birds/b.jpg", "more/b.jpg", "=x.jpg")
@@ -51,6 +53,19 @@ def labels(project: Project) -> dict[int, dict[str, str]]:
 def resolved(project: Project) -> list[str | None]:
     images = Image.objects.filter(project=project).order_by("index").select_related("resolved_class")
     return [image.resolved_class.name if image.resolved_class else None for image in images]
+
+
+@pytest.mark.django_db
+def test_a_removed_picture_is_told_and_not_labelled() -> None:
+    project = make_flock()
+    picture = Image.objects.get(project=project, index=1)
+    ada = project.memberships.get(user__username="ada").user
+    remove_images(project_id=project.id, user=ada, image_indexes=[1], client_action_id=uuid.uuid4())
+    result = run(project, f"sha256,label\n{picture.sha256},gull\n")
+    assert (result.num_labelled, result.num_not_found) == (0, 1)
+    assert result.not_found[0].endswith(
+        f"the picture with the sha256 {picture.sha256[:16]}… was removed from the project"
+    )
 
 
 @pytest.mark.django_db

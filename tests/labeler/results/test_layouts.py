@@ -1,5 +1,6 @@
 """What the API says of layouts: quality, clusters with a suggested class, and what changed between two versions."""
 
+import uuid
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,12 @@ import numpy.typing as npt
 import pytest
 from django.utils import timezone
 
+from labeler.accounts.permissions import Role
 from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
 from labeler.results.changes import get_changes, lost_neighbours
 from labeler.results.models import ModelVersion, Projection, View
+from labeler.results.removals import remove_images
 from labeler.results.services import store_array
 from tests.factories import assign, make_class, make_member, make_model, make_project, make_user, signed_in
 
@@ -89,6 +92,15 @@ def test_without_model_and_labels_clusters_suggest_nothing() -> None:
     project = make_project(num_images=6)
     with_clusters(project, SIX_IN_A_ROW, [0, 0, 0, 1, 1, 1])
     assert [entry["class_id"] for entry in read(project, "clusters")["clusters"]] == [None, None]
+
+
+def test_clusters_count_no_removed_images_and_go_with_their_last() -> None:
+    project = make_project(num_images=6)
+    ada = make_member(project, "ada", role=Role.ADMIN)
+    with_clusters(project, SIX_IN_A_ROW, [0, 0, 0, 0, 1, 1])
+    remove_images(project_id=project.id, user=ada, image_indexes=[0, 4, 5], client_action_id=uuid.uuid4())
+    (only,) = read(project, "clusters")["clusters"]
+    assert (only["cluster"], only["num_images"], only["num_unlabelled"]) == (0, 3, 3)
 
 
 def test_a_minority_suggests_nothing() -> None:

@@ -1,13 +1,16 @@
 """More like this, from one image or a selection."""
 
+import uuid
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from labeler.accounts.permissions import Role
 from labeler.datasets.models import Project
 from labeler.jobs.models import JobKind
+from labeler.results.removals import remove_images
 from labeler.results.services import publish_suggestions, store_array
 from tests.factories import make_member, make_project, make_running_job, signed_in
 from worker.ml.neighbours import build_neighbour_index
@@ -53,6 +56,15 @@ def test_a_selection_of_two_kinds_finds_both() -> None:
     found = ask(make_indexed(), image_indexes=[0, 3], num=4)
     assert found["image_indexes"][:2] in ([1, 4], [4, 1])
     assert sorted(found["image_indexes"]) == [1, 2, 4, 5]
+
+
+def test_removed_images_are_left_out_and_leave_their_places_to_the_next() -> None:
+    project = make_indexed()
+    ada = make_member(project, "ada", role=Role.ADMIN)
+    remove_images(project_id=project.id, user=ada, image_indexes=[1, 2], client_action_id=uuid.uuid4())
+    assert ask(project, image_indexes=[4], num=2)["image_indexes"] == [3, 5]
+    assert len(ask(project, image_indexes=[0], num=2)["image_indexes"]) == 2
+    assert sorted(ask(project, image_indexes=[0], num=6)["image_indexes"]) == [3, 4, 5]
 
 
 def test_images_without_an_index_are_not_ready() -> None:
