@@ -31,9 +31,9 @@ from django.utils import timezone  # noqa: E402
 
 from labeler.accounts.models import Membership  # noqa: E402
 from labeler.accounts.permissions import Role  # noqa: E402
+from labeler.annotations.classes import create_class  # noqa: E402
 from labeler.annotations.models import LabelAction, LabelClass  # noqa: E402
 from labeler.annotations.packing import pack_class_ids, pack_indexes, pack_sequences  # noqa: E402
-from labeler.annotations.services import create_class  # noqa: E402
 from labeler.datasets.models import Image, Project  # noqa: E402
 
 NUM_IMAGES = 12_000

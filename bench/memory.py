@@ -100,7 +100,8 @@ def _fill(count: int) -> None:
     from django.contrib.auth.models import User  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
-    from labeler.annotations.services import assign_label, create_class  # noqa: PLC0415
+    from labeler.annotations.classes import create_class  # noqa: PLC0415
+    from labeler.annotations.services import assign_label  # noqa: PLC0415
     from labeler.datasets.models import Image, Project  # noqa: PLC0415
     from labeler.datasets.services import create_project  # noqa: PLC0415
 

@@ -120,7 +120,7 @@ def _make_project(num_people: int) -> tuple[int, list[int], list[str]]:
     from bench.memory import make_image  # noqa: PLC0415
     from labeler.accounts.models import Membership  # noqa: PLC0415
     from labeler.accounts.permissions import Role  # noqa: PLC0415
-    from labeler.annotations.services import create_class  # noqa: PLC0415
+    from labeler.annotations.classes import create_class  # noqa: PLC0415
     from labeler.datasets.models import Image, Project  # noqa: PLC0415
     from labeler.datasets.services import create_project  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ from labeler.accounts.models import Membership
 from labeler.accounts.permissions import Role, Scope
 from labeler.accounts.services import create_token
 from labeler.annotations import services as annotations
+from labeler.annotations.classes import create_class
 from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import Job, JobKind, JobState
@@ -70,7 +71,7 @@ def add_images(project: Project, num_images: int) -> list[Image]:
 
 def make_class(project: Project, name: str = "gull") -> LabelClass:
     """A class with a colour and a key of its own."""
-    return annotations.create_class(project_id=project.id, name=name)
+    return create_class(project_id=project.id, name=name)
 
 
 def assign(

@@ -16,8 +16,9 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from labeler.annotations.classes import get_or_create_class
 from labeler.annotations.models import LabelAction
-from labeler.annotations.services import assign_label, get_or_create_class
+from labeler.annotations.services import assign_label
 from labeler.datasets.import_services import create_import, start_import
 from labeler.datasets.models import Backbone, Image, Import, Project
 from labeler.datasets.services import create_project

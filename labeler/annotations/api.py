@@ -7,7 +7,7 @@ from ninja import Query, Router, Status
 
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action
-from labeler.annotations import class_edits, label_facts, selectors, services
+from labeler.annotations import class_edits, classes, label_facts, selectors, services
 from labeler.annotations.models import LabelAction
 from labeler.annotations.packing import unpack_indexes
 from labeler.annotations.schemas import (
@@ -42,14 +42,14 @@ def list_classes(request: HttpRequest, project_id: int, archived: bool = False) 
 @router.post("/projects/{project_id}/classes", response={201: ClassOut}, summary="Add a class")
 def create_class(request: HttpRequest, project_id: int, body: ClassIn) -> Any:
     get_caller(request).require(project_id, Action.EDIT_CLASSES)
-    return Status(201, services.create_class(project_id=project_id, **body.dict()))
+    return Status(201, classes.create_class(project_id=project_id, **body.dict()))
 
 
 @router.patch("/projects/{project_id}/classes/{class_id}", response=ClassOut, summary="Change a class")
 def update_class(request: HttpRequest, project_id: int, class_id: int, body: ClassPatch) -> Any:
     get_caller(request).require(project_id, Action.EDIT_CLASSES)
     changes = {key: value for key, value in body.dict(exclude_unset=True).items() if value is not None}
-    return services.update_class(project_id=project_id, class_id=class_id, changes=changes)
+    return classes.update_class(project_id=project_id, class_id=class_id, changes=changes)
 
 
 @router.put("/projects/{project_id}/class-order", response=list[ClassOut], summary="Put classes in order")

@@ -17,9 +17,10 @@ from django.db import transaction
 
 from labeler.accounts.permissions import Action, Role, may
 from labeler.accounts.selectors import list_members
+from labeler.annotations.classes import get_or_create_class
 from labeler.annotations.label_files import FileLabel, LabelFileFormat, read_labels
 from labeler.annotations.models import MAX_NAME_CHARS, LabelClass
-from labeler.annotations.services import assign_label, get_or_create_class
+from labeler.annotations.services import assign_label
 from labeler.datasets.models import Image
 from labeler.datasets.services import lock_project
 from labeler.errors import InvalidInput

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from django.contrib.auth.models import User
 
-from labeler.annotations.services import assign_label, create_class
+from labeler.annotations.classes import create_class
+from labeler.annotations.services import assign_label
 from labeler.celery import app
 from labeler.datasets.import_services import create_import, start_import
 from labeler.datasets.models import Image, Import, Project

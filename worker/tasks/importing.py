@@ -19,8 +19,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from labeler.annotations.classes import get_or_create_class
 from labeler.annotations.selectors import list_classes
-from labeler.annotations.services import assign_label, get_or_create_class
+from labeler.annotations.services import assign_label
 from labeler.datasets import services
 from labeler.datasets.models import Image, Import, ImportEntry, ImportKind, Outcome
 from labeler.datasets.services import NewImage, RejectedFile

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.annotations.classes import update_class
 from labeler.annotations.models import Label, LabelAction, LabelClass
-from labeler.annotations.services import update_class
 from labeler.datasets.models import Image, Project
 from tests.factories import assign, make_class, make_member, make_project, signed_in
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.annotations.classes import HOTKEYS, PALETTE, create_class, get_or_create_class
 from labeler.annotations.models import LabelClass
-from labeler.annotations.services import HOTKEYS, PALETTE, create_class, get_or_create_class
 from labeler.datasets.models import Project
 from labeler.errors import InvalidInput
 from tests.factories import assign, make_class, make_member, make_project, signed_in

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 import pytest
 from django.contrib.auth.models import User
 
+from labeler.annotations.classes import update_class
 from labeler.annotations.models import LabelClass
 from labeler.annotations.selectors import count_training_labels
-from labeler.annotations.services import assign_label, update_class
+from labeler.annotations.services import assign_label
 from labeler.annotations.training_policy import is_training_due, note_training_labels
 from labeler.datasets.models import Project
 from labeler.errors import NotReady

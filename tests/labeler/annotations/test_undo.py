@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.annotations.classes import update_class
 from labeler.annotations.models import Label, LabelAction
-from labeler.annotations.services import update_class
 from labeler.datasets.models import Image, Project
 from labeler.errors import Conflict
 from tests.factories import assign, make_class, make_member, make_project, redo, signed_in, undo, undo_action

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.annotations.classes import update_class
 from labeler.annotations.models import ActionKind, LabelAction, LabelClass
 from labeler.annotations.replay import find_differences
 from labeler.annotations.selectors import list_unseen_images
-from labeler.annotations.services import update_class
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import JobKind
 from labeler.results.models import ModelVersion

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from labeler.annotations.classes import update_class
 from labeler.annotations.models import LabelClass
-from labeler.annotations.services import assign_label, update_class
+from labeler.annotations.services import assign_label
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import Job, JobKind, JobState
 from labeler.lib.files import project_dir

@@ -56,7 +56,9 @@ def test_a_cold_layout_is_centred_and_of_about_unit_size(whole: Projection) -> N
     }
 
 
-@pytest.mark.parametrize(("num_rows", "expected"), [(5, 0.6), (100, 0.6), (316, 0.35), (1000, 0.1), (99_999, 0.1)])
+@pytest.mark.parametrize(
+    ("num_rows", "expected"), [(5, 0.6), (100, 0.6), (316, 0.35), (1000, 0.1), (99_999, 0.1)]
+)
 def test_few_images_lie_further_apart(num_rows: int, expected: float) -> None:
     assert roomy_min_dist(num_rows) == pytest.approx(expected, abs=1e-3)
 
