@@ -1,5 +1,6 @@
 """An admin takes images out of a project in a browser: they go from every open map, and an undo brings them back."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def select(page: Page, indexes: list[int]) -> None:
 
 def expect_drawn(page: Page, indexes: list[int], *, is_there: bool) -> None:
     """Until the images are on the map, or are not."""
+    page.get_by_test_id("map").wait_for()
     test = f"indexes => ({KINDS})(indexes).every(kind => (kind !== 'hidden') === {str(is_there).lower()})"
     page.wait_for_function(test, arg=indexes, timeout=30_000)
 
@@ -147,3 +149,18 @@ def test_removed_images_stay_out_after_a_reload_and_come_back_from_the_settings(
     page.get_by_test_id("restore-all").click()
     expect(page.get_by_test_id("none-removed")).to_be_visible()
     assert project.labels()[chosen[0]] == project.class_ids[name]
+
+
+def test_a_map_whose_images_are_all_removed_says_so_and_where_they_are(
+    context: BrowserContext, project: LabelledProject
+) -> None:
+    page = open_project(context, project)
+    body = {"client_action_id": str(uuid.uuid4()), "image_indexes": list(range(NUM_IMAGES))}
+    project.admin.post(f"/projects/{project.project_id}/removals", body)
+    page.get_by_test_id("all-removed").click()
+    expect(page.get_by_test_id("removal")).to_have_attribute("data-count", str(NUM_IMAGES))
+    page.get_by_test_id("restore-removal").click()
+    expect(page.get_by_test_id("none-removed")).to_be_visible()
+    page = open_project(context, project)
+    expect_drawn(page, list(range(NUM_IMAGES)), is_there=True)
+    expect(page.get_by_test_id("all-removed")).to_have_count(0)

@@ -16,7 +16,7 @@ export interface CoachProps {
 export function Coach({ onAddClass, onHelp }: CoachProps) {
   const { session, classes: active, may } = useProject();
   const [isGone, setIsGone] = useState(() => isSkipped(session.projectId, window.localStorage));
-  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  const numImages = useStore(session.map, (state) => state.data?.numPresent ?? 0);
   const numLabelled = useStore(session.sync.labels, (state) => state.numLabelled);
   const isLoaded = useStore(session.sync.labels, (state) => state.isLoaded);
   const step = currentStep({ numImages, numClasses: active.length, numLabelled });

@@ -15,6 +15,9 @@ import { useProject } from "./project-context";
 const WeightsNotice = lazy(() =>
   loadLater(() => import("./weights-notice").then(({ WeightsNotice }) => ({ default: WeightsNotice }))),
 );
+const AllRemoved = lazy(() =>
+  loadLater(() => import("./all-removed").then(({ AllRemoved }) => ({ default: AllRemoved }))),
+);
 const FirstSteps = lazy(() =>
   loadLater(() => import("./first-steps").then(({ FirstSteps }) => ({ default: FirstSteps }))),
 );
@@ -59,7 +62,14 @@ export function MapNotices({ onImport, onAddClass }: MapNoticesProps) {
         </div>
       )}
       {data?.numImages === 0 && <EmptyProject onImport={onImport} onAddClass={onAddClass} />}
-      {data && data.numImages > 0 && <PlacingHint />}
+      {data && data.numImages > 0 && data.numPresent === 0 && (
+        <div className={classes.centre}>
+          <Suspense>
+            <AllRemoved />
+          </Suspense>
+        </div>
+      )}
+      {data && data.numPresent > 0 && <PlacingHint />}
       <HoverCaption />
       <DrawnCount />
       <MapAnnouncer />

@@ -26,7 +26,7 @@ export interface SelectionPanelProps {
 export function SelectionPanel(props: SelectionPanelProps) {
   const { session } = useProject();
   const hasAny = useStore(session.selection, ({ indexes, leftOut }) => indexes.length + leftOut.length > 0);
-  const numImages = useStore(session.map, (state) => state.data?.numImages ?? 0);
+  const numImages = useStore(session.map, (state) => state.data?.numPresent ?? 0);
   if (numImages === 0) return null;
   return hasAny ? <Selected {...props} /> : <NothingSelected />;
 }
