@@ -40,6 +40,12 @@ def _selection(page: Page, project: LabelledProject) -> None:
     page.get_by_test_id("selection-tile").first.wait_for()
 
 
+def _groups(page: Page, project: LabelledProject) -> None:
+    _label(page, project)
+    page.get_by_test_id("explore-clusters").click()
+    page.get_by_test_id("cluster-0").hover()
+
+
 def _guard(page: Page, project: LabelledProject) -> None:
     _label(page, project)
     page.keyboard.press("Control+a")
@@ -116,6 +122,7 @@ SCREENS: dict[str, Callable[[Page, LabelledProject], None]] = {
     "projects": _at(""),
     "label": _label,
     "selection": _selection,
+    "groups": _groups,
     "guard": _guard,
     "filter": _filter,
     "both-maps": _both,

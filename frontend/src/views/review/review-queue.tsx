@@ -1,5 +1,5 @@
 import { IconEyeCheck, IconHourglass } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { StateCard } from "../common/states";
 import { useScreenKeys } from "../common/use-screen-keys";
 import { confirmImages } from "../confirm/confirm-gestures";
@@ -24,10 +24,12 @@ export interface ReviewQueueProps {
   cases: readonly ReviewCase[];
   what: ReviewWhat;
   isReady: boolean;
+  /** Where to go on when nothing is left here. */
+  onward: ReactNode;
 }
 
 /** The cases in order and the one being looked at. One key keeps or changes, and the next one comes. */
-export function ReviewQueue({ cases: fresh, what, isReady }: ReviewQueueProps) {
+export function ReviewQueue({ cases: fresh, what, isReady, onward }: ReviewQueueProps) {
   const { session, project, classes: all, may } = useProject();
   // The list stays as it was opened: a decision must not move what is under the hand.
   const [cases, setCases] = useState(fresh);
@@ -94,6 +96,7 @@ export function ReviewQueue({ cases: fresh, what, isReady }: ReviewQueueProps) {
                 ? words.detail
                 : "Labels are cross-checked once two classes have five labels each and the images have features."
           }
+          actions={onward}
         />
       </div>
     );

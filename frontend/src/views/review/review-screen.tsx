@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "wouter";
@@ -27,11 +28,23 @@ export function ReviewScreen({ what }: { what: ReviewWhat }) {
     [disagreements.data],
   );
 
+  const base = `/projects/${project.id}/review`;
   const chosen = what === "suspects" ? suspects : disagreements;
   const tabs = [
-    { id: "suspects", title: "The model doubts", count: suspects.data?.num_suspects ?? 0 },
-    { id: "disagreements", title: "People disagree", count: disagreements.data?.num_images ?? 0 },
+    {
+      id: "suspects",
+      href: `${base}/suspects`,
+      title: "The model doubts",
+      count: suspects.data?.num_suspects ?? 0,
+    },
+    {
+      id: "disagreements",
+      href: `${base}/disagreements`,
+      title: "People disagree",
+      count: disagreements.data?.num_images ?? 0,
+    },
   ] as const;
+  const [other] = tabs.filter((tab) => tab.id !== what);
   return (
     <Page
       crumbs={[
@@ -46,7 +59,7 @@ export function ReviewScreen({ what }: { what: ReviewWhat }) {
         {tabs.map((tab) => (
           <Link
             key={tab.id}
-            href={`/projects/${project.id}/review/${tab.id}`}
+            href={tab.href}
             className={classes.tab}
             aria-current={tab.id === what ? "page" : undefined}
             data-testid={`review-${tab.id}`}
@@ -65,6 +78,13 @@ export function ReviewScreen({ what }: { what: ReviewWhat }) {
           cases={what === "suspects" ? doubted : disputed}
           what={what}
           isReady={!isNotReady(chosen.error)}
+          onward={
+            other.count > 0 && (
+              <Button component={Link} href={other.href} variant="default" data-testid="review-onward">
+                {other.title}: {formatCount(other.count)}
+              </Button>
+            )
+          }
         />
       )}
     </Page>
