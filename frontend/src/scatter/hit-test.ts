@@ -47,13 +47,14 @@ export function itemsInside(scene: Scene, polygon: BinnedPolygon, into: Uint32Ar
   const { items } = scene;
   const places = items.layout.places();
   const isIn = new Uint8Array(items.numItems);
+  const { flags } = items;
   items.layout.grid().forCellsOf(polygon, (sorted, from, end, side) => {
+    const isCut = side === "cut";
     for (let at = from; at < end; at++) {
       const item = sorted[at] as number;
-      if (((items.flags[item] as number) & NOT_SELECTABLE) !== 0) continue;
-      const isWithin =
-        side === "inside" || isInside(polygon, places[2 * item] as number, places[2 * item + 1] as number);
-      if (isWithin) isIn[item] = 1;
+      if (((flags[item] as number) & NOT_SELECTABLE) !== 0) continue;
+      if (isCut && !isInside(polygon, places[2 * item] as number, places[2 * item + 1] as number)) continue;
+      isIn[item] = 1;
     }
   });
   return writeSet(isIn, into);
