@@ -7,9 +7,11 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
-# The browser tests wait more than they compute, so they run beside the others; their report comes last. Those that
-# fail beside the others run once more alone, and then count.
+# Tests in the browser wait more than they compute, so most of them run beside the others; their report comes last. Those
+# that fail beside others run once more alone, and then count.
 E2E_LOG := $(VENV)/e2e.log
+E2E_SHARED := $(PY) -m pytest -m "e2e and not own_product" -o cache_dir=$(VENV)/e2e-cache
+E2E_OWN := $(PY) -m pytest -m own_product -o cache_dir=$(VENV)/e2e-own-cache
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -54,11 +56,14 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
-	@$(PY) -m pytest -m e2e -o cache_dir=$(VENV)/e2e-cache > $(E2E_LOG) 2>&1 & e2e=$$!; \
-	  $(PY) -m pytest -m "not e2e" && $(PY) -m tests.run_on_postgres -q; rest=$$?; \
-	  wait $$e2e; e2e=$$?; cat $(E2E_LOG); \
-	  if [ $$e2e = 1 ]; then $(PY) -m pytest -m e2e -o cache_dir=$(VENV)/e2e-cache --last-failed; e2e=$$?; fi; \
-	  exit $$((rest || e2e))
+	@$(E2E_SHARED) > $(E2E_LOG) 2>&1 & beside=$$!; \
+	  $(PY) -m pytest -m "not e2e"; unit=$$?; \
+	  $(PY) -m tests.run_on_postgres -q; postgres=$$?; \
+	  $(E2E_OWN); own=$$?; \
+	  wait $$beside; shared=$$?; cat $(E2E_LOG); \
+	  if [ $$own = 1 ]; then $(E2E_OWN) --last-failed; own=$$?; fi; \
+	  if [ $$shared = 1 ]; then $(E2E_SHARED) --last-failed; shared=$$?; fi; \
+	  exit $$((unit || postgres || own || shared))
 
 test-unit: setup ## without browser and long runs
 	$(PY) -m pytest -m "not e2e and not slow"

@@ -20,6 +20,7 @@ COMMAND = (
 
 
 @pytest.mark.e2e
+@pytest.mark.own_product
 def test_it_opens_at_a_labelled_project_and_is_the_same_when_started_again(tmp_path: Path) -> None:
     data_dir = tmp_path / "demo"
     with running_product(data_dir, command=COMMAND, ADMIN_PASSWORD="") as product:
@@ -36,6 +37,7 @@ def test_it_opens_at_a_labelled_project_and_is_the_same_when_started_again(tmp_p
 
 
 @pytest.mark.e2e
+@pytest.mark.own_product
 def test_a_start_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
     data_dir = tmp_path / "demo"
     with running_product(data_dir, command=COMMAND) as product:

@@ -31,7 +31,7 @@ from tests.e2e.shapes_project import (
     wait_until_laid_out,
 )
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 
 def test_each_worker_may_be_killed_in_each_stage_and_all_is_there_in_the_end(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.e2e.shapes_project import (
     wait_until_laid_out,
 )
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 DISK_MB = 160
 

@@ -21,7 +21,7 @@ from tests.e2e.shapes_project import (
     wait_until_laid_out,
 )
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 WAIT_S = 300.0
 AFTER_READING = ("training", "scoring", "saliency", "crops", "projection")

@@ -19,7 +19,7 @@ from tests.e2e.product import Client, Product, running_product, wait_for
 from worker.ml.profiles import marginals_from_profiles
 from worker.ml.synthetic import write_dataset
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 NUM_IMAGES = 48
 NUM_CLASSES = 3

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.product import REPOSITORY, Client, free_port, processes_of, running_product, wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 
 def test_it_starts_stops_without_a_trace_and_comes_back(tmp_path: Path) -> None:

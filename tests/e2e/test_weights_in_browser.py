@@ -13,7 +13,7 @@ from tests.e2e.product import PASSWORD, Product, running_product
 from tests.weights_server import reply, server
 from tests.worker.tasks.builders import write_squeezenet_weights
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 NUM_BYTES, PART_BYTES = 3_000_000, 1_000_000
 # Reports are throttled: the last bytes before a pause may be missing.

@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.product import Client, Product, running_product, wait_for
 from worker.ml.synthetic import write_dataset
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.own_product]
 
 NUM_IMAGES = 96
 NUM_CLASSES = 2

