@@ -4,6 +4,7 @@
  */
 import type { BinnedPolygon } from "./lasso";
 import { type CellSide, cellSides, type GridFrame } from "./polygon-cells";
+import { boundsOf } from "./viewport";
 
 const ITEMS_PER_CELL = 8;
 const MAX_CELLS_A_SIDE = 1024;
@@ -95,20 +96,11 @@ export class ItemGrid {
 }
 
 function frameOf(places: Float32Array, numItems: number): GridFrame {
-  let minX = Infinity;
-  let minY = Infinity;
-  let maxX = -Infinity;
-  let maxY = -Infinity;
-  for (let item = 0; item < numItems; item++) {
-    const x = places[2 * item] as number;
-    const y = places[2 * item + 1] as number;
-    if (x < minX) minX = x; // false for NaN
-    if (x > maxX) maxX = x;
-    if (y < minY) minY = y;
-    if (y > maxY) maxY = y;
-  }
-  const spanX = Math.max(0, maxX - minX);
-  const spanY = Math.max(0, maxY - minY);
+  const bounds = boundsOf(places, numItems);
+  if (!bounds) return { minX: 0, minY: 0, cellsPerUnit: 0, numColumns: 1, numRows: 1 };
+  const { minX, minY, maxX, maxY } = bounds;
+  const spanX = maxX - minX;
+  const spanY = maxY - minY;
   const span = SPARE * Math.max(spanX, spanY);
   if (!(span > 0)) return { minX, minY, cellsPerUnit: 0, numColumns: 1, numRows: 1 };
   // As many cells as give each about ITEMS_PER_CELL, were the items spread evenly.
