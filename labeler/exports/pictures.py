@@ -3,20 +3,22 @@
 import io
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-import numpy as np
 from PIL import Image as Picture
-from PIL import ImageCms, ImageOps
+from PIL import ImageOps
 
 from labeler.errors import NotFound
 from labeler.exports.rows import ExportRow
 from labeler.exports.schemas import Pictures
 from labeler.lib.files import original_path
+from labeler.lib.pictures import shown_picture
 
 MAX_STEM_CHARS = 80
 JPEG_QUALITY = 95
 _LOSSLESS = frozenset({"PNG", "BMP", "TIFF", "GIF"})
+_PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
+_JPEG_MODES = frozenset({"L", "RGB"})
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _RESERVED = frozenset({"con", "prn", "aux", "nul"})
 
@@ -32,23 +34,19 @@ def picture_bytes(row: ExportRow, kind: Pictures) -> bytes:
     Raises:
         NotFound: the file is gone from storage.
     """
-    path = original_path(row.image.project_id, row.image.storage_key)
-    if not path.exists():
-        raise NotFound(f"The file of image {row.image.index} is missing from storage", code="file_missing")
+    path = _path(row)
     if kind is Pictures.WHOLE:
         return path.read_bytes()
     assert row.box is not None
-    with Picture.open(path) as picture:
-        crop = _storable(ImageOps.exif_transpose(picture)).crop(row.box)
-    return _encode(crop, is_lossless=row.image.file_format in _LOSSLESS)
+    is_lossless = row.image.file_format in _LOSSLESS
+    return _encode(_upright(path, is_lossless=is_lossless).crop(row.box), is_lossless=is_lossless)
 
 
 def jpeg_bytes(row: ExportRow) -> bytes:
-    """The upright picture as JPEG: the file as it came if it is one, for readers that know no other format."""
+    """The picture as JPEG, for readers that know no other format: the file as it came if it is one."""
     if row.image.file_format == "JPEG":
         return picture_bytes(row, Pictures.WHOLE)
-    with Picture.open(io.BytesIO(picture_bytes(row, Pictures.WHOLE))) as picture:
-        return _encode(_storable(ImageOps.exif_transpose(picture)), is_lossless=False)
+    return _encode(_upright(_path(row), is_lossless=False), is_lossless=False)
 
 
 def picture_name(row: ExportRow, kind: Pictures) -> str:
@@ -81,36 +79,26 @@ def safe_name(name: str) -> str:
     return f"_{clean}" if not clean or clean.casefold() in _RESERVED else clean
 
 
-def _storable(picture: Picture.Image) -> Picture.Image:
-    """As PNG and JPEG hold pictures: ink becomes sRGB as its colour profile says, wide and float samples 8 bits."""
-    if picture.mode == "CMYK":
-        return _ink_to_srgb(picture)
-    if picture.mode in {"I", "F"}:
-        samples = np.asarray(picture, dtype=np.float64)
-        low, high, white = samples.min(), samples.max(), 1.0 if picture.mode == "F" else 65535.0
-        if low < 0 or high > white:  # no agreed white: stretched, as on the map
-            samples, white = samples - low, high - low
-        return Picture.fromarray(np.rint(samples * 255 / white).astype(np.uint8))
-    return picture
+def _path(row: ExportRow) -> Path:
+    path = original_path(row.image.project_id, row.image.storage_key)
+    if not path.exists():
+        raise NotFound(f"The file of image {row.image.index} is missing from storage", code="file_missing")
+    return path
 
 
-def _ink_to_srgb(picture: Picture.Image) -> Picture.Image:
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info.get("icc_profile", b"")))
-        rgb = ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        assert rgb is not None  # only of a change in place
-    except (ImageCms.PyCMSError, OSError):
-        rgb = picture.convert("RGB")
-    rgb.info.pop("icc_profile", None)
-    return rgb
+def _upright(path: Path, *, is_lossless: bool) -> Picture.Image:
+    """The samples as they are, with their colour profile, where the format to come holds them; as shown otherwise."""
+    with Picture.open(path) as picture:
+        if picture.mode in (_PNG_MODES if is_lossless else _JPEG_MODES):
+            return ImageOps.exif_transpose(picture)
+    return shown_picture(path)
 
 
-def _encode(crop: Picture.Image, *, is_lossless: bool) -> bytes:
-    """PNG or JPEG; a colour profile goes along where the samples are still those that it speaks of."""
+def _encode(picture: Picture.Image, *, is_lossless: bool) -> bytes:
     buffer = io.BytesIO()
     if is_lossless:
-        crop.save(buffer, "PNG")
+        picture.save(buffer, "PNG")
     else:
-        profile = crop.info.get("icc_profile") if crop.mode in {"RGB", "RGBA", "P"} else None
-        crop.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, icc_profile=profile)
+        profile = picture.info.get("icc_profile")
+        picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, icc_profile=profile)
     return buffer.getvalue()

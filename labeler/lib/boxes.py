@@ -1,7 +1,8 @@
-"""The web side's one door into `worker.ml`: crop boxes from profiles, which is numpy only.
+"""Crop boxes from profiles, by the worker's own statement of them, which is numpy only.
 
-The box at a retention is one fact with one source. Copying its statement here would make two; so this module, and
-only this one, imports it (`pyproject.toml` names the exception, a test asserts that torch is not loaded by it).
+The box at a retention is one fact with one source. Copying its statement here would make two; so this module, a door
+of the web side into `worker.ml` like `labeler.lib.pictures`, imports it (`pyproject.toml` names both, a test asserts
+that torch is not loaded by them).
 """
 
 from worker.ml.boxes import boxes_from_profiles, pixel_boxes

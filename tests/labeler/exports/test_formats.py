@@ -166,6 +166,30 @@ def test_crops_of_ink_and_of_deep_samples_have_the_colours_of_the_map(
     assert "icc_profile" not in crop.info
 
 
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [
+        (Picture.fromarray(np.full((HEIGHT, WIDTH), 257 * 9, dtype=np.uint16)), (9, 9, 9)),
+        (Picture.new("RGBA", (WIDTH, HEIGHT), (255, 0, 0, 0)), (255, 255, 255)),
+    ],
+    ids=["16 bits", "transparent"],
+)
+def test_a_jpeg_of_what_jpeg_cannot_hold_has_the_colours_of_the_map(
+    given: PictureProject, tmp_path: Path, picture: Picture.Image, expected: tuple[int, ...]
+) -> None:
+    replace_file(given, picture, format="PNG")
+    folder = unpack(given.export("voc"), tmp_path)
+    with Picture.open(next((folder / "JPEGImages").glob("000001-*.jpg"))) as found:
+        assert found.convert("RGB").getpixel((3, 3)) == expected
+
+
+def test_a_crop_of_a_16_bit_picture_keeps_its_bits(given: PictureProject, tmp_path: Path) -> None:
+    replace_file(given, Picture.fromarray(np.full((HEIGHT, WIDTH), 1000, dtype=np.uint16)), format="PNG")
+    folder = unpack(given.export("imagefolder", pictures="cropped", validation_share=0), tmp_path)
+    with Picture.open(next((folder / "train").rglob("000001-*.png"))) as crop:
+        assert np.array_equal(np.asarray(crop), np.full((15, 15), 1000))
+
+
 @pytest.mark.parametrize("file_format", ["PNG", "JPEG"])
 def test_a_crop_keeps_the_colour_profile_of_its_picture(
     given: PictureProject, tmp_path: Path, file_format: str

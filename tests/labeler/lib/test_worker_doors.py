@@ -1,9 +1,11 @@
-"""The web side's one door into `worker.ml` must not bring torch along."""
+"""The web side's doors into `worker.ml` must not bring torch along."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 HEAVY = ("torch", "torchvision", "umap", "numba", "sklearn", "cv2", "faiss")
@@ -25,8 +27,9 @@ def _loaded_by(code: str, folder: Path) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_boxes_load_nothing_heavy(tmp_path: Path) -> None:
-    assert _loaded_by("import labeler.lib.boxes", tmp_path) == set()
+@pytest.mark.parametrize("door", ["labeler.lib.boxes", "labeler.lib.pictures"])
+def test_a_door_loads_nothing_heavy(door: str, tmp_path: Path) -> None:
+    assert _loaded_by(f"import {door}", tmp_path) == set()
 
 
 def test_the_whole_web_process_loads_nothing_heavy(tmp_path: Path) -> None:
