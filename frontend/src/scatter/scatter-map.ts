@@ -14,13 +14,13 @@ import { checkLength, checkRange } from "./errors";
 import { FrameLoop } from "./frame-loop";
 import { hasItemInView } from "./hit-test";
 import { Interaction } from "./interaction";
-import { DIMMED, HIDDEN, Items, NOT_DRAWN, SELECTED } from "./items";
+import { DIMMED, HIDDEN, Items, SELECTED } from "./items";
 import { LayoutControl } from "./layout-control";
 import { grownBy } from "./neighbourhood";
 import { OutlineOverlay } from "./outline-overlay";
 import { PointerInputs } from "./pointer-input";
 import { ALL_STALE, Renderer, type RendererOptions, type Stale } from "./renderer";
-import type { Scene } from "./scene";
+import { drawnBounds, type Scene } from "./scene";
 import { SceneSettings } from "./scene-settings";
 import { Surface } from "./surface";
 import { Tweens } from "./tween";
@@ -137,7 +137,7 @@ export class ScatterMap implements ScatterMapMethods {
   setCells16(start: number, cells: Uint8Array): void {
     this.items.setCells16(start, cells);
     this.ensureSynced();
-    this.renderer.cells.writeSmall(this.items, start, start + cells.length / BYTES_OF_CELL16);
+    this.renderer.cells.writeSmall(this.items, start, start + cells.length / cellBytes(16));
     this.redraw("state");
   }
 
@@ -242,25 +242,17 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   fit({ animate = true, indexes }: AnimateOptions & { readonly indexes?: ArrayLike<number> } = {}): void {
-    const { layout, flags, numItems } = this.items;
-    const chosen = indexes ? new Set(Array.from(indexes)) : null;
-    const isShown = (item: number) =>
-      ((flags[item] as number) & NOT_DRAWN) === 0 && (chosen === null || chosen.has(item));
-    const bounds = boundsOf(layout.places(), numItems, isShown);
+    const bounds = drawnBounds(this.items, indexes);
     if (!bounds) return;
-    this.control.setFitZoom(boundsOf(layout.places(), numItems), this.surface.size);
+    this.fitZoom();
     this.control.moveTo(fitBounds(bounds, this.surface.size, defaults.FIT_PADDING_PX, Infinity), animate);
     this.redraw();
   }
 
   zoomBy(factor: number, { animate = true }: AnimateOptions = {}): void {
     checkRange("zoom factor", factor, Number.MIN_VALUE, Number.MAX_VALUE);
-    this.control.zoomBy(
-      [this.surface.size.width / 2, this.surface.size.height / 2],
-      factor,
-      this.surface.size,
-      animate,
-    );
+    const { size } = this.surface;
+    this.control.zoomBy([size.width / 2, size.height / 2], factor, size, animate);
     this.redraw();
   }
 
@@ -348,7 +340,7 @@ export class ScatterMap implements ScatterMapMethods {
   private placesChanged(): void {
     const { a, b } = this.items.layout.layouts;
     const { numItems, priorities } = this.items;
-    this.control.setFitZoom(boundsOf(this.items.layout.places(), numItems), this.surface.size);
+    this.fitZoom();
     this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities });
   }
 
@@ -394,10 +386,12 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   private resized(): void {
-    this.control.setFitZoom(boundsOf(this.items.layout.places(), this.items.numItems), this.surface.size);
+    this.fitZoom();
     this.redraw();
     this.loop.runNow();
   }
-}
 
-const BYTES_OF_CELL16 = cellBytes(16);
+  private fitZoom(): void {
+    this.control.setFitZoom(boundsOf(this.items.layout.places(), this.items.numItems), this.surface.size);
+  }
+}

@@ -5,7 +5,7 @@ import { NEVER } from "./declutter";
 import { prefixAt } from "./draw-order";
 import { type Items, NOT_DRAWN, SELECTED } from "./items";
 import type { Box, Camera, CropRule } from "./types";
-import type { Size } from "./viewport";
+import { type Bounds, boundsOf, type Size } from "./viewport";
 
 /** One frame's settings. */
 export interface Scene {
@@ -92,6 +92,14 @@ export function centreOf(scene: Scene, item: number): [number, number] {
     size.width / 2 + ((places[2 * item] as number) - camera.x) * camera.zoom,
     size.height / 2 - ((places[2 * item + 1] as number) - camera.y) * camera.zoom,
   ];
+}
+
+/** Bounds, in world units, of all items that are drawn, or of those among `indexes`; null when there is none. */
+export function drawnBounds(items: Items, indexes?: ArrayLike<number>): Bounds | null {
+  const chosen = indexes ? new Set(Array.from(indexes)) : null;
+  const isDrawn = (item: number) =>
+    ((items.flags[item] as number) & NOT_DRAWN) === 0 && (chosen === null || chosen.has(item));
+  return boundsOf(items.layout.places(), items.numItems, isDrawn);
 }
 
 /** True when a cell of `cellPx` would look blurred at this size. */
