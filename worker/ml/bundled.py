@@ -18,7 +18,6 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 NUM_CHANNELS = 1280
-STRIDE = 32
 BUNDLED_WEIGHTS_PATH = Path(__file__).with_name("bundled_backbone.safetensors")
 
 

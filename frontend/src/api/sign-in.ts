@@ -10,7 +10,6 @@ import type { components, paths } from "./sign-in.gen";
 type Schemas = components["schemas"];
 export type Authenticator = Schemas["AuthenticatorList"][number];
 export type EmailAddress = Schemas["EmailAddress"];
-export type BrowserSession = Schemas["Session"];
 export type ProviderAccount = Schemas["ProviderAccount"];
 export type SecondFactor = Schemas["AuthenticatorType"];
 type Flow = Schemas["Flow"];

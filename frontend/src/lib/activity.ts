@@ -13,8 +13,6 @@ const GESTURES: Readonly<Record<string, string>> = {
   merge: "merged classes",
 };
 
-export type LogTone = "assign" | "clear" | "undo" | "redo";
-
 /** "labelled 24 images gull"; the class is named apart, for its colour. */
 export function actionWords(item: Pick<ActivityItem, "kind" | "num_images" | "undoes">): string {
   const images = formatPlural(item.num_images, "image");

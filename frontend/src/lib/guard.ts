@@ -40,16 +40,6 @@ export function summarize(
   };
 }
 
-/** Selected images with a label other than `classId`: those that a label would change. */
-export function countOverwritten(indexes: Uint32Array, labels: Int32Array, classId: number): number {
-  let count = 0;
-  for (const index of indexes) {
-    const label = labels[index] ?? 0;
-    if (label !== 0 && label !== classId) count += 1;
-  }
-  return count;
-}
-
 /** From so many images on a label is looked at before it is given. */
 export const GUARD_FROM = 100;
 /** The same where it would change labels, or the model doubts it. */
