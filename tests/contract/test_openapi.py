@@ -22,7 +22,7 @@ from schemathesis.specs.openapi import checks
 
 from labeler.accounts.permissions import Scope
 from labeler.api import api
-from tests.contract.test_routes_by_role import Caller, World, make_world
+from tests.contract.world import Caller, World, make_world
 from tests.factories import make_token
 
 CHECKS = [
