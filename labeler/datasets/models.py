@@ -173,9 +173,8 @@ class CropOverride(models.Model):
 class Removal(models.Model):
     """One gesture that took images out of a project. Those that are still out point here."""
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="removals", db_index=False
-    )  # the constraint's
+    # Its index is the constraint's.
+    project = models.ForeignKey(Project, models.CASCADE, related_name="removals", db_index=False)
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     image_indexes = models.BinaryField()  # uint32, those that this gesture removed
     num_labelled = models.PositiveIntegerField()  # of them

@@ -44,7 +44,12 @@ class _BoundedTarInfo(tarfile.TarInfo):
 
 
 class _StreamedZip(zipfile.ZipFile):
-    """Hands out each entry of the directory as it is read, and keeps none: they are 600 bytes a file."""
+    """Hands out each entry of the directory as it is read, and keeps none: they are 600 bytes a file.
+
+    With nothing kept, newer Pythons' own check for entries that overlap (bombs that unpack the same bytes many times)
+    finds nothing to compare; what bounds such an archive here is the limit on the sizes that it declares together, and
+    that no member may unpack to more than it declares.
+    """
 
     def __init__(self, path: Path, note: Callable[[zipfile.ZipInfo], None]) -> None:
         self._note = note
@@ -85,9 +90,8 @@ class _Places:
         """Keep an entry if it is that of the next wanted file; files come in the order of their positions."""
         if self._num_met < len(self._files) and self._files[self._num_met].member == self._position:
             values = (getattr(info, field) for field in self._FIELDS)
-            self._numbers.extend(
-                min(max(value, -1), 2**63 - 1) for value in values
-            )  # absurd ones stay absurd
+            # Absurd numbers stay absurd: clamped to what the array holds.
+            self._numbers.extend(min(max(value, -1), 2**63 - 1) for value in values)
             if info.orig_filename != self._files[self._num_met].path:
                 self._names[self._num_met] = info.orig_filename
             self._num_met += 1
