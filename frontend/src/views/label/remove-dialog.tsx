@@ -9,6 +9,7 @@ import { randomId } from "../../lib/uuid";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection } from "../../state/selection";
 import { useProject } from "./project-context";
+import { offerUndo } from "./undo-notice";
 
 /** Asks once, and says what is lost from sight and that nothing is deleted. */
 export function RemoveDialog() {
@@ -80,38 +81,24 @@ function labelledWords(numLabelled: number, count: number): string {
 async function removeShown(session: ProjectSession, indexes: Uint32Array): Promise<void> {
   const { projectId } = session;
   try {
-    const { image_indexes: removed } = await removeImages(projectId, indexes, randomId());
+    const { id, image_indexes: removed } = await removeImages(projectId, indexes, randomId());
     session.refreshMap();
     clearSelection(session.selection);
     session.screen.setState({ lastLabel: null });
-    if (removed.length > 0) offerUndo(session, removed);
+    if (removed.length === 0) return;
+    const what = `${formatPlural(removed.length, "image")} removed from the project.`;
+    offerUndo("remove", id, what, () => void restoreShown(session, removed));
   } catch (error) {
     notifications.show({ message: `Nothing was removed: ${messageOf(error)}`, color: "yellow" });
   }
 }
 
-/** The way back, of exactly those that this removed. */
-function offerUndo(session: ProjectSession, removed: number[]): void {
-  const id = randomId();
-  const undo = async () => {
-    notifications.hide(id);
-    try {
-      await restoreImages(session.projectId, { image_indexes: removed });
-      session.refreshMap();
-    } catch (error) {
-      notifications.show({ message: `They were not brought back: ${messageOf(error)}`, color: "yellow" });
-    }
-  };
-  notifications.show({
-    id,
-    autoClose: 15_000,
-    message: (
-      <Group justify="space-between" wrap="nowrap">
-        <span>{formatPlural(removed.length, "image")} removed from the project.</span>
-        <Button variant="default" onClick={() => void undo()} data-testid="remove-undo">
-          Undo
-        </Button>
-      </Group>
-    ),
-  });
+/** Exactly those that one removal took out. */
+async function restoreShown(session: ProjectSession, removed: number[]): Promise<void> {
+  try {
+    await restoreImages(session.projectId, { image_indexes: removed });
+    session.refreshMap();
+  } catch (error) {
+    notifications.show({ message: `They were not brought back: ${messageOf(error)}`, color: "yellow" });
+  }
 }
