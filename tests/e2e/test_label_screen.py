@@ -77,6 +77,26 @@ def test_the_grid_leaves_images_out_by_click_shift_drag_and_keys(
     counted(page, 0)
 
 
+def test_the_large_image_goes_on_in_the_order_of_the_grid(
+    context: BrowserContext, project: LabelledProject
+) -> None:
+    page = open_project(context, project)
+    page.keyboard.press("Control+a")
+    order = tiles(page)
+    assert order != sorted(order)
+    page.get_by_test_id("selection-tile").and_(page.locator(f'[data-index="{order[1]}"]')).click(
+        button="right"
+    )
+    dialog = page.get_by_test_id("image-dialog")
+    for position, key in ((1, "ArrowRight"), (2, "ArrowRight"), (3, "ArrowLeft"), (2, "ArrowLeft")):
+        expect(page.get_by_label(f"Image {order[position]}", exact=True)).to_be_visible()
+        expect(dialog).to_contain_text(f"{position + 1} of {NUM_IMAGES}")
+        page.keyboard.press(key)
+    expect(dialog).to_contain_text(f"2 of {NUM_IMAGES}")
+    page.keyboard.press("Escape")
+    counted(page, NUM_IMAGES)  # a look takes nothing out
+
+
 def test_the_grid_puts_the_least_certain_first_and_draws_only_what_is_in_view(
     context: BrowserContext, project: LabelledProject
 ) -> None:

@@ -13,6 +13,15 @@ test("new images lie below the map, which stays as it is", () => {
   expect(rounded(placeWaiting(layout))).toEqual([-1, 2, -1, -4.2, 3, -4]);
 });
 
+test("many new images below a small map reach beyond its sides, not far down", () => {
+  const layout = new Float32Array(2 * 601).fill(Number.NaN);
+  layout.set([3, 1]); // a map of one place: the grid is 6 + 24 columns, 12 of them on its left
+  const placed = rounded(placeWaiting(layout));
+  expect(placed.slice(0, 4)).toEqual([3, 1, 1.8, 0.8]);
+  expect(placed.slice(2 * 30, 2 * 32)).toEqual([4.7, 0.8, 1.8, 0.7]);
+  expect(placed.at(-1)).toBe(-1.1); // 20 rows
+});
+
 test("a full layout is given back as it is", () => {
   const layout = Float32Array.of(1, 2);
   expect(placeWaiting(layout)).toBe(layout);

@@ -30,11 +30,11 @@ export function placeWaiting(layout: Float32Array, removed: RemovedMask = null):
   if (waiting.length === 0) return layout;
 
   const hasMap = left <= right;
-  const wanted = hasMap
-    ? Math.floor((right - left) / SPACING) + 1
-    : Math.ceil(Math.sqrt(waiting.length * GRID_ASPECT));
-  const numColumns = Math.max(MIN_COLUMNS, wanted);
-  const startX = hasMap ? left : 0;
+  const numUnderMap = hasMap ? Math.floor((right - left) / SPACING) + 1 : 0;
+  // Many new images below a small map lie beyond its sides, evenly, rather than in a strip out of sight.
+  const wanted = Math.min(waiting.length, Math.ceil(Math.sqrt(waiting.length * GRID_ASPECT)));
+  const numColumns = Math.max(MIN_COLUMNS, numUnderMap, wanted);
+  const startX = hasMap ? left - (SPACING * (numColumns - Math.max(MIN_COLUMNS, numUnderMap))) / 2 : 0;
   const startY = hasMap ? bottom - GAP_BELOW_MAP : 0;
   const placed = layout.slice();
   for (const [order, at] of waiting.entries()) {

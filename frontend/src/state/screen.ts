@@ -4,6 +4,8 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 export interface ScreenState {
   /** Index of the image shown large; null when none is. */
   readonly openImage: number | null;
+  /** The images of the selection's grid in the order that it shows; empty without a grid. */
+  readonly gridOrder: Uint32Array;
   readonly hovered: number | null;
   /** The image that the arrow keys moved to on a map. */
   readonly focused: number | null;
@@ -30,6 +32,7 @@ export type ScreenStore = StoreApi<ScreenState>;
 export function createScreenStore(): ScreenStore {
   return createStore<ScreenState>(() => ({
     openImage: null,
+    gridOrder: new Uint32Array(),
     hovered: null,
     focused: null,
     drawnCount: null,

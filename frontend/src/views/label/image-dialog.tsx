@@ -44,14 +44,14 @@ function useNeighbours(index: number) {
   const data = useStore(session.map, (state) => state.data);
   const removed = data?.removed ?? null;
   const numImages = data?.numImages ?? 0;
-  const selected = useStore(session.selection, (selection) => selection.indexes);
-  const at = selected.indexOf(index);
-  // Inside a selection the arrows walk through it, else through all images.
-  const isWalkingSelection = at >= 0 && selected.length > 1;
-  const count = isWalkingSelection ? selected.length : (data?.numPresent ?? 0);
-  const position = isWalkingSelection ? at : countPresent(removed?.subarray(0, index) ?? null, index);
+  const order = useStore(session.screen, (screen) => screen.gridOrder);
+  const at = order.indexOf(index);
+  // From an image of the selection the arrows walk through its grid, else through all images.
+  const isInGrid = at >= 0 && order.length > 1;
+  const count = isInGrid ? order.length : (data?.numPresent ?? 0);
+  const position = isInGrid ? at : countPresent(removed?.subarray(0, index) ?? null, index);
   const step = (by: number) => {
-    const next = isWalkingSelection ? selected[at + by] : nextPresent(index, by, numImages, removed);
+    const next = isInGrid ? order[at + by] : nextPresent(index, by, numImages, removed);
     if (next != null) session.screen.setState({ openImage: next });
   };
   return { position, count, step };

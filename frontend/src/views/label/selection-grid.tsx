@@ -53,6 +53,10 @@ export function SelectionGrid({ ordered, isOut, flagged, isSettled }: SelectionG
     numColumns,
     scrollTo: (position) => rows.scrollToIndex(Math.floor(position / numColumns), { align: "auto" }),
   });
+  useEffect(() => {
+    session.screen.setState({ gridOrder: ordered });
+    return () => session.screen.setState({ gridOrder: new Uint32Array() });
+  }, [session, ordered]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its start
   useEffect(() => rows.scrollToOffset(0), [ordered]);
 

@@ -46,7 +46,10 @@ function selectIntents({ selection, map, sync, screen, filter }: ProjectSession)
     selectAll: () => select(Uint32Array.from({ length: numImages() }, (_, index) => index)),
     invertSelection: () => select(invertIndexes(selection.getState().indexes, numImages())),
     selectUnlabelled: () => select(unlabelledIndexes(sync.labels.getState().shown, numImages())),
-    openImage: () => screen.setState({ openImage: selection.getState().indexes[0] ?? null }),
+    openImage: () => {
+      const first = screen.getState().gridOrder[0] ?? selection.getState().indexes[0] ?? null;
+      screen.setState({ openImage: first });
+    },
   };
 }
 
