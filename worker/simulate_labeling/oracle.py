@@ -1,6 +1,7 @@
 """Gestures of an oracle: it knows every class, sees the map and ranked pages, and now and then slips.
 
-A gesture is one drag around images followed by a class key, one click on an image, or one key: what a hand does once.
+A gesture is one drag around images or one click on an image, with the class key that follows it, or a click or a key
+that labels nothing: one row of the product's log, and what it takes to take images out of one.
 """
 
 from dataclasses import dataclass

@@ -159,14 +159,14 @@ def _page_offer(session: Session) -> Offer:
 
 
 def _correction_offer(session: Session) -> Offer:
-    """One wrong image by a click and its class key: two gestures for one image, so it comes last."""
+    """One wrong image by a click with its class key: one gesture for one image, so it comes last."""
     answer = np.where(session.labels >= 0, session.labels, session.predicted)
     wrong = np.flatnonzero(answer != session.classes)
     if len(wrong) == 0:
         return 0.0, lambda: None
     image = _first_seen(session, wrong)
-    return 0.5, lambda: session.label(
-        np.array([image]), int(session.classes[image]), gestures=2, gesture="review"
+    return 1.0, lambda: session.label(
+        np.array([image]), int(session.classes[image]), gestures=1, gesture="review"
     )
 
 
