@@ -42,6 +42,8 @@ WARM_LIMIT, CROP_LIMIT = 0.02, 0.04
 UMAP_UNITS = 10.0
 """UMAP units in one unit of a layout."""
 FEWEST_POINTS = 5
+FEW_ROWS, MANY_ROWS = 300, 2_000
+ROOMY_MIN_DIST, USUAL_MIN_DIST = 0.6, 0.1
 
 
 @dataclass(frozen=True)
@@ -159,12 +161,12 @@ def cold_epochs(num_rows: int) -> int:
 
 
 def roomy_min_dist(num_rows: int) -> float:
-    """0.6 up to 100 rows, 0.1 from 1,000 on, between them by the logarithm.
+    """0.6 up to 300 rows, 0.1 from 2,000 on, between them by the logarithm.
 
     Few images have room to be seen side by side: at UMAP's usual 0.1 they lie on heaps with empty ground between.
     """
-    share = math.log10(max(100, min(1000, num_rows)) / 100)
-    return round(0.6 - 0.5 * share, 3)
+    share = math.log(max(FEW_ROWS, min(MANY_ROWS, num_rows)) / FEW_ROWS) / math.log(MANY_ROWS / FEW_ROWS)
+    return round(ROOMY_MIN_DIST + (USUAL_MIN_DIST - ROOMY_MIN_DIST) * share, 3)
 
 
 def warm_anchor(num_rows: int) -> float:
