@@ -190,6 +190,7 @@ def archives(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, bytes(data[: draw(st.integers(0, len(data)))] if draw(st.booleans()) else data)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
 @given(archive=archives())
 @settings(
     max_examples=250,
