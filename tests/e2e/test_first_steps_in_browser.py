@@ -12,6 +12,7 @@ from tests.e2e.product import Product
 pytestmark = pytest.mark.e2e
 
 NUM_IMAGES = 24
+IMPORTED_MS = 180_000  # the worker may be busy with another project
 
 
 def test_three_steps_lead_to_the_first_label_unless_they_are_skipped(
@@ -25,7 +26,7 @@ def test_three_steps_lead_to_the_first_label_unless_they_are_skipped(
     expect(page.get_by_test_id("first-steps")).to_contain_text("An empty map")
     label_map.start_import(client, project_id, tmp_path, num_images=NUM_IMAGES)
     coach = page.get_by_test_id("coach")
-    expect(coach).to_have_attribute("data-step", "classes")
+    expect(coach).to_have_attribute("data-step", "classes", timeout=IMPORTED_MS)
     expect(page.get_by_test_id("first-steps")).to_have_count(0)
     label_map.wait_until_laid_out(client, project_id, num_images=NUM_IMAGES)
 
