@@ -53,9 +53,10 @@ def best_lasso(
     """The outline that gives most images their right class in one drag.
 
     A group is a set of selectable images of one class that hang together on the map: each is among the
-    `NEIGHBOURS` nearest of another. Images of other classes that lie among them, most of their neighbours being of the
-    group, are inside the outline too; a group whose outline would be less pure than `purity` is passed over. With
-    `error_rate` each image of the group is missed, and each foreign one at its border is caught.
+    `NEIGHBOURS` nearest of another; so is the middle of such a group, of images with neighbours of their class only.
+    Images of other classes that lie among them, most of their neighbours being of the group, are inside the outline
+    too; a group whose outline would be less pure than `purity` is passed over. With `error_rate` each image of the
+    group is missed, and each foreign one at its border is caught.
 
     Args:
         layout: (N, 2), NaN where an image has no place.
@@ -72,18 +73,22 @@ def best_lasso(
     distances, near = cKDTree(layout[rows]).query(layout[rows], k=min(NEIGHBOURS + 1, len(rows)))
     own = classes[rows]
     is_near = distances <= REACH * np.median(distances[:, -1])
-    groups = _groups(own, near, is_near)
+    is_middle = ((own[near] == own[:, None]) | ~is_near).all(axis=1)
+    of_their_own = own.max() + 1 + np.arange(len(own))
     best: Lasso | None = None
     best_gain = 0
-    for group in np.argsort(-np.bincount(groups), kind="stable"):
+    for groups, group in [
+        *_largest_first(_groups(own, near, is_near)),
+        *_largest_first(_groups(np.where(is_middle, own, of_their_own), near, is_near)),
+    ]:
         members = np.flatnonzero(groups == group)
-        if only_class is not None and own[members[0]] != only_class:
+        if len(members) <= best_gain or (only_class is not None and own[members[0]] != only_class):
             continue
         share = ((groups[near[:, 1:]] == group) & is_near[:, 1:]).mean(axis=1)
         foreign = np.flatnonzero((groups != group) & (own != own[members[0]]))
         inside = foreign[share[foreign] > 0.5]
         border = foreign[(share[foreign] > 0.2) & (share[foreign] <= 0.5)]
-        if len(members) <= best_gain or len(members) < purity * (len(members) + len(inside)):
+        if len(members) < purity * (len(members) + len(inside)):
             continue
         caught = border[rng.random(len(border)) < error_rate]
         kept = members[rng.random(len(members)) >= error_rate] if len(members) > 1 else members
@@ -121,6 +126,11 @@ def _single(rows: IntArray, classes: IntArray, *, only_class: int | None) -> Las
     if len(rows) == 0 or (only_class is not None and classes[rows[0]] != only_class):
         return None
     return Lasso(rows, int(classes[rows[0]]))
+
+
+def _largest_first(groups: IntArray) -> list[tuple[IntArray, int]]:
+    """Each group with the grouping (n,) that it is of."""
+    return [(groups, int(group)) for group in np.argsort(-np.bincount(groups), kind="stable")]
 
 
 def _groups(own: IntArray, near: IntArray, is_near: BoolArray) -> IntArray:

@@ -91,15 +91,26 @@ class Session:
             self.labels[images] = class_index
         self.note()
 
+    @property
+    def num_labels(self) -> int:
+        """Images with a label."""
+        return int((self.labels >= 0).sum())
+
     def train_if_due(self) -> bool:
         """Train when two classes have labels and there are 20 % more than at the last training."""
-        num_labels = int((self.labels >= 0).sum())
-        if (
-            num_labels < RETRAIN_GROWTH * self.num_trained
-            or len(np.unique(self.labels[self.labels >= 0])) < 2
-        ):
+        is_due = self.num_labels >= RETRAIN_GROWTH * self.num_trained
+        if not is_due or len(np.unique(self.labels[self.labels >= 0])) < 2:
             return False
-        self.num_trained = num_labels
+        self._train()
+        return True
+
+    def train_now(self) -> None:
+        """Ask for a training, which is a gesture."""
+        self.gestures += 1
+        self._train()
+
+    def _train(self) -> None:
+        self.num_trained = self.num_labels
         request_training(project_id=self.project.id, user=self.user)
         run_jobs(self.project)
         model = get_latest_model(project_id=self.project.id)
@@ -108,7 +119,6 @@ class Session:
         column = read_array(get_model_array(model=model, name="predicted_class"))
         self.predicted = np.array([of_id[int(class_id)] for class_id in column], dtype=np.int64)
         self.note()
-        return True
 
     def confidence(self) -> FloatArray:
         """Of the latest model's predictions (N,)."""

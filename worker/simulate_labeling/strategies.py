@@ -14,6 +14,8 @@ from worker.simulate_labeling.session import Session
 
 PAGE = 100
 TARGET = 0.98
+FIRST_LABELS = 10  # of each class; the product offers its first, provisional model no sooner
+FEW_LABELS = 10  # newer than the model, for which a person presses "Train now"
 ONE_BY_ONE_LIMIT = 0.6  # of the images; a strategy that needs more is no help
 
 
@@ -83,9 +85,15 @@ def _single_images(session: Session, next_image: Callable[[], int]) -> None:
 
 
 def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> None:
-    """First an outline for each class; then always the gesture that gives most labels, and at the end corrections."""
+    """First outlines until every class has enough labels for a model; then always the gesture that gives most labels.
+
+    Where that is a single image, and a few labels are newer than the model, "Train now" comes first.
+    """
     for class_index in range(len(session.class_ids)):
-        _lasso(session, options, views=(View.WHOLE,), only_class=class_index)
+        while (session.labels == class_index).sum() < FIRST_LABELS and _lasso(
+            session, options, views=(View.WHOLE,), only_class=class_index
+        ):
+            pass
     session.train_if_due()
     while session.gestures < len(session.classes) and session.curve[-1].accuracy < TARGET:
         worth, act = max(
@@ -94,6 +102,9 @@ def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> Non
         )
         if worth <= 0:
             return
+        if worth <= 1 and session.num_labels - session.num_trained >= FEW_LABELS:
+            session.train_now()
+            continue
         act()
         session.train_if_due()
 

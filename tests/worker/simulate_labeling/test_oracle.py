@@ -68,9 +68,26 @@ def test_foreign_images_in_the_middle_are_caught_and_spoil_the_purity() -> None:
     found = draw(layout, classes, purity=0.9)
     assert found is not None
     assert set(found.images) == set(range(40))
+    layout, classes = blobs([12, 10])
+    classes[[3, 5]] = 1  # of twelve, all are among their neighbours
     strict = draw(layout, classes, purity=0.99)
     assert strict is not None
-    assert strict.images.tolist() == list(range(40, 50))  # the smaller group, which is pure
+    assert strict.images.tolist() == list(range(12, 22))  # the smaller group, which is pure
+
+
+def test_of_a_group_that_is_not_pure_its_pure_middle_is_taken() -> None:
+    """Five rows of 40; every other image of the last row is foreign, so is the middle one of the first."""
+    layout = np.stack(np.meshgrid(np.arange(40), np.arange(5)), axis=-1).reshape(-1, 2).astype(np.float32)
+    classes = np.zeros(200, dtype=np.int64)
+    classes[160::2] = 1
+    classes[20] = 1
+    found = draw(layout, classes, purity=0.99)
+    assert found is not None
+    assert found.class_index == 0
+    rows, columns = found.images // 40, found.images % 40
+    assert rows.max() == 2  # the fourth has neighbours in the last
+    assert not ((rows <= 1) & (np.abs(columns - 20) <= 1)).any()  # nor those around the foreign one
+    assert len(found.images) > 90
 
 
 def test_slips_miss_images_of_the_group() -> None:

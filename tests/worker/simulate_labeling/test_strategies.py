@@ -1,4 +1,4 @@
-"""What the strategies count, on a session of four images."""
+"""What the strategies count and in which order, on sessions of a few images."""
 
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from labeler.errors import NotReady
+from labeler.results.models import View
 from worker.ml.types import IntArray
 from worker.simulate_labeling import strategies
-from worker.simulate_labeling.session import Session
+from worker.simulate_labeling.session import Point, Session
+from worker.simulate_labeling.strategies import Options
 
 
 @dataclass
@@ -55,3 +57,62 @@ def test_the_wrong_image_that_the_product_shows_first_is_mended_first(
     session = FourImages()
     strategies._correction_offer(cast(Session, session))[1]()
     assert session.given == [([2], 0, 1)]
+
+
+@dataclass
+class TwelveImages(FourImages):
+    """Two classes of six images; outlines give two images each, the model answers 0 for all."""
+
+    class_ids: list[int] = field(default_factory=lambda: [7, 8])
+    classes: IntArray = field(default_factory=lambda: np.repeat([0, 1], 6))
+    labels: IntArray = field(default_factory=lambda: np.full(12, -1))
+    predicted: IntArray = field(default_factory=lambda: np.zeros(12, dtype=np.int64))
+    gestures: int = 0
+    num_trained: int = 0
+    done: list[str] = field(default_factory=list)
+
+    @property
+    def num_labels(self) -> int:
+        return int((self.labels >= 0).sum())
+
+    @property
+    def curve(self) -> list[Point]:
+        answer = np.where(self.labels >= 0, self.labels, self.predicted)
+        return [Point(self.gestures, self.num_labels, float((answer == self.classes).mean()))]
+
+    def label(self, images: IntArray, class_index: int, *, gestures: int, gesture: str) -> None:
+        self.gestures += gestures
+        self.labels[images] = class_index
+        self.done.append(gesture)
+
+    def train_if_due(self) -> None:
+        if self.num_labels >= 2 * self.num_trained:
+            self.num_trained = self.num_labels
+            self.done.append("trained")
+
+    def train_now(self) -> None:
+        self.gestures += 1
+        self.num_trained = self.num_labels
+        self.done.append("train now")
+
+
+def outline_two(session: Session, _: Options, *, views: tuple[View, ...], only_class: int) -> bool:
+    left = np.flatnonzero((session.labels < 0) & (session.classes == only_class))[:2]
+    session.label(left, only_class, gestures=1, gesture=f"lasso {only_class}")
+    return len(left) > 0
+
+
+def test_every_class_has_labels_enough_before_the_first_model_and_a_stale_one_is_renewed_before_single_images(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(strategies, "FIRST_LABELS", 4)
+    monkeypatch.setattr(strategies, "FEW_LABELS", 1)
+    monkeypatch.setattr(strategies, "_lasso", outline_two)
+    monkeypatch.setattr(strategies, "_page_offer", lambda _: (0.0, lambda: None))
+    monkeypatch.setattr(strategies, "_lasso_offer", lambda *_: (0.0, lambda: None))
+    monkeypatch.setattr(strategies, "list_to_label_next", never_ready)
+    session = TwelveImages()
+    strategies._loop(cast(Session, session), Options(purity=1, error_rate=0), views=(View.WHOLE,))
+    first = ["lasso 0", "lasso 0", "lasso 1", "lasso 1", "trained"]
+    assert session.done == [*first, "review", "train now", "review"]
+    assert (session.gestures, session.curve[-1].accuracy) == (7, 1.0)
