@@ -227,6 +227,17 @@ class Image(models.Model):
         ]
 
 
+class ReadFailure(models.Model):
+    """An image whose original could not be read when its features were due: it is without them until that succeeds."""
+
+    image = models.OneToOneField(Image, models.CASCADE, related_name="read_failure")
+    reason = models.CharField(max_length=500)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["image_id"]
+
+
 class ImportState(StrEnum):
     """open (files may still be added) -> started -> the job's state tells the rest."""
 

@@ -23,6 +23,7 @@ from labeler.annotations.packing import pack_indexes
 from labeler.annotations.selectors import chunks
 from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.models import Image, ImportEntry, Outcome, Project, Removal
+from labeler.datasets.read_failures import forget_read_failures
 from labeler.datasets.selectors import get_import, list_removed_indexes
 from labeler.datasets.services import lock_project
 from labeler.errors import Conflict, NotFound
@@ -109,6 +110,7 @@ def restore_images(
     restored = Restored([image.image_index for image in images], _count_labelled(images))
     if images:
         _write(images, removed_at=None, removal=None)
+        forget_read_failures(project_id=project.id, image_indexes=restored.image_indexes)  # tried again
         _move_counts(project, images, sign=1)
         record(
             project_id=project.id,

@@ -96,6 +96,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/label-actions/{sequence}/undo"): Action.UNDO_OWN,  # that of another: see below
     ("POST", PROJECT + "/undo"): Action.UNDO_OWN,
     ("POST", PROJECT + "/redo"): Action.UNDO_OWN,
+    ("GET", PROJECT + "/unreadable-images"): Action.VIEW,
     ("POST", PROJECT + "/removals"): Action.REMOVE_IMAGES,
     ("GET", PROJECT + "/removals"): Action.REMOVE_IMAGES,
     ("GET", PROJECT + "/removals/{removal_id}/images"): Action.REMOVE_IMAGES,
