@@ -133,6 +133,8 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/webhooks"): Action.EDIT_PROJECT,
     ("PATCH", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
     ("DELETE", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
+    ("POST", PROJECT + "/webhooks/{hook_id}/secret"): Action.EDIT_PROJECT,
+    ("DELETE", PROJECT + "/webhooks/{hook_id}/old-secret"): Action.EDIT_PROJECT,
     ("POST", PROJECT + "/webhooks/{hook_id}/test"): Action.EDIT_PROJECT,
     ("GET", PROJECT + "/webhooks/{hook_id}/deliveries"): Action.EDIT_PROJECT,
     ("POST", PROJECT + "/webhooks/{hook_id}/deliveries/{delivery_id}/send-again"): Action.EDIT_PROJECT,
