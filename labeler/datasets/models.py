@@ -210,7 +210,10 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
-    removal = models.ForeignKey(Removal, models.SET_NULL, null=True, related_name="images", db_index=False)
+    # Not checked row by row: a third of the time of removing 90,000 images, for removals that nothing deletes.
+    removal = models.ForeignKey(
+        Removal, models.SET_NULL, null=True, related_name="images", db_index=False, db_constraint=False
+    )
 
     class Meta:
         ordering = ["index"]

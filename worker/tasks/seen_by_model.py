@@ -83,7 +83,7 @@ def _probabilities(project: Project, model: ModelVersion, *, num_images: int) ->
     root = features_root(project)
     proba = np.zeros((num_images, stored.shape[1]), dtype=stored.dtype)
     proba[: len(stored)] = stored
-    is_waiting: BoolArray = ~(proba > 0).any(axis=1)
+    is_waiting: BoolArray = np.asarray(~(proba > 0).any(axis=1), dtype=np.bool_)
     holes = list_holes(root)
     is_waiting[holes[holes < num_images]] = False
     if is_waiting.any():
