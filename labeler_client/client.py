@@ -157,6 +157,18 @@ class Project:
         """Removals of which images are still out, newest first."""
         return self._labeler.pages(f"/projects/{self.id}/removals")
 
+    def webhooks(self) -> Iterator[Row]:
+        """Programs that are told what happens in the project; without their secrets."""
+        return self._labeler.pages(f"/projects/{self.id}/webhooks")
+
+    def rotate_webhook_secret(self, webhook_id: int) -> str:
+        """Give a webhook a new secret; for 24 hours messages are signed with the old one, too."""
+        return str(self._request("POST", f"/webhooks/{webhook_id}/secret")["secret"])
+
+    def end_old_webhook_secret(self, webhook_id: int) -> None:
+        """Sign with the new secret alone from now on."""
+        self._request("DELETE", f"/webhooks/{webhook_id}/old-secret")
+
     def import_folder(
         self, folder: str | Path, *, name: str = "", classes_from_folders: bool = False
     ) -> "ImportRun":

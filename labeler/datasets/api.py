@@ -9,7 +9,8 @@ from ninja import Query, Router, Status
 from labeler.accounts.auth import get_caller
 from labeler.accounts.permissions import Action, Role, may, scope_allows
 from labeler.datasets import crop_rates, selectors, services
-from labeler.datasets.models import Image
+from labeler.datasets.models import Image, ReadFailure
+from labeler.datasets.read_failures import list_read_failures
 from labeler.datasets.schemas import (
     BackboneOut,
     CropRatesIn,
@@ -18,6 +19,7 @@ from labeler.datasets.schemas import (
     ProjectIn,
     ProjectOut,
     ProjectPatch,
+    UnreadableImageOut,
 )
 from labeler.errors import InvalidInput, NotAllowed, NotFound
 from labeler.jobs.schemas import JobOut
@@ -120,6 +122,21 @@ def list_images(
 def get_image(request: HttpRequest, project_id: int, index: int) -> Any:
     get_caller(request).require(project_id, Action.VIEW)
     return _image_out(selectors.get_image(project_id=project_id, index=index))
+
+
+@router.get(
+    "/projects/{project_id}/unreadable-images",
+    response=Page[UnreadableImageOut],
+    summary="Images whose files are missing or damaged, by index",
+    description="They have no place on the map and no prediction. `POST .../features` tries them again.",
+)
+def list_unreadable_images(
+    request: HttpRequest, project_id: int, after: Cursor = None, limit: PageLimit = DEFAULT_PAGE_SIZE
+) -> Any:
+    get_caller(request).require(project_id, Action.VIEW)
+    failures = list_read_failures(project_id=project_id, after=after, limit=limit)
+    page = page_of_rows(failures, limit=limit, cursor=lambda failure: failure.image.index)
+    return {"items": [_failure_out(failure) for failure in page["items"]], "next": page["next"]}
 
 
 @router.get(
@@ -277,3 +294,8 @@ def _parse_indexes(text: str) -> list[int]:
         return [int(part) for part in text.split(",") if part]
     except ValueError as error:
         raise InvalidInput(f"indexes must be integers separated by commas, not {text[:80]!r}") from error
+
+
+def _failure_out(failure: ReadFailure) -> dict[str, Any]:
+    image = failure.image
+    return {"index": image.index, "path": image.path, "reason": failure.reason, "noted_at": failure.noted_at}

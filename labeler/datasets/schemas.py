@@ -128,6 +128,15 @@ class ProjectOut(Schema):
     model: ModelSummary | None
 
 
+class UnreadableImageOut(Schema):
+    """An image whose file is missing or damaged; `noted_at`: when it was last tried."""
+
+    index: int
+    path: str
+    reason: str
+    noted_at: datetime
+
+
 class ImageOut(Schema):
     index: int
     path: str

@@ -24,7 +24,7 @@ from labeler.exports.snapshot import LabelSnapshot, take_snapshot
 from labeler.lib.boxes import pixel_boxes
 from labeler.results.image_rates import boxes_at_rates, read_salient_area
 from labeler.results.models import ModelVersion
-from labeler.results.selectors import get_latest_model, get_model_array, read_array
+from labeler.results.selectors import NO_PREDICTION, get_latest_model, get_model_array, read_array
 
 CHUNK = 2_000
 REPORT_EVERY = 100
@@ -324,10 +324,15 @@ def _load_columns(project_id: int, number: int | None) -> ModelColumns | None:
 def _boxes(images: list[Image], columns: ModelColumns | None, *, rates: ImageRates) -> dict[int, Box]:
     if columns is None:
         return {}
-    seen = [image for image in images if image.index < columns.model.num_images]
+    is_seen = np.array(
+        [
+            image.index < columns.model.num_images and columns.predicted_class[image.index] != NO_PREDICTION
+            for image in images
+        ]
+    )
+    seen = [image for image, is_in in zip(images, is_seen, strict=True) if is_in]
     if not seen:
         return {}
-    is_seen = np.array([image.index < columns.model.num_images for image in images])
     unit = boxes_at_rates(
         np.array(columns.profiles[[image.index for image in seen]]),
         ImageRates(retention=rates.retention[is_seen], is_whole=rates.is_whole[is_seen]),

@@ -12,9 +12,14 @@ def project_dir(project_id: int) -> Path:
     return Path(settings.MEDIA_ROOT) / "projects" / str(project_id)
 
 
+def originals_dir(project_id: int) -> Path:
+    """Folder of a project's images as they came."""
+    return project_dir(project_id) / "originals"
+
+
 def original_path(project_id: int, storage_key: str) -> Path:
     """An imported image as it came."""
-    return project_dir(project_id) / "originals" / storage_key
+    return originals_dir(project_id) / storage_key
 
 
 def thumbnail_path(project_id: int, sha256: str) -> Path:

@@ -11,7 +11,7 @@ from labeler.datasets.models import ProjectionEmbedding
 from labeler.datasets.selectors import list_removed_indexes
 from labeler.errors import InvalidInput, NotFound
 from labeler.results.models import ModelVersion, Projection, View
-from labeler.results.selectors import get_model_array, read_array
+from labeler.results.selectors import NO_PREDICTION, get_model_array, read_array
 
 NUM_NEIGHBOURS = 15
 STAYS_WITHIN = 3  # a neighbour is lost when it is no longer among three times as many
@@ -43,6 +43,7 @@ def get_changes(
     if old is None or new is None:
         return {**_nothing(), "from_version": before.number, "to_version": later.number}
     rows = _compared_rows(project_id, old, new)
+    rows = rows[np.all([_predicted(model)[rows] != NO_PREDICTION for model in (before, later)], axis=0)]
     class_shift = _class_shift(before, later)[rows]
     classes = [_predicted(model)[rows] for model in (before, later)]
     is_by_places = _options_of(old) == _options_of(new)

@@ -15,6 +15,7 @@ from labeler.results.suggestions import get_latest_set
 
 MAX_EXAMPLES = 32  # of a selection; more are thinned evenly
 MIN_EXPANSION = 128
+MAX_INDEX = 2**31 - 1
 _ROWS_AT_ONCE = 8192
 
 
@@ -27,14 +28,14 @@ def list_neighbours(
     Of several given images the most alike one counts, so a selection of two kinds finds both.
 
     Raises:
-        NotReady: no index yet, or an image came after it.
+        NotReady: no index yet, or it knows none of the images: they came after it, or could not be read.
         InvalidInput: an index below 0.
     """
     given = np.unique(image_indexes)
     num_asked = num + len(given)
     while True:
         index = _index_of(project_id, given, view=view, expansion=max(MIN_EXPANSION, 2 * num_asked))
-        removed = list_removed_indexes(project_id=project_id, num_images=len(index))
+        removed = list_removed_indexes(project_id=project_id, num_images=MAX_INDEX)
         left_out = np.union1d(given, np.asarray(removed, dtype=np.int64))
         found = _search(index, given, num_asked=num_asked, left_out=left_out)[:num]
         if len(found) == num or not removed or num_asked >= len(index):
@@ -59,7 +60,7 @@ def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) ->
     given = np.asarray(image_indexes, dtype=np.int64)
     _check_not_negative(given)
     index = _newest_index(project_id, view=view, expansion=MIN_EXPANSION)
-    is_known = given < (0 if index is None else len(index))
+    is_known = np.zeros(len(given), dtype=np.bool_) if index is None else _are_in(index, given)
     if index is None or not is_known.any():
         return np.full(len(given), np.nan, dtype=np.float32)
     known = given[is_known]
@@ -73,7 +74,7 @@ def measure_oddness(*, project_id: int, image_indexes: list[int], view: View) ->
 def _search(
     index: Index, given: npt.NDArray[np.int64], *, num_asked: int, left_out: npt.NDArray[np.int64]
 ) -> list[tuple[int, float]]:
-    given_known = given[given < len(index)]
+    given_known = given[_are_in(index, given)]
     thinned = given_known[
         np.linspace(0, len(given_known) - 1, min(MAX_EXAMPLES, len(given_known))).astype(int)
     ]
@@ -88,10 +89,16 @@ def _index_of(project_id: int, given: npt.NDArray[np.int64], *, view: View, expa
     index = _newest_index(project_id, view=view, expansion=expansion)
     if index is None:
         raise NotReady(f"There is no index of {view.value} images yet", code="no_suggestions")
-    smallest = int(given.min())
-    if smallest >= len(index):
-        raise NotReady(f"Image {smallest} came after the index of {len(index)} images", code="no_suggestions")
+    if not _are_in(index, given).any():
+        raise NotReady(
+            f"Image {given.min()} is not in the index of {len(index)} images: it came later, or cannot be read",
+            code="no_suggestions",
+        )
     return index
+
+
+def _are_in(index: Index, given: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return np.asarray(index.contains(given.astype(np.uint64)), dtype=np.bool_)
 
 
 def _newest_index(project_id: int, *, view: View, expansion: int) -> Index | None:

@@ -18,11 +18,11 @@ from django.db.models import Count
 from django.utils import timezone
 
 from labeler.accounts.audit import record
-from labeler.annotations.label_rows import ImageRow, add_to_counts, among, load_images
+from labeler.annotations.label_rows import ImageRow, add_to_counts, load_images, update_images
 from labeler.annotations.packing import pack_indexes
-from labeler.annotations.selectors import chunks
 from labeler.annotations.training_policy import request_training_if_due
 from labeler.datasets.models import Image, ImportEntry, Outcome, Project, Removal
+from labeler.datasets.read_failures import forget_read_failures
 from labeler.datasets.selectors import get_import, list_removed_indexes
 from labeler.datasets.services import lock_project
 from labeler.errors import Conflict, NotFound
@@ -68,7 +68,7 @@ def remove_images(
         client_action_id=client_action_id,
     )
     if images:
-        _write(images, removed_at=timezone.now(), removal=removal)
+        update_images([image.id for image in images], removed_at=timezone.now(), removal=removal)
         _move_counts(project, images, sign=-1)
         record(
             project_id=project.id,
@@ -108,7 +108,8 @@ def restore_images(
         images = [image for image in load_images(project, list(set(image_indexes))) if image.is_removed]
     restored = Restored([image.image_index for image in images], _count_labelled(images))
     if images:
-        _write(images, removed_at=None, removal=None)
+        update_images([image.id for image in images], removed_at=None, removal=None)
+        forget_read_failures(project_id=project.id, image_indexes=restored.image_indexes)  # tried again
         _move_counts(project, images, sign=1)
         record(
             project_id=project.id,
@@ -178,11 +179,6 @@ def _removed_rows(project: Project, *, removal_id: int | None, import_id: int | 
         removed = removed.filter(id__in=met.values("image_id"))
     rows = removed.order_by("index").values_list("id", "index", "resolved_class_id")
     return [ImageRow(*row, is_removed=True) for row in rows]
-
-
-def _write(images: Sequence[ImageRow], **columns: Any) -> None:
-    for chunk in chunks([image.id for image in images]):
-        Image.objects.filter(id__in=among(chunk)).update(**columns)
 
 
 def _move_counts(project: Project, images: Sequence[ImageRow], *, sign: int) -> None:

@@ -1,7 +1,7 @@
 """Response types of the map, models and saliency."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -9,6 +9,9 @@ from pydantic import Field
 
 from labeler.datasets.models import SaliencyMethod
 from labeler.results.models import View
+
+Index = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+"""Of an image; those below 0 are refused by what reads it, in its own words."""
 
 
 class ArrayRef(Schema):
@@ -185,13 +188,13 @@ class NextToLabel(Schema):
 
 
 class NeighboursIn(Schema):
-    image_indexes: list[int] = Field(min_length=1, max_length=100_000)
+    image_indexes: list[Index] = Field(min_length=1, max_length=100_000)
     num: int = Field(default=200, ge=1, le=10_000)
     view: View = View.WHOLE
 
 
 class OddnessIn(Schema):
-    image_indexes: list[int] = Field(min_length=1, max_length=1_000_000)
+    image_indexes: list[Index] = Field(min_length=1, max_length=1_000_000)
     view: View = View.WHOLE
 
 

@@ -24,6 +24,7 @@ NOT_DRAWN = (  # arrays of a model that browsers read an image or a class at a t
     "heldout_images",
     *UNIT_ARRAYS,
 )
+NO_PREDICTION = 0  # in the place of a class id, for images without features
 NUM_LIKELIEST = 8  # classes of which an image's prediction tells the probability
 
 
@@ -208,6 +209,10 @@ def _model_that_saw(*, project_id: int, index: int) -> ModelVersion:
     model = get_latest_model(project_id=project_id)
     if model is None or index >= model.num_images:
         raise NotReady(f"No model has seen image {index} yet", code="no_prediction")
+    if read_array(get_model_array(model=model, name="predicted_class"))[index] == NO_PREDICTION:
+        raise NotReady(
+            f"Image {index} could not be read when model {model.number} was made", code="no_prediction"
+        )
     return model
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import ForeignObjectRel, Max
+from django.db.models import ForeignObjectRel, Max, Q
 from django.utils import timezone
 
 from labeler.annotations.selectors import count_training_labels
@@ -174,11 +174,14 @@ def request_training(*, project_id: int, user: User | None) -> Job:
 
 def request_missing_places(project_id: int) -> Job | None:
     """Queue a layout if an image has no place in the one that is shown: it was removed when that was made, and is back.
+    Images that cannot be read have no place either, and wait for no layout.
 
     The caller holds the project's lock: images are restored either before a layout is published or after it, and both
     look here.
     """
-    removed = Image.objects.filter(project_id=project_id, removed_at__isnull=False)
+    removed = Image.objects.filter(
+        Q(removed_at__isnull=False) | Q(read_failure__isnull=False), project_id=project_id
+    )
     gone = np.fromiter(removed.values_list("index", flat=True), dtype=np.int64)
     for view in View:
         shown = get_latest_projection(project_id=project_id, view=view)

@@ -10,6 +10,7 @@ from labeler.accounts.permissions import Action
 from labeler.lib.openapi import may_answer
 from labeler.lib.pages import DEFAULT_PAGE_SIZE, Cursor, Page, PageLimit, newest_first_page
 from labeler.webhooks import selectors, services
+from labeler.webhooks.models import Webhook
 from labeler.webhooks.schemas import (
     DeliveryOut,
     WebhookCreated,
@@ -38,7 +39,7 @@ def create_webhook(request: HttpRequest, project_id: int, body: WebhookIn) -> An
     hook, secret = services.create_webhook(
         project_id=project_id, actor=caller.user, url=body.url, events=body.events
     )
-    return Status(201, {**WebhookOut.from_orm(hook).dict(), "secret": secret})
+    return Status(201, _with_secret(hook, secret))
 
 
 @router.patch(HOOKS + "/{hook_id}", response=WebhookOut, summary="Change, disable or enable a webhook")
@@ -55,6 +56,32 @@ def delete_webhook(request: HttpRequest, project_id: int, hook_id: Id) -> Any:
     caller = get_caller(request)
     caller.require(project_id, Action.EDIT_PROJECT)
     services.delete_webhook(project_id=project_id, actor=caller.user, hook_id=hook_id)
+    return Status(204, None)
+
+
+@router.post(
+    HOOKS + "/{hook_id}/secret",
+    response={201: WebhookCreated},
+    summary="Give a webhook a new secret, shown once; the old one is in use for 24 hours more",
+    description="Until then messages carry two signatures, so that receivers can change over without losing any.",
+    openapi_extra=may_answer(409),
+)
+def rotate_secret(request: HttpRequest, project_id: int, hook_id: Id) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_PROJECT)
+    hook, secret = services.rotate_secret(project_id=project_id, actor=caller.user, hook_id=hook_id)
+    return Status(201, _with_secret(hook, secret))
+
+
+@router.delete(
+    HOOKS + "/{hook_id}/old-secret",
+    response={204: None},
+    summary="Sign with the new secret alone from now on",
+)
+def end_old_secret(request: HttpRequest, project_id: int, hook_id: Id) -> Any:
+    caller = get_caller(request)
+    caller.require(project_id, Action.EDIT_PROJECT)
+    services.end_old_secret(project_id=project_id, actor=caller.user, hook_id=hook_id)
     return Status(204, None)
 
 
@@ -89,3 +116,7 @@ def send_again(request: HttpRequest, project_id: int, hook_id: Id, delivery_id: 
     get_caller(request).require(project_id, Action.EDIT_PROJECT)
     delivery = services.send_again(project_id=project_id, hook_id=hook_id, delivery_id=delivery_id)
     return Status(202, delivery)
+
+
+def _with_secret(hook: Webhook, secret: str) -> dict[str, Any]:
+    return {**WebhookOut.from_orm(hook).dict(), "secret": secret}

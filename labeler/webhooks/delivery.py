@@ -70,6 +70,12 @@ def drop_old_deliveries() -> int:
     return ended.delete()[0]
 
 
+def drop_old_secrets() -> int:
+    """Forget secrets that nothing is signed with any more; how many."""
+    ended = Webhook.objects.filter(old_secret_ends_at__lte=timezone.now())
+    return ended.update(sealed_old_secret="", old_secret_ends_at=None)
+
+
 def _hold(hook_id: int) -> bool:
     now = timezone.now()
     free = Webhook.objects.filter(Q(busy_until__isnull=True) | Q(busy_until__lte=now), id=hook_id)
@@ -109,10 +115,14 @@ def _try(hook: Webhook, delivery: WebhookDelivery) -> None:
 def _send(hook: Webhook, delivery: WebhookDelivery) -> tuple[int | None, str]:
     secret = unseal(hook.sealed_secret, purpose=SECRET_PURPOSE)
     if secret is None:
-        return None, "The secret cannot be read: SECRET_KEY has changed. Make the hook anew."
+        return None, "The secret cannot be read: SECRET_KEY has changed. Give the hook a new one."
+    old = unseal(hook.sealed_old_secret, purpose=SECRET_PURPOSE) if hook.old_secret_until else None
     body = json.dumps(delivery.payload, separators=(",", ":")).encode()
     headers = signed_headers(
-        secret=secret, message_id=f"msg_{delivery.id}", timestamp=int(time.time()), body=body
+        secrets_in_use=[secret] if old is None else [secret, old],
+        message_id=f"msg_{delivery.id}",
+        timestamp=int(time.time()),
+        body=body,
     )
     try:
         answer = post(

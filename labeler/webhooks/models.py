@@ -1,7 +1,10 @@
 """Hooks and what was sent to them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class WebhookEvent(models.TextChoices):
@@ -36,6 +39,9 @@ class Webhook(models.Model):
     url = models.CharField(max_length=1000)
     events = models.JSONField()  # values of WebhookEvent
     sealed_secret = models.TextField()
+    # The one before it: messages are signed with both until it ends, so that receivers can change over.
+    sealed_old_secret = models.TextField(blank=True)
+    old_secret_ends_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     failing_since = models.DateTimeField(null=True)
@@ -45,6 +51,12 @@ class Webhook(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def old_secret_until(self) -> datetime | None:
+        """Until when messages are signed with the secret before the present one, too; none when they are not."""
+        ends_at = self.old_secret_ends_at
+        return ends_at if ends_at is not None and ends_at > timezone.now() else None
 
 
 class WebhookDelivery(models.Model):

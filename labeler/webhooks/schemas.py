@@ -27,7 +27,9 @@ class WebhookPatch(Schema):
 
 
 class WebhookOut(Schema):
-    """`failing_since`: no delivery has succeeded since; `disabled_reason` is for people."""
+    """`failing_since`: no delivery has succeeded since; `disabled_reason` is for people. `old_secret_until`: until when
+    messages are signed with the secret before the present one, too; null when they are not.
+    """
 
     id: int
     url: str
@@ -37,10 +39,11 @@ class WebhookOut(Schema):
     disabled_at: datetime | None
     disabled_reason: str
     num_pending: int
+    old_secret_until: datetime | None
 
 
 class WebhookCreated(WebhookOut):
-    """The only answer that ever carries the secret."""
+    """The only answer that ever carries a secret: of a new hook, or after a rotation."""
 
     secret: str
 

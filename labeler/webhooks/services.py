@@ -4,6 +4,7 @@ An event is noted in the transaction that made it, so none is lost; a worker sen
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
@@ -16,7 +17,7 @@ from labeler.accounts.audit import record
 from labeler.errors import Conflict, InvalidInput, NotFound
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.lib.remote_files import Refused, check_url
-from labeler.lib.sealing import seal
+from labeler.lib.sealing import seal, unseal
 from labeler.webhooks.delivery import hook_hosts
 from labeler.webhooks.models import TEST_EVENT, DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 from labeler.webhooks.selectors import get_webhook
@@ -25,6 +26,7 @@ from labeler.webhooks.signing import SECRET_PURPOSE, new_secret
 logger = logging.getLogger(__name__)
 
 MAX_WEBHOOKS = 20  # of one project
+OLD_SECRET_FOR = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -84,6 +86,41 @@ def update_webhook(
     told = {name: value for name, value in given.items() if value is not None}
     record(project_id=project_id, actor=actor, action="webhook.update", id=hook_id, **told)
     return get_webhook(project_id=project_id, hook_id=hook_id)
+
+
+@transaction.atomic
+def rotate_secret(*, project_id: int, actor: User, hook_id: int) -> tuple[Webhook, str]:
+    """Give a hook a new secret, shown once. Messages are signed with the present one too for `OLD_SECRET_FOR`.
+
+    Raises:
+        Conflict: an older secret is still in use: its receivers would be cut off unnoticed.
+    """
+    hook = _locked(project_id=project_id, hook_id=hook_id)
+    if hook.old_secret_until is not None:
+        raise Conflict(
+            f"Messages are signed with the old secret too, until {hook.old_secret_until:%Y-%m-%d %H:%M} UTC; "
+            "end that first",
+            code="old_secret_in_use",
+        )
+    secret = new_secret()
+    is_readable = unseal(hook.sealed_secret, purpose=SECRET_PURPOSE) is not None
+    hook.sealed_old_secret = hook.sealed_secret if is_readable else ""
+    hook.old_secret_ends_at = timezone.now() + OLD_SECRET_FOR if is_readable else None
+    hook.sealed_secret = seal(secret, purpose=SECRET_PURPOSE)
+    hook.save(update_fields=["sealed_secret", "sealed_old_secret", "old_secret_ends_at"])
+    record(project_id=project_id, actor=actor, action="webhook.rotate_secret", id=hook_id, url=hook.url)
+    return get_webhook(project_id=project_id, hook_id=hook_id), secret
+
+
+@transaction.atomic
+def end_old_secret(*, project_id: int, actor: User, hook_id: int) -> None:
+    """Sign with the present secret alone from now on. Nothing changes when that is so already."""
+    hook = _locked(project_id=project_id, hook_id=hook_id)
+    if hook.old_secret_until is None:
+        return
+    hook.sealed_old_secret, hook.old_secret_ends_at = "", None
+    hook.save(update_fields=["sealed_old_secret", "old_secret_ends_at"])
+    record(project_id=project_id, actor=actor, action="webhook.end_old_secret", id=hook_id, url=hook.url)
 
 
 @transaction.atomic
@@ -182,6 +219,12 @@ def _enabled(*, project_id: int, hook_id: int) -> Webhook:
     if hook.disabled_at is not None:
         raise Conflict(f"Webhook {hook_id} is disabled; enable it first", code="hook_disabled")
     return hook
+
+
+def _locked(*, project_id: int, hook_id: int) -> Webhook:
+    """A hook whose row is locked, so that two rotations at once cannot lose a secret that receivers use."""
+    get_webhook(project_id=project_id, hook_id=hook_id)
+    return Webhook.objects.select_for_update().get(id=hook_id)
 
 
 def _check_url(url: str) -> None:

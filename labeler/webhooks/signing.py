@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -14,12 +15,21 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def signed_headers(*, secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """Headers that prove who sent `body`, and when: `timestamp` is in seconds since 1970."""
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    digest = hmac.digest(key, f"{message_id}.{timestamp}.".encode() + body, "sha256")
+def signed_headers(
+    *, secrets_in_use: Sequence[str], message_id: str, timestamp: int, body: bytes
+) -> dict[str, str]:
+    """Headers that prove who sent `body`, and when: `timestamp` is in seconds since 1970.
+
+    There is a signature for each secret, separated by spaces; a receiver accepts a message if one of them is right.
+    """
+    signed = f"{message_id}.{timestamp}.".encode() + body
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-signature": " ".join(_signature(secret, signed) for secret in secrets_in_use),
     }
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"

@@ -96,6 +96,7 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/label-actions/{sequence}/undo"): Action.UNDO_OWN,  # that of another: see below
     ("POST", PROJECT + "/undo"): Action.UNDO_OWN,
     ("POST", PROJECT + "/redo"): Action.UNDO_OWN,
+    ("GET", PROJECT + "/unreadable-images"): Action.VIEW,
     ("POST", PROJECT + "/removals"): Action.REMOVE_IMAGES,
     ("GET", PROJECT + "/removals"): Action.REMOVE_IMAGES,
     ("GET", PROJECT + "/removals/{removal_id}/images"): Action.REMOVE_IMAGES,
@@ -132,6 +133,8 @@ EXPECTED: dict[tuple[str, str], Action | str] = {
     ("POST", PROJECT + "/webhooks"): Action.EDIT_PROJECT,
     ("PATCH", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
     ("DELETE", PROJECT + "/webhooks/{hook_id}"): Action.EDIT_PROJECT,
+    ("POST", PROJECT + "/webhooks/{hook_id}/secret"): Action.EDIT_PROJECT,
+    ("DELETE", PROJECT + "/webhooks/{hook_id}/old-secret"): Action.EDIT_PROJECT,
     ("POST", PROJECT + "/webhooks/{hook_id}/test"): Action.EDIT_PROJECT,
     ("GET", PROJECT + "/webhooks/{hook_id}/deliveries"): Action.EDIT_PROJECT,
     ("POST", PROJECT + "/webhooks/{hook_id}/deliveries/{delivery_id}/send-again"): Action.EDIT_PROJECT,

@@ -76,6 +76,27 @@ def test_a_message_that_fails_is_marked_and_tried_again(page: Page, receiver: Re
     assert receiver.is_signed_with(secret, 1)
 
 
+def test_a_new_secret_is_shown_and_both_sign_until_the_old_one_is_ended(
+    page: Page, receiver: Receiver
+) -> None:
+    old = make_hook(page, receiver.url)
+    hook, button = page.get_by_test_id("webhook"), page.get_by_test_id("webhook-new-secret")
+    button.click()
+    expect(hook).to_contain_text("Signed with the old secret, too, until")
+    new = page.get_by_test_id("webhook-secret").inner_text()
+    page.get_by_test_id("webhook-test").click()
+    wait_for(lambda: receiver.bodies, SENT_S)
+    assert [receiver.is_signed_with(secret, 0) for secret in (old, new)] == [True, True]
+
+    expect(button).to_have_text("End the old secret")
+    button.click()
+    expect(button).to_have_text("New secret")
+    expect(hook).not_to_contain_text("old secret")
+    page.get_by_test_id("webhook-test").click()
+    wait_for(lambda: len(receiver.bodies) == 2, SENT_S)
+    assert [receiver.is_signed_with(secret, 1) for secret in (old, new)] == [False, True]
+
+
 def test_a_webhook_is_disabled_enabled_and_removed(page: Page, receiver: Receiver) -> None:
     make_hook(page, receiver.url)
     page.get_by_role("button", name="Disable").click()

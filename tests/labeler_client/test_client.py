@@ -142,3 +142,17 @@ def test_a_cancelled_job_raises(labeler: Labeler, tmp_path: Path) -> None:
     cancel_job(job_id=started.id, project_id=ProjectRow.objects.get().id)
     with pytest.raises(JobFailed, match="cancelled"):
         started.wait()
+
+
+def test_a_webhook_gets_a_new_secret(labeler: Labeler) -> None:
+    project = labeler.create_project("Birds", backbone="bundled")
+    body = {"url": "https://example.org/hook", "events": ["model.published"]}
+    made = labeler.request("POST", f"/projects/{project.id}/webhooks", json=body)
+
+    secret = project.rotate_webhook_secret(made["id"])
+
+    assert secret.startswith("whsec_")
+    assert secret != made["secret"]
+    assert [row["old_secret_until"] is None for row in project.webhooks()] == [False]
+    project.end_old_webhook_secret(made["id"])
+    assert [row["old_secret_until"] is None for row in project.webhooks()] == [True]

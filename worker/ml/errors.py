@@ -14,14 +14,15 @@ class MLError(Exception):
 class UnreadableImage(MLError):
     """A file that cannot be used as an image; the message is the reason shown to the person who imported it.
 
-    `position` is its place in a sequence of images, where there is one.
+    `position` is its place in a sequence of images, where there is one; `reason` the message without the image's name.
     """
 
     code = "unreadable_image"
 
-    def __init__(self, message: str, *, position: int | None = None) -> None:
+    def __init__(self, message: str, *, position: int | None = None, reason: str | None = None) -> None:
         super().__init__(message)
         self.position = position
+        self.reason = reason or message
 
 
 class NotEnoughLabels(MLError):

@@ -2,7 +2,8 @@
 codes of the border contrast where it was taken.
 
 Shard k holds images k * 1024 onwards. All shards but the last are full. A shard is extended by writing it anew beside
-the old one, so images are best appended some hundreds at a time.
+the old one, so images are best appended some hundreds at a time. An image without features is stored as a hole
+(`Features`) and filled later.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,8 @@ import numpy as np
 
 from worker.ml.checkpoints import Bundle, bundle_exists, read_bundle, read_header, write_bundle
 from worker.ml.errors import CheckpointIncompatible, InvalidArray
-from worker.ml.features import EncodedMaps, Features, concatenate_features
-from worker.ml.types import AnyArray, FloatArray, UInt8Array
+from worker.ml.features import EncodedMaps, Features, concatenate_features, has_features
+from worker.ml.types import AnyArray, FloatArray, IntArray, UInt8Array
 
 SHARD_SIZE = 1024
 _KIND = "features"
@@ -45,11 +46,33 @@ def append_features(root: Path, features: Features, *, start: int, signature: Ma
     while done < len(features):
         shard, offset = divmod(start + done, SHARD_SIZE)
         size = min(SHARD_SIZE - offset, len(features) - done)
-        _extend_shard(
-            root, shard, offset=offset, added=_rows(features, done, done + size), signature=signature
-        )
+        added = _rows(features, slice(done, done + size))
+        _extend_shard(root, shard, offset=offset, added=added, signature=signature)
         done += size
     return count_features(root)
+
+
+def fill_features(root: Path, features: Features, indexes: IntArray) -> None:
+    """Store the features of images (n,) that are stored already, as holes or not; each shard is written once.
+
+    Raises:
+        InvalidArray: if an image is not stored yet, or the maps' size differs from the stored ones.
+    """
+    stored = count_features(root)
+    if len(indexes) != len(features) or (indexes.size and not 0 <= indexes.min() <= indexes.max() < stored):
+        raise InvalidArray(f"need {len(features)} images below {stored}, got {indexes.tolist()}")
+    for shard in np.unique(indexes // SHARD_SIZE).tolist():
+        chosen = np.flatnonzero(indexes // SHARD_SIZE == shard)
+        bundle = read_bundle(_folder(root, shard), kind=_KIND)
+        rows = indexes[chosen] - shard * SHARD_SIZE
+        filled = _replaced(_features_of(bundle), rows, _rows(features, chosen))
+        _write_shard(root, shard, filled, signature=bundle.header.metadata["signature"])
+
+
+def list_holes(root: Path) -> IntArray:
+    """Indexes of the stored images that have no features, ascending."""
+    found = [start + np.flatnonzero(~has_features(part.pooled)) for start, part in _iter_shards(root)]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def count_in_shard(root: Path, number: int) -> int:
@@ -82,7 +105,7 @@ def count_features(root: Path, *, signature: Mapping[str, object] | None = None)
 
 
 def read_pooled(root: Path) -> FloatArray:
-    """Pooled features of all images (N, C); (0, 0) if there are none."""
+    """Pooled features of all images (N, C), NaN for holes; (0, 0) if there are none."""
     parts = [part.pooled for _, part in _iter_shards(root)]
     return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
@@ -104,7 +127,7 @@ def read_contrast(root: Path) -> UInt8Array:
 
 
 def iter_pooled(root: Path) -> Iterator[FloatArray]:
-    """Pooled features (n, C) of each shard in turn, memory-mapped."""
+    """Pooled features (n, C) of each shard in turn, memory-mapped; NaN for holes."""
     for _, part in _iter_shards(root):
         yield part.pooled
 
@@ -128,7 +151,7 @@ def read_maps(root: Path, *, start: int, stop: int) -> EncodedMaps:
     for shard in range(start // SHARD_SIZE, (stop - 1) // SHARD_SIZE + 1):
         first = shard * SHARD_SIZE
         part = _features_of(read_bundle(_folder(root, shard), kind=_KIND))
-        parts.append(_rows(part, max(start - first, 0), min(stop - first, SHARD_SIZE)))
+        parts.append(_rows(part, slice(max(start - first, 0), min(stop - first, SHARD_SIZE))))
     return (parts[0] if len(parts) == 1 else concatenate_features(parts)).maps
 
 
@@ -139,9 +162,12 @@ def _extend_shard(
     parts = [added]
     if bundle_exists(folder):
         old = _features_of(read_bundle(folder, kind=_KIND))
-        before, after = _rows(old, 0, offset), _rows(old, offset + len(added), len(old))
+        before, after = _rows(old, slice(0, offset)), _rows(old, slice(offset + len(added), len(old)))
         parts = [part for part in (before, added, after) if len(part)]
-    joined = concatenate_features(parts)
+    _write_shard(root, shard, concatenate_features(parts), signature=signature)
+
+
+def _write_shard(root: Path, shard: int, joined: Features, *, signature: Mapping[str, object]) -> None:
     arrays: dict[str, AnyArray] = {
         "codes": joined.maps.codes,
         "scale": joined.maps.scale,
@@ -150,7 +176,7 @@ def _extend_shard(
     if joined.contrast is not None:
         arrays["contrast"] = joined.contrast
     size = {"height": joined.maps.height, "width": joined.maps.width}
-    write_bundle(folder, arrays, kind=_KIND, metadata={"signature": dict(signature), **size})
+    write_bundle(_folder(root, shard), arrays, kind=_KIND, metadata={"signature": dict(signature), **size})
 
 
 def _iter_shards(root: Path) -> Iterator[tuple[int, Features]]:
@@ -170,11 +196,19 @@ def _features_of(bundle: Bundle) -> Features:
         raise CheckpointIncompatible(f"a shard of features is damaged: {error!r}") from error
 
 
-def _rows(features: Features, start: int, stop: int) -> Features:
+def _rows(features: Features, rows: slice | IntArray) -> Features:
     maps = features.maps
-    part = EncodedMaps(maps.codes[start:stop], maps.scale[start:stop], maps.height, maps.width)
-    contrast = None if features.contrast is None else features.contrast[start:stop]
-    return Features(pooled=features.pooled[start:stop], maps=part, contrast=contrast)
+    part = EncodedMaps(maps.codes[rows], maps.scale[rows], maps.height, maps.width)
+    contrast = None if features.contrast is None else features.contrast[rows]
+    return Features(pooled=features.pooled[rows], maps=part, contrast=contrast)
+
+
+def _replaced(old: Features, rows: IntArray, new: Features) -> Features:
+    """`old` with `new` in the place of some rows."""
+    num = len(old)
+    place = np.arange(num)
+    place[rows] = num + np.arange(len(new))
+    return _rows(concatenate_features([old, new]), place)
 
 
 def _folder(root: Path, shard: int) -> Path:

@@ -9,18 +9,27 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 
 from worker.ml.compiled import compiled
 from worker.ml.errors import InvalidArray, UnreadableImage
 from worker.ml.images import DEFAULT_MAX_PIXELS, decode_image, squash
-from worker.ml.types import FloatArray, Progress, ProgressFn, UInt8Array, ignore_progress
+from worker.ml.types import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Progress,
+    ProgressFn,
+    UInt8Array,
+    ignore_progress,
+)
 
 _Source = TypeVar("_Source")
+_Array = TypeVar("_Array", FloatArray, UInt8Array)
 _PREFETCHED_BATCHES = 2
 
 
@@ -57,6 +66,7 @@ class Features:
     """Of n images: `pooled` (n, C), the mean of the maps before they were encoded, and the maps.
 
     `contrast` (n, g, g): codes of the border contrast, where it was taken on the way (`encode_contrast`).
+    A hole, an image without features, has NaN in `pooled` (`has_features`), and zeros in the rest.
     """
 
     pooled: FloatArray
@@ -85,6 +95,7 @@ def iter_features(
     load: Callable[[_Source], UInt8Array],
     batch_size: int = 16,
     num_decoders: int = 1,
+    on_unreadable: Callable[[UnreadableImage], None] | None = None,
 ) -> Iterator[Features]:
     """Features batch by batch, in order, while threads decode the images of the next two batches.
 
@@ -94,10 +105,11 @@ def iter_features(
         load: makes one (S, S, 3) uint8 picture; called in a thread.
         batch_size: images a forward pass; the last batch may be smaller.
         num_decoders: decoding threads.
+        on_unreadable: gets the error of an image that cannot be read, with its `position`, before the batch that the
+            image would have been in; batches go on without it. By default the error is raised.
 
     Raises:
-        UnreadableImage: from `load`, with `position` set to the image's place in `sources`; nothing is put
-        in its
+        UnreadableImage: from `load`, with `position` set to the image's place in `sources`; nothing is put in its
             stead, and batches already given stay valid.
         InvalidArray: if pictures differ in size, or maps are negative or not finite.
     """
@@ -105,7 +117,13 @@ def iter_features(
         raise InvalidArray(f"batch_size is at least 1, got {batch_size}")
     executor = ThreadPoolExecutor(max_workers=num_decoders, thread_name_prefix="decode")
     try:
-        pictures = _prefetched(executor, sources, load, ahead=(1 + _PREFETCHED_BATCHES) * batch_size)
+        pictures = _prefetched(
+            executor,
+            sources,
+            load,
+            ahead=(1 + _PREFETCHED_BATCHES) * batch_size,
+            on_unreadable=on_unreadable,
+        )
         while batch := list(islice(pictures, batch_size)):
             maps = backbone.maps(_stacked(batch))
             yield Features(pooled=pool_maps(maps), maps=encode_maps(maps))
@@ -160,6 +178,44 @@ def concatenate_features(parts: Sequence[Features]) -> Features:
         pooled=np.concatenate([part.pooled for part in parts]),
         maps=maps,
         contrast=np.concatenate(contrasts) if contrasts else None,
+    )
+
+
+def has_features(pooled: FloatArray) -> BoolArray:
+    """Which rows (N,) of pooled features (N, C) are no holes."""
+    return np.asarray(~np.isnan(pooled[:, :1]).any(axis=1), dtype=np.bool_)  # holes are NaN in all columns
+
+
+def without_holes(pooled: FloatArray) -> FloatArray:
+    """Pooled features (N, C) with zeros in the place of holes, for what is computed of all rows and left out later."""
+    return np.where(has_features(pooled)[:, None], pooled, np.float32(0))
+
+
+def with_holes(features: Features, rows: IntArray, *, num_images: int) -> Features:
+    """Features of `num_images` images, of which those at `rows` (n,) have the given ones and the others are holes.
+
+    `features` of no image (n = 0) tell the size of the maps.
+
+    Raises:
+        InvalidArray: if there are not as many rows as features, or they are not distinct and in range.
+    """
+    if len(rows) != len(features) or len(np.unique(rows)) != len(rows):
+        raise InvalidArray(f"need {len(features)} distinct rows, got {rows.tolist()}")
+    if len(rows) and not 0 <= rows.min() <= rows.max() < num_images:
+        raise InvalidArray(f"rows are in 0..{num_images - 1}, got {rows.min()}..{rows.max()}")
+    if len(rows) == num_images and (np.diff(rows) == 1).all():
+        return features
+
+    def spread(values: _Array, fill: float) -> _Array:
+        result = np.full((num_images, *values.shape[1:]), fill, dtype=values.dtype)
+        result[rows] = values
+        return cast(_Array, result)
+
+    maps = features.maps
+    return Features(
+        pooled=spread(features.pooled, np.nan),
+        maps=EncodedMaps(spread(maps.codes, 0), spread(maps.scale, 0), maps.height, maps.width),
+        contrast=None if features.contrast is None else spread(features.contrast, 0),
     )
 
 
@@ -251,23 +307,31 @@ def _prefetched(
     load: Callable[[_Source], UInt8Array],
     *,
     ahead: int,
+    on_unreadable: Callable[[UnreadableImage], None] | None,
 ) -> Iterator[UInt8Array]:
     waiting: deque[Future[UInt8Array]] = deque()
     remaining = iter(sources)
-    position = 0
-    while True:
+    for position in count():
         waiting.extend(executor.submit(load, source) for source in islice(remaining, ahead - len(waiting)))
         if not waiting:
             return
-        yield _result(waiting.popleft(), position)
-        position += 1
+        try:
+            picture = _result(waiting.popleft(), position)
+        except UnreadableImage as error:
+            if on_unreadable is None:
+                raise
+            on_unreadable(error)
+        else:
+            yield picture
 
 
 def _result(future: Future[UInt8Array], position: int) -> UInt8Array:
     try:
         return future.result()
     except UnreadableImage as error:
-        raise UnreadableImage(f"image at position {position}: {error.message}", position=position) from error
+        raise UnreadableImage(
+            f"image at position {position}: {error.message}", position=position, reason=error.reason
+        ) from error
     except Exception as error:
         error.add_note(f"while loading the image at position {position}")
         raise

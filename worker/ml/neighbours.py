@@ -8,6 +8,7 @@ import numpy as np
 from usearch.index import Index
 
 from worker.ml.errors import InvalidArray
+from worker.ml.features import has_features
 from worker.ml.types import FloatArray, Progress, ProgressFn, ignore_progress
 
 MAX_DIMENSIONS = 64
@@ -24,25 +25,28 @@ def build_neighbour_index(
     float16. A row of zeros lies at the centre.
 
     Args:
-        features: (N, D), finite, N >= 1.
+        features: (N, D), finite, N >= 1; a row of NaN has no features and is left out.
         seed: of the rows that the rotation is learned from, above 20,000.
         on_progress: stage "neighbours", in rows.
 
     Returns:
-        The index's file: keys 0..N-1, metric cosine.
+        The index's file: keys 0..N-1 but for rows left out, metric cosine.
 
     Raises:
         InvalidArray: for another shape, or values that are not finite.
 
     Source: Malkov and Yashunin 2016, arXiv:1603.09320, as in usearch.
     """
-    if features.ndim != 2 or 0 in features.shape or not np.isfinite(features).all():
-        raise InvalidArray(f"features are finite (N, D) with N, D >= 1, got {features.shape}")
-    rows = shorten(features, seed=seed)
+    if features.ndim != 2 or 0 in features.shape:
+        raise InvalidArray(f"features are (N, D) with N, D >= 1, got {features.shape}")
+    keys = np.flatnonzero(has_features(features))
+    if len(keys) == 0 or not np.isfinite(features[keys]).all():
+        raise InvalidArray(f"features are finite, got {features.shape} with NaN or infinity")
+    rows = shorten(features[keys], seed=seed)
     index = Index(ndim=rows.shape[1], metric="cos", dtype="f16")
     for start in range(0, len(rows), BLOCK_ROWS):
         block = rows[start : start + BLOCK_ROWS]
-        index.add(np.arange(start, start + len(block)), block, threads=1)
+        index.add(keys[start : start + len(block)], block, threads=1)
         on_progress(Progress("neighbours", start + len(block), len(rows)))
     return bytes(index.save() or b"")
 

@@ -16,7 +16,7 @@ from labeler.jobs import services
 from labeler.jobs.names import QUEUE_OF, TaskName
 from labeler.jobs.shards import drop_ended_shards
 from labeler.results.services import delete_unpublished_arrays
-from labeler.webhooks.delivery import deliver, drop_old_deliveries, list_due_hooks
+from labeler.webhooks.delivery import deliver, drop_old_deliveries, drop_old_secrets, list_due_hooks
 from labeler.webhooks.services import send_soon
 from worker.tasks.running import run_job
 from worker.tasks.shards import help_with_shards
@@ -87,6 +87,7 @@ def clean_up_storage(_: Task) -> None:
     drop_ended_shards()
     drop_old_networks()
     drop_old_deliveries()
+    drop_old_secrets()
 
 
 @_task(TaskName.SUGGESTIONS)

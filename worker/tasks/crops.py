@@ -1,8 +1,8 @@
 """Exact crop embeddings: each image's crop, cut from its own pixels, through the backbone again.
 
 A crop is embedded anew only when its box moved (IoU with the box last embedded below 0.9), so a retraining that moves
-few boxes costs little. Boxes and embeddings are kept in shards of 1,024 images, written while the work goes on; any
-idle worker helps with them.
+few boxes costs little. An image that cannot be read has NaN in the place of an embedding, and is tried again. Boxes and
+embeddings are kept in shards of 1,024 images, written while the work goes on; any idle worker helps with them.
 """
 
 import functools
@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,11 @@ from labeler.lib.files import project_dir
 from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import SHARD_SIZE, read_pooled
-from worker.ml.features import iter_features
+from worker.ml.features import has_features, iter_features
 from worker.ml.images import crop_box, decode_image, squash
 from worker.ml.types import BoolArray, FloatArray, Progress, UInt8Array, ignore_progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
-from worker.tasks.features import num_decoders
+from worker.tasks.features import num_decoders, unreadable
 from worker.tasks.running import JobRun
 from worker.tasks.shards import ReportFn, ShardWork, do_shards
 from worker.tasks.stored_features import StoredImage, features_root, list_stored_images, project_of
@@ -53,7 +54,7 @@ class _Crop:
 
 @dataclass
 class _Shard:
-    """Boxes last embedded (n, 4) and their embeddings (n, C) of the images of one shard; NaN boxes: not yet."""
+    """Boxes last embedded (n, 4) and their embeddings (n, C) of the images of one shard; NaN: not yet."""
 
     folder: Path
     signature: dict[str, object]
@@ -85,11 +86,12 @@ def embed_crops(
         project: whose images 0 .. N - 1.
         loaded: the backbone that made `pooled`.
         boxes: (N, 4) unit xyxy, at least the smallest crop each way.
-        pooled: (N, C) of whole images; they are their own crops where the box is the whole image.
+        pooled: (N, C) of whole images, NaN for holes; they are their own crops where the box is the whole image.
         should_stop: asked between shards; the rest is then left for later.
 
     Returns:
-        Embeddings (N, C), and how many of them the network had to compute; None when it was asked to stop.
+        Embeddings (N, C), NaN for images that could not be read, and how many of them the network had to compute; None
+        when it was asked to stop.
     """
     crops = _CropSet(project, loaded, boxes, pooled)
     moved = {number: crops.num_to_compute(number) for number in range(crops.num_shards)}
@@ -146,7 +148,7 @@ def count_moved_crops(
 
 
 def read_crop_features(project: Project, *, num_images: int) -> FloatArray | None:
-    """Embeddings (N, C) of the crops of the first images; none while one of them is missing."""
+    """Embeddings (N, C) of the crops of the first images, NaN where one could not be read; none while they are made."""
     root = features_root(project)
     parts = []
     for start in range(0, num_images, SHARD_SIZE):
@@ -197,22 +199,35 @@ class _CropSet:
             self.project, start=number * SHARD_SIZE, stop=number * SHARD_SIZE + len(boxes)
         )
         crops = [_Crop(row, images[row], boxes[row]) for row in self._moved_rows(number, shard)]
+        failed: dict[int, str] = {}  # by position among the crops
         embedded, saved_at = 0, time.monotonic()
         report(0)
+
+        def on_unreadable(error: UnreadableImage) -> None:
+            assert error.position is not None
+            failed[error.position] = error.reason
+
         for features in iter_features(
             self.loaded.backbone,
             crops,
             load=functools.partial(_load_crop, size_px=self.loaded.input_size_px),
             batch_size=self.loaded.batch_size,
             num_decoders=num_decoders(),
+            on_unreadable=on_unreadable,
         ):
-            rows = [crop.row for crop in crops[embedded : embedded + len(features)]]
+            rest = (position for position in count(embedded) if position not in failed)
+            tried = list(islice(rest, len(features)))
+            rows = [crops[position].row for position in tried]
             shard.boxes[rows], shard.features[rows] = boxes[rows], features.pooled
-            embedded += len(features)
+            embedded = tried[-1] + 1
             report(embedded)
             if time.monotonic() - saved_at >= SAVE_EVERY_S:
                 shard.save()
                 saved_at = time.monotonic()
+        if failed:
+            rows = [crops[position].row for position in failed]
+            shard.boxes[rows], shard.features[rows] = boxes[rows], np.nan
+            logger.warning("project %s: %s crops cannot be read: %s", self.project.id, len(failed), failed)
         if copied.any() or crops:
             shard.save()
 
@@ -259,7 +274,7 @@ def _open_shard(folder: Path, *, signature: dict[str, object], num_images: int, 
         folder=folder,
         signature=signature,
         boxes=np.full((num_images, 4), np.nan, dtype=np.float32),
-        features=np.zeros((num_images, num_channels), dtype=np.float32),
+        features=np.full((num_images, num_channels), np.nan, dtype=np.float32),
     )
     if not bundle_exists(folder):
         return shard
@@ -272,6 +287,7 @@ def _open_shard(folder: Path, *, signature: dict[str, object], num_images: int, 
         num_kept = min(num_images, len(bundle.arrays["boxes"]))
         shard.boxes[:num_kept] = bundle.arrays["boxes"][:num_kept]
         shard.features[:num_kept] = bundle.arrays["features"][:num_kept]
+        shard.boxes[~has_features(shard.features)] = np.nan  # could not be read then
     return shard
 
 
@@ -283,7 +299,7 @@ def _load_crop(crop: _Crop, *, size_px: int) -> UInt8Array:
     try:
         image = decode_image(crop.image.location, max_pixels=settings.MAX_IMAGE_PIXELS, target_px=target_px)
     except FileNotFoundError as error:
-        raise UnreadableImage(f"{crop.image.path}: its file is missing from storage") from error
+        raise unreadable(crop.image, "its file is missing from storage") from error
     except UnreadableImage as error:
-        raise UnreadableImage(f"{crop.image.path}: {error.message}") from error
+        raise unreadable(crop.image, error.message) from error
     return squash(crop_box(image, crop.box), size_px)

@@ -1,5 +1,8 @@
 """Feature maps of a project's images: what is missing is computed, in index order, and kept shard by shard.
 
+An image that was removed is passed over, one that cannot be read is noted (`ReadFailure`): both leave a hole. Each job
+tries the holes of present images again before it goes on, so that what came back, or was repaired, is filled.
+
 While features come, layouts of the whole map are asked for at growing numbers of images, so that the map appears early
 and grows. More than one shard is shared with idle workers. Two jobs may want the same features (a training, say, whose
 labels run ahead): a file lock lets one compute while the other waits and watches.
@@ -13,25 +16,44 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
 from labeler.datasets.models import Project
+from labeler.datasets.read_failures import forget_read_failures, note_read_failures, read_failures
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
+from labeler.lib.files import originals_dir
 from labeler.results.models import View
 from labeler.results.selectors import get_finished_projection, get_latest_model, is_of_present_network
 from worker.ml.errors import CheckpointIncompatible, UnreadableImage
-from worker.ml.feature_shards import SHARD_SIZE, append_features, count_features, count_in_shard
-from worker.ml.features import Features, concatenate_features, encode_contrast, iter_features, load_squashed
+from worker.ml.feature_shards import (
+    SHARD_SIZE,
+    append_features,
+    count_features,
+    count_in_shard,
+    fill_features,
+    list_holes,
+)
+from worker.ml.features import (
+    Features,
+    concatenate_features,
+    encode_contrast,
+    encode_maps,
+    iter_features,
+    load_squashed,
+    pool_maps,
+    with_holes,
+)
 from worker.ml.map_groups import ContrastTap
 from worker.ml.saliency.contrast_stages import contrast_stages
-from worker.ml.types import Progress, UInt8Array, ignore_progress
+from worker.ml.types import IntArray, Progress, UInt8Array, ignore_progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.running import JobRun
 from worker.tasks.shards import ReportFn, ShardWork, do_shards, is_turn_over
@@ -40,18 +62,37 @@ from worker.tasks.stored_features import (
     features_root,
     is_of_present_features,
     list_stored_images,
+    list_stored_images_at,
     project_of,
 )
 
 logger = logging.getLogger(__name__)
 
 STAGE = "features"
+FILLING_STAGE = "filling in"
+NUM_NAMED = 3  # images that cannot be read, in a job's summary
 FIRST_APPEND_IMAGES = 64
 APPEND_EVERY_S = 5.0  # a killed worker loses at most this much
 FIRST_LAYOUT_IMAGES = 50
 LAYOUT_GROWTH = 2.0
 PLACE_EVERY_IMAGES = 1_000
 LOCK_POLL_S = 0.5
+
+
+@dataclass(frozen=True)
+class Extended:
+    """How many images were stored before and are now, and how many of them were and are holes; how many were filled."""
+
+    num_before: int
+    num_after: int
+    num_holes_before: int
+    num_holes: int
+    num_filled: int
+
+    @property
+    def num_new(self) -> int:
+        """Images that have features now and had none."""
+        return (self.num_after - self.num_holes) - (self.num_before - self.num_holes_before)
 
 
 def compute_features(run: JobRun) -> str:
@@ -62,19 +103,18 @@ def compute_features(run: JobRun) -> str:
     started_at = time.monotonic()
     project = Project.objects.get(id=run.job.project_id)
     loaded = load_project_backbone(project, on_progress=run.report)
-    num_before, num_after = extend_features(
+    found = extend_features(
         run, project, loaded, should_stop=lambda: is_turn_over(run.job, started_at=started_at)
     )
-    if num_after > min(num_before, _num_laid_out(project)):
+    if found.num_filled or found.num_after > min(found.num_before, _num_laid_out(project)):
         request_job(project_id=project.id, kind=JobKind.PROJECTION, user=None)
-    if num_after == 0 and _num_images(project) == 0:
+    if found.num_after == 0 and _num_images(project) == 0:
         return "The network's weights are at hand"
-    summary = f"Features of {num_after} images, {num_after - num_before} of them new"
-    if num_after < _num_images(project):
+    if found.num_after < _num_images(project):
         request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
-        return f"{summary}; the rest follows when other work is done"
-    _request_missing_scores(project, num_before=num_before, num_after=num_after)
-    return summary
+        return _summary(project, found, rest="; the rest follows when other work is done")
+    _request_missing_scores(project, found)
+    return _summary(project, found)
 
 
 def extend_features(
@@ -84,7 +124,7 @@ def extend_features(
     *,
     needed: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-) -> tuple[int, int]:
+) -> Extended:
     """Compute features for the images that lack them; ask for a layout whenever they are many more.
 
     More than one shard is done with the help of idle workers. The first images are stored early, for a first map.
@@ -96,15 +136,15 @@ def extend_features(
         needed: stop at this many; by default at all images.
         should_stop: asked every few seconds; the rest is then left for later.
 
-    Returns:
-        How many images had features before, and have now.
-
     Raises:
-        UnreadableImage: an original is missing from storage or damaged.
+        UnreadableImage: the folder of the originals is missing. Single ones that are missing or damaged are noted, and
+            left as holes.
     """
     root = features_root(project)
     with _locked(root, run):
         num_before = stored = _count_or_discard(root, features_signature(loaded))
+        holes = list_holes(root)
+        num_filled = _fill_holes(run, project, loaded, holes)
         if num_before == 0 and needed is not None and needed < _num_images(project):
             request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)  # discarded, or never made
         layouts = _LayoutRequests(project, root, is_quiet=project.tuned_by_job == run.job.id)
@@ -120,7 +160,7 @@ def extend_features(
                 _compute_shards(run, project, loaded, target=target, layouts=layouts, should_stop=should_stop)
             stored = count_features(root)
         run.report(Progress(STAGE, stored, stored))
-    return num_before, stored
+    return Extended(num_before, stored, len(holes), len(list_holes(root)), num_filled)
 
 
 def features_signature(loaded: ProjectBackbone) -> dict[str, object]:
@@ -173,6 +213,20 @@ class _Part:
                 self.on_stored(self.stop)
                 if self.should_stop():
                     return
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Images that could be read, with their features; why others just before or after them could not, by index.
+
+    `num_tried` counts all from the first batch on; `stop` is the index behind the last of them.
+    """
+
+    images: Sequence[StoredImage]
+    features: Features
+    failures: Mapping[int, str]
+    num_tried: int
+    stop: int
 
 
 def _part_of_shard(
@@ -239,39 +293,136 @@ def _num_laid_out(project: Project) -> int:
     return latest.num_images
 
 
-def _request_missing_scores(project: Project, *, num_before: int, num_after: int) -> None:
+def _summary(project: Project, found: Extended, *, rest: str = "") -> str:
+    """What came of it, with the first images that cannot be read; the whole list is the API's."""
+    text = f"Features of {found.num_after - found.num_holes} images, {found.num_new} of them new{rest}"
+    failures = read_failures(project_id=project.id)
+    num_failures = failures.count()
+    if num_failures == 0:
+        return text
+    named = ", ".join(f"{failure.image.path} ({failure.reason})" for failure in failures[:NUM_NAMED])
+    more = f" and {num_failures - NUM_NAMED} more" if num_failures > NUM_NAMED else ""
+    images = "1 image" if num_failures == 1 else f"{num_failures} images"
+    return f"{text}; {images} cannot be read: {named}{more}"
+
+
+def _request_missing_scores(project: Project, found: Extended) -> None:
     """Train again a model that has not seen the newest images, or not their present features, so that all are scored.
 
-    Its network is another, or some of its images had to be computed anew.
+    Its network is another, or some of its images had to be computed anew, or were holes until now.
     """
     model = get_latest_model(project_id=project.id)
     if model is None:
         return
-    has_all = num_before >= model.num_images == num_after
+    has_all = found.num_before >= model.num_images == found.num_after and not found.num_filled
     if not has_all or not is_of_present_network(model, project):
         request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
 
 
+def _fill_holes(run: JobRun, project: Project, loaded: ProjectBackbone, holes: IntArray) -> int:
+    """Try the holes of images that are present again; how many were filled."""
+    root = features_root(project)
+    waiting = [image for image in list_stored_images_at(project, holes.tolist()) if not image.is_removed]
+    num_filled = 0
+    for start in range(0, len(waiting), SHARD_SIZE):  # so many lie in memory at once
+        images = waiting[start : start + SHARD_SIZE]
+        batches = []
+        for batch in _read_images(project, loaded, images):
+            batches.append(batch)
+            run.report(Progress(FILLING_STAGE, start + batch.num_tried, len(waiting)))
+        indexes = np.array([image.index for batch in batches for image in batch.images], dtype=np.int64)
+        fill_features(root, concatenate_features([batch.features for batch in batches]), indexes)
+        _settle(project, batches)
+        num_filled += len(indexes)
+    return num_filled
+
+
 def _in_appendable_parts(part: _Part, report: ReportFn) -> Generator[Features]:
-    """Features of a part's images in pieces worth writing: some seconds of work each."""
+    """Features of a part's images, with holes, in pieces worth writing: some seconds of work each."""
     images = list_stored_images(part.project, start=part.start, stop=part.stop)
-    loaded = part.loaded
-    load = functools.partial(load_image, size_px=loaded.input_size_px)
-    waiting: list[Features] = []
-    done, written_at = 0, time.monotonic()
-    tap = ContrastTap(loaded.backbone)
-    for features in iter_features(
-        tap, images, load=load, batch_size=loaded.batch_size, num_decoders=num_decoders()
-    ):
-        waiting.append(replace(features, contrast=encode_contrast(tap.take())))
-        done += len(features)
-        report(done)
-        is_first = part.start == 0 and done - len(features) < FIRST_APPEND_IMAGES <= done
+    present = [image for image in images if not image.is_removed]
+    waiting: list[_Batch] = []
+    start, stop, written_at = part.start, part.start, time.monotonic()
+    for batch in _read_images(part.project, part.loaded, present):
+        waiting.append(batch)
+        is_first = part.start == 0 and stop < FIRST_APPEND_IMAGES <= batch.stop
+        stop = batch.stop
+        report(stop - part.start)
         if is_first or time.monotonic() - written_at >= APPEND_EVERY_S:
-            yield concatenate_features(waiting)
-            waiting, written_at = [], time.monotonic()
-    if waiting:
-        yield concatenate_features(waiting)
+            yield _joined(part, waiting, start=start, stop=stop)
+            waiting, start, written_at = [], stop, time.monotonic()
+    if start < part.stop:
+        yield _joined(part, waiting, start=start, stop=part.stop)
+
+
+def _joined(part: _Part, batches: Sequence[_Batch], *, start: int, stop: int) -> Features:
+    """Features of images start .. stop - 1; those that are in no batch are holes."""
+    _settle(part.project, batches)
+    rows = np.array([image.index - start for batch in batches for image in batch.images], dtype=np.int64)
+    features = [batch.features for batch in batches] or [_features_of_none(part.loaded)]
+    return with_holes(concatenate_features(features), rows, num_images=stop - start)
+
+
+def _read_images(
+    project: Project, loaded: ProjectBackbone, images: Sequence[StoredImage]
+) -> Generator[_Batch]:
+    """Features of images in order, batch by batch, without those that cannot be read.
+
+    Raises:
+        UnreadableImage: their folder is missing: the storage is at fault, and not they.
+    """
+    tap = ContrastTap(loaded.backbone)
+    failed: dict[int, str] = {}  # by position, those of the next batch
+
+    def on_unreadable(error: UnreadableImage) -> None:
+        assert error.position is not None
+        if not originals_dir(project.id).is_dir():
+            raise UnreadableImage("The folder of the originals is missing; is the storage of DATA_DIR there?")
+        failed[error.position] = error.reason
+
+    def batch_of(features: Features, stop: int) -> _Batch:
+        tried = range(num_tried, stop)
+        return _Batch(
+            images=[images[position] for position in tried if position not in failed],
+            features=features,
+            failures={images[position].index: reason for position, reason in failed.items()},
+            num_tried=stop,
+            stop=images[stop - 1].index + 1,
+        )
+
+    num_tried = 0
+    load = functools.partial(load_image, size_px=loaded.input_size_px)
+    for features in iter_features(
+        tap,
+        images,
+        load=load,
+        batch_size=loaded.batch_size,
+        num_decoders=num_decoders(),
+        on_unreadable=on_unreadable,
+    ):
+        stop = num_tried + len(failed) + len(features)
+        yield batch_of(replace(features, contrast=encode_contrast(tap.take())), stop)
+        num_tried = stop
+        failed.clear()
+    if failed:
+        yield batch_of(_features_of_none(loaded), num_tried + len(failed))
+
+
+def _features_of_none(loaded: ProjectBackbone) -> Features:
+    """Features of no image, with the sizes that this network gives."""
+    tap, side = ContrastTap(loaded.backbone), loaded.input_size_px
+    maps = tap.maps(np.zeros((1, side, side, 3), dtype=np.uint8))[:0]
+    return Features(pool_maps(maps), encode_maps(maps), encode_contrast(tap.take())[:0])
+
+
+def _settle(project: Project, batches: Sequence[_Batch]) -> None:
+    """Note which images cannot be read, and take back what was noted of those that can."""
+    failures = {index: reason for batch in batches for index, reason in batch.failures.items()}
+    if failures:
+        logger.warning("project %s: %s images cannot be read: %s", project.id, len(failures), failures)
+        note_read_failures(project_id=project.id, reasons=failures)
+    read = [image.index for batch in batches for image in batch.images]
+    forget_read_failures(project_id=project.id, image_indexes=read)
 
 
 def load_image(image: StoredImage, *, size_px: int) -> UInt8Array:
@@ -283,9 +434,14 @@ def load_image(image: StoredImage, *, size_px: int) -> UInt8Array:
     try:
         return load_squashed(image.location, size_px=size_px, max_pixels=settings.MAX_IMAGE_PIXELS)
     except FileNotFoundError as error:
-        raise UnreadableImage(f"{image.path}: its file is missing from storage") from error
+        raise unreadable(image, "its file is missing from storage") from error
     except UnreadableImage as error:
-        raise UnreadableImage(f"{image.path}: {error.message}") from error
+        raise unreadable(image, error.message) from error
+
+
+def unreadable(image: StoredImage, reason: str) -> UnreadableImage:
+    """The error of an image that cannot be read, which names it."""
+    return UnreadableImage(f"{image.path}: {reason}", reason=reason)
 
 
 def _count_or_discard(root: Path, signature: dict[str, object]) -> int:

@@ -12,6 +12,7 @@ from labeler.datasets.models import Project, ProjectionEmbedding
 from labeler.datasets.selectors import list_removed_indexes
 from labeler.results.models import Projection, View
 from worker.ml.feature_shards import iter_pooled
+from worker.ml.features import has_features
 from worker.ml.projection import fit as layouts
 from worker.ml.projection.class_aware import class_aware_features, class_scale
 from worker.ml.projection.large import LARGE, fit_large_projection
@@ -51,8 +52,9 @@ def stored_rows(root: Path, num_rows: int) -> RowBlocks:
 
 @dataclass(frozen=True)
 class LayoutInput:
-    """N images to lay out. `is_kept` (N,) tells which are not removed; `class_index` (N,) has -1 where labels are not
-    to shape the layout. `facts` goes with the layout; `key` of it says what must be equal for a layout to be a guide.
+    """N images to lay out. `is_kept` (N,) tells which have features and are not removed; `class_index` (N,) has -1
+    where labels are not to shape the layout. `facts` goes with the layout; `key` of it says what must be equal for a
+    layout to be a guide.
     """
 
     view: View
@@ -90,7 +92,7 @@ def describe_input(
 
     Args:
         project: whose options apply.
-        rows: (N, C) features.
+        rows: (N, C) features, NaN for images without.
         view: what is laid out.
         proba: (N, K) of a model, if there is one: with the option, classes count as well as looks.
         class_index: (N,) labels, -1 without one: with the option, they shape the layout.
@@ -101,7 +103,7 @@ def describe_input(
     if options["embedding"] == ProjectionEmbedding.CLASSES and proba is not None:
         rows = _with_classes(rows, proba)
     labels = class_index if options["uses_labels"] and class_index is not None else np.full(num, -1)
-    is_kept = np.ones(num, dtype=np.bool_)
+    is_kept = rows_with_features(rows)
     is_kept[list_removed_indexes(project_id=project.id, num_images=num)] = False
     facts = {
         "view": view.value,
@@ -112,6 +114,14 @@ def describe_input(
         **({} if crops_are is None else {"crops": crops_are}),
     }
     return LayoutInput(view, rows, is_kept, labels, facts)
+
+
+def rows_with_features(rows: FloatArray | RowBlocks) -> BoolArray:
+    """Which rows (N,) are no holes."""
+    if isinstance(rows, np.ndarray):
+        return has_features(rows)
+    found = [has_features(block) for block in rows.read()]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
 
 
 def options_of(project: Project, *, proba: FloatArray | None, class_index: IntArray | None) -> dict[str, Any]:
@@ -150,7 +160,7 @@ def digest_of(rows: FloatArray | RowBlocks, is_kept: BoolArray, labels: IntArray
 
 
 def fit(source: LayoutInput, *, init: FloatArray | None, **choices: Any) -> layouts.Projection:
-    """Lay out the images that are not removed; the others get no place. `init` (M, 2), M <= N, as `fit_projection`."""
+    """Lay out the images that are kept; the others get no place. `init` (M, 2), M <= N, as `fit_projection`."""
     kept = source.is_kept
     known = np.full((len(source), 2), np.nan, dtype=np.float32)
     if init is not None:
@@ -185,17 +195,26 @@ def _fit_rows(
 def _with_classes(rows: FloatArray | RowBlocks, proba: FloatArray) -> FloatArray | RowBlocks:
     """Class-aware rows; of more than one layout takes at once, each block when it is read."""
     if isinstance(rows, np.ndarray) and len(rows) <= LARGE:
-        return class_aware_features(rows, proba)
+        return _where_known(rows, proba, scale=None)
     blocks = _blocks_of(rows)
     every = -(-len(rows) // _SCALE_ROWS)
-    some = [block[-start % every :: every] for start, block in _numbered(blocks.read())]
-    scale = class_scale(np.concatenate(some), proba[::every])
+    some = np.concatenate([block[-start % every :: every] for start, block in _numbered(blocks.read())])
+    is_known = has_features(some)
+    scale = class_scale(some[is_known], proba[::every][is_known])
 
     def read() -> Iterator[FloatArray]:
         for start, block in _numbered(blocks.read()):
-            yield class_aware_features(block, proba[start : start + len(block)], scale=scale)
+            yield _where_known(block, proba[start : start + len(block)], scale=scale)
 
     return RowBlocks(len(rows), read)
+
+
+def _where_known(rows: FloatArray, proba: FloatArray, *, scale: float | None) -> FloatArray:
+    """Class-aware rows; NaN stays where there are no features."""
+    is_known = has_features(rows)
+    result = np.full((len(rows), rows.shape[1] + proba.shape[1]), np.nan, dtype=np.float32)
+    result[is_known] = class_aware_features(rows[is_known], proba[is_known], scale=scale)
+    return result
 
 
 def _blocks_of(rows: FloatArray | RowBlocks) -> RowBlocks:
@@ -220,7 +239,7 @@ def _kept(blocks: Iterator[FloatArray], is_kept: BoolArray | None) -> Iterator[F
 
 
 def _spread(layout: FloatArray, is_kept: BoolArray) -> FloatArray:
-    """Places (N, 2) with holes where images were removed."""
+    """Places (N, 2) with holes where images are not kept."""
     result = np.full((len(is_kept), 2), np.nan, dtype=np.float32)
     result[is_kept] = layout
     return result

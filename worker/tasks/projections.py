@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from labeler.datasets.models import Project
+from labeler.datasets.models import Image, Project
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.results.models import Projection, View
@@ -21,7 +21,8 @@ from labeler.results.selectors import (
     read_array,
 )
 from labeler.results.services import NewProjection, publish_projection, store_array
-from worker.ml.feature_shards import count_features, read_pooled
+from worker.ml.feature_shards import count_features, list_holes, read_pooled
+from worker.ml.features import has_features
 from worker.ml.projection import fit as layouts
 from worker.ml.projection.alignment import displacement
 from worker.ml.projection.density_clusters import density_clusters, outline
@@ -39,6 +40,7 @@ from worker.tasks.projection_inputs import (
     fit,
     key_of,
     options_of,
+    rows_with_features,
     stored_rows,
 )
 from worker.tasks.running import JobRun
@@ -61,6 +63,7 @@ def project_whole_images(run: JobRun) -> str:
     finished = get_finished_projection(project_id=project.id, view=View.WHOLE)
     if num == 0:
         return "No image has features yet"
+    _request_fillable_features(project)
     latest, seen = get_latest_model(project_id=project.id), latest_seen(project, num_images=num)
     wanted = options_of(project, proba=seen.proba, class_index=seen.class_index)
     guide = finished if finished is not None and _can_guide(finished, wanted) else None
@@ -243,14 +246,24 @@ def _place_new_images(run: JobRun, project: Project, finished: Projection, seen:
     known = read_layout(finished)
     source = describe_input(project, rows, view=View.WHOLE, proba=seen.proba, class_index=seen.class_index)
     compared = source.rows if isinstance(source.rows, np.ndarray) else rows
-    placed = place_new(compared[len(known) :], compared[: len(known)], known)
-    result = layouts.Projection(
-        np.concatenate([known, placed]), _UNKNOWN_QUALITY, _early_parameters(len(known))
-    )
+    layout = _stretched(finished, num)
+    layout[~has_features(compared)] = np.nan
+    new_rows = len(known) + np.flatnonzero(has_features(compared[len(known) :]))
+    layout[new_rows] = place_new(compared[new_rows], compared, layout)
+    result = layouts.Projection(layout, _UNKNOWN_QUALITY, _early_parameters(len(known)))
     new = to_publish(result, source, previous=finished, job=run.job, is_early=True)
     publish_projection(job=run.job, new=new, num_images=len(rows))
     _place_new_crops(run, project, rows)
-    return f"Placed {len(placed)} new images among {len(known)}"
+    return f"Placed {len(new_rows)} new images among {len(known)}"
+
+
+def _request_fillable_features(project: Project) -> None:
+    """Ask for the features of images that were removed when theirs were due, and are back."""
+    holes = list_holes(features_root(project))
+    present = Image.objects.filter(project=project, removed_at__isnull=True, read_failure__isnull=True)
+    waiting = np.fromiter(present.values_list("index", flat=True), dtype=np.int64) if len(holes) else holes
+    if len(np.intersect1d(holes, waiting)):
+        request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
 
 
 def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | RowBlocks) -> None:
@@ -265,6 +278,7 @@ def _place_new_crops(run: JobRun, project: Project, rows: FloatArray | RowBlocks
     if shown is not None and not (source.is_kept & ~has_place(_stretched(shown, len(source)))).any():
         return
     layout = _stretched(finished, len(source))
+    layout[~rows_with_features(rows)] = np.nan
     is_known = has_place(layout)
     waiting = source.is_kept & ~is_known
     if not is_known.any():

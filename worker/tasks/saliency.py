@@ -5,6 +5,7 @@ images again and run the network. Which of them a project uses is one of its set
 """
 
 import functools
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from labeler.datasets.models import Project
-from worker.ml.errors import CheckpointIncompatible
+from worker.ml.errors import CheckpointIncompatible, UnreadableImage
 from worker.ml.feature_shards import read_contrast
 from worker.ml.features import EncodedMaps, decode_contrast, decode_maps
 from worker.ml.head import Head
@@ -26,7 +27,9 @@ from worker.ml.types import DoubleArray, FloatArray, IntArray, Progress, Progres
 from worker.tasks.backbones import ProjectBackbone
 from worker.tasks.features import load_image
 from worker.tasks.scoring import iter_chunks
-from worker.tasks.stored_features import list_stored_images
+from worker.tasks.stored_features import StoredImage, list_stored_images
+
+logger = logging.getLogger(__name__)
 
 STAGE = "saliency"
 AREA_RASTER_PX = 56
@@ -80,14 +83,13 @@ def compute_saliency(
         project: whose images 0 .. N - 1; read again by methods that differentiate only.
         loaded: its backbone.
         root: of the feature shards; at least N images are stored.
-        pooled: (N, C) mean-pooled features.
+        pooled: (N, C) mean-pooled features; zeros for holes, whose maps are zero too: nothing is salient there.
         head: trained on the pooling of the method.
         proba: (N, K) what it says.
         on_progress: in images.
 
     Raises:
         CheckpointIncompatible: the method needs the border contrast, and the features were stored without it.
-        UnreadableImage: the method needs the images, and one is missing or damaged.
     """
     if isinstance(method, NetworkMethod):
         shown_class = top_classes(proba, k=1)
@@ -188,13 +190,26 @@ def _contrast_chunk(
 def _network_chunks(
     method: NetworkMethod, project: Project, loaded: ProjectBackbone, *, head: Head, class_index: IntArray
 ) -> Iterator[_Chunk]:
-    """Maps of pixels, as 32 x 32 means, a batch of images at a time."""
+    """Maps of pixels, as 32 x 32 means, a batch of images at a time; zero for one that cannot be read."""
     network = scoring_network(loaded.backbone, head.weight, head.bias)
     load = functools.partial(load_image, size_px=loaded.input_size_px)
     images = list_stored_images(project, start=0, stop=len(class_index))
     for start in range(0, len(class_index), loaded.batch_size):
-        rows = slice(start, start + loaded.batch_size)
-        pictures = np.stack([load(image) for image in images[rows]])
-        cams = method.compute(network, pictures, class_index[rows], batch_size=loaded.batch_size)
-        means = mean_over_blocks(cams, side=BLOCK_PX)
+        rows = np.arange(start, min(start + loaded.batch_size, len(class_index)))
+        means = np.zeros((len(rows), BLOCK_PX, BLOCK_PX), dtype=np.float32)
+        pictures = {row: picture for row in rows if (picture := _picture(images[row], load)) is not None}
+        if pictures:
+            found = np.array(list(pictures))
+            cams = method.compute(
+                network, np.stack(list(pictures.values())), class_index[found], batch_size=loaded.batch_size
+            )
+            means[found - start] = mean_over_blocks(cams, side=BLOCK_PX)
         yield _Chunk(marginals_from_maps(means), shown=means[:, None])
+
+
+def _picture(image: StoredImage, load: Callable[[StoredImage], UInt8Array]) -> UInt8Array | None:
+    try:
+        return load(image)
+    except UnreadableImage as error:  # the features' job tells people
+        logger.warning("saliency without %s", error.message)
+        return None

@@ -16,10 +16,10 @@ from labeler.results.selectors import (
     read_array,
 )
 from worker.ml.checkpoints import StoredHead, load_head
-from worker.ml.feature_shards import iter_maps, iter_pooled
+from worker.ml.feature_shards import iter_maps, iter_pooled, list_holes
 from worker.ml.features import EncodedMaps, decode_maps
 from worker.ml.head import predict_proba
-from worker.ml.types import FloatArray, IntArray
+from worker.ml.types import BoolArray, FloatArray, IntArray
 from worker.tasks.stored_features import features_root
 
 _CHUNK_IMAGES = 128
@@ -76,18 +76,26 @@ def class_index_of_labels(project: Project, *, num_images: int) -> IntArray:
 
 
 def _probabilities(project: Project, model: ModelVersion, *, num_images: int) -> FloatArray:
-    """As the model kept them, half precision; images that came after it are scored by its head."""
-    stored: FloatArray = read_array(get_model_array(model=model, name="probabilities"))
-    if len(stored) >= num_images:
-        return stored[:num_images]
-    head = load_head(project_dir(project.id) / "heads" / str(model.job_id))
+    """As the model kept them, half precision; images that came after it, or were without features when it was made, are
+    scored by its head. Zeros for those that have none now.
+    """
+    stored: FloatArray = read_array(get_model_array(model=model, name="probabilities"))[:num_images]
     root = features_root(project)
-    fresh = _pooled_for(head, root, start=len(stored), stop=num_images)
-    return np.concatenate([stored, predict_proba(head.head, fresh).astype(stored.dtype)])
+    proba = np.zeros((num_images, stored.shape[1]), dtype=stored.dtype)
+    proba[: len(stored)] = stored
+    is_waiting: BoolArray = np.asarray(~(proba > 0).any(axis=1), dtype=np.bool_)
+    holes = list_holes(root)
+    is_waiting[holes[holes < num_images]] = False
+    if is_waiting.any():
+        head = load_head(project_dir(project.id) / "heads" / str(model.job_id))
+        start = int(is_waiting.argmax())
+        fresh = predict_proba(head.head, _pooled_for(head, root, start=start, stop=num_images))
+        proba[is_waiting] = fresh[is_waiting[start:]].astype(stored.dtype)
+    return proba
 
 
 def _pooled_for(stored: StoredHead, root: Path, *, start: int, stop: int) -> FloatArray:
-    """What a head takes of images start .. stop - 1."""
+    """What a head takes of images start .. stop - 1; of holes it means nothing."""
     parts, first = [], 0
     if stored.metadata.get("pooling", "mean") == "mean":
         for block in iter_pooled(root):

@@ -1,9 +1,11 @@
 """Where a project's features and originals are, for jobs that only read them: nothing here loads torch."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.db.models import QuerySet
 
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import ACTIVE_STATES, Job, JobKind
@@ -18,6 +20,7 @@ class StoredImage:
     index: int
     path: str
     location: Path
+    is_removed: bool = False
 
 
 def features_root(project: Project) -> Path:
@@ -46,18 +49,15 @@ def list_stored_images_at(project: Project, indexes: Sequence[int]) -> list[Stor
     found: dict[int, StoredImage] = {}
     for start in range(0, len(indexes), 500):
         rows = Image.objects.filter(project=project, index__in=indexes[start : start + 500])
-        for index, path, key in rows.values_list("index", "path", "storage_key"):
-            found[index] = StoredImage(index, path, original_path(project.id, key))
+        for image in _stored(project, rows):
+            found[image.index] = image
     return [found[index] for index in indexes]
 
 
 def list_stored_images(project: Project, *, start: int, stop: int) -> list[StoredImage]:
     """Images start .. stop - 1 with their originals."""
     rows = Image.objects.filter(project=project, index__gte=start, index__lt=stop).order_by("index")
-    return [
-        StoredImage(index, path, original_path(project.id, key))
-        for index, path, key in rows.values_list("index", "path", "storage_key")
-    ]
+    return list(_stored(project, rows))
 
 
 def is_of_present_features(projection: Projection, project: Project) -> bool:
@@ -84,6 +84,11 @@ def drop_old_networks() -> int:
                 path.unlink(missing_ok=True)
                 num_dropped += 1
     return num_dropped
+
+
+def _stored(project: Project, rows: QuerySet[Image]) -> Iterator[StoredImage]:
+    for index, path, key, removed_at in rows.values_list("index", "path", "storage_key", "removed_at"):
+        yield StoredImage(index, path, original_path(project.id, key), removed_at is not None)
 
 
 def _remove_features_of(project: Project, tuned_by: int) -> None:

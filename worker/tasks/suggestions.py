@@ -17,11 +17,12 @@ from labeler.results.services import publish_suggestions, store_array
 from worker.ml.checkpoints import load_head
 from worker.ml.errors import CheckpointIncompatible, NotEnoughLabels
 from worker.ml.feature_shards import read_pooled
+from worker.ml.features import has_features, without_holes
 from worker.ml.head import predict_proba
 from worker.ml.label_errors import find_label_errors
 from worker.ml.neighbours import build_neighbour_index, shorten
 from worker.ml.sampling import active_order, k_centre_order
-from worker.ml.types import AnyArray, FloatArray, IntArray, Progress
+from worker.ml.types import AnyArray, BoolArray, FloatArray, IntArray, Progress
 from worker.tasks.crops import read_crop_features
 from worker.tasks.running import JobRun
 from worker.tasks.seen_by_model import usable_model
@@ -36,12 +37,14 @@ DIVERSE, UNCERTAIN = "diverse", "uncertain"
 
 @dataclass(frozen=True)
 class _Labels:
-    """Labels of n images at `sequence`: `image_index` (n,) and `class_ids` (n,); `removed` (r,) image indexes."""
+    """Labels of n images at `sequence`: `image_index` (n,) and `class_ids` (n,); `left_out` (r,) indexes of images that
+    were removed or have no features.
+    """
 
     sequence: int
     image_index: IntArray
     class_ids: IntArray
-    removed: IntArray
+    left_out: IntArray
 
 
 def prepare_suggestions(run: JobRun) -> str:
@@ -55,7 +58,9 @@ def prepare_suggestions(run: JobRun) -> str:
         return "No image has features yet"
     model = usable_model(project, num_images=len(pooled))
     crops = None if model is None else read_crop_features(project, num_images=model.num_images)
-    labels = _read_labels(project, num_images=len(pooled))
+    labels = _read_labels(project, has_features(pooled))
+    if not has_features(pooled).any():
+        return "No image has features yet"
     arrays = _neighbour_arrays(run, pooled, crops)
     order_kind, arrays["label_order"] = _label_order(run, project, pooled, crops, model, labels)
     arrays |= _suspect_arrays(run, pooled, labels)
@@ -73,7 +78,9 @@ def prepare_suggestions(run: JobRun) -> str:
     return _summary(published, arrays)
 
 
-def _read_labels(project: Project, *, num_images: int) -> _Labels:
+def _read_labels(project: Project, is_known: BoolArray) -> _Labels:
+    """Labels of those of the first images (N,) that have features."""
+    num_images = len(is_known)
     sequence = int(Project.objects.values_list("label_sequence", flat=True).get(id=project.id))
     images = Image.objects.filter(project=project, index__lt=num_images).order_by("index")
     active = LabelClass.objects.filter(project=project, archived_at__isnull=True)
@@ -82,12 +89,15 @@ def _read_labels(project: Project, *, num_images: int) -> _Labels:
             "index", "resolved_class_id"
         )
     )
-    removed = list(images.filter(removed_at__isnull=False).values_list("index", flat=True))
+    rows = [row for row in rows if is_known[row[0]]]
+    removed = np.array(
+        images.filter(removed_at__isnull=False).values_list("index", flat=True), dtype=np.int64
+    )
     return _Labels(
         sequence=sequence,
         image_index=np.array([index for index, _ in rows], dtype=np.int64),
         class_ids=np.array([class_id for _, class_id in rows], dtype=np.int64),
-        removed=np.array(removed, dtype=np.int64),
+        left_out=np.union1d(removed, np.flatnonzero(~is_known)),
     )
 
 
@@ -110,26 +120,36 @@ def _label_order(
 ) -> tuple[str, AnyArray]:
     """How the order was made, and image indexes, the best to label first."""
     run.report(Progress(ORDER, 0, 1))
-    short = shorten(pooled)
-    taken = np.union1d(labels.image_index, labels.removed)
+    is_known = has_features(pooled)
+    short = shorten(pooled[is_known])
+    taken = np.union1d(labels.image_index, labels.left_out)
     if model is None:
-        num = min(MAX_ORDERED, len(pooled) - len(taken))
-        order = k_centre_order(short, num=num, chosen=taken)
-        return DIVERSE, order.astype(np.int32)
+        rows = np.flatnonzero(is_known)
+        chosen = np.flatnonzero(np.isin(rows, taken))
+        num = min(MAX_ORDERED, len(rows) - len(chosen))
+        order = k_centre_order(short, num=num, chosen=chosen)
+        return DIVERSE, rows[order].astype(np.int32)
     proba = np.array(read_array(get_model_array(model=model, name="probabilities")), dtype=np.float32)
-    proba /= proba.sum(axis=1, keepdims=True)  # they were stored as float16
+    is_scored = is_known[: len(proba)] & proba.any(axis=1)  # not: those that had no features then
+    rows = np.flatnonzero(is_scored)
+    proba = proba[rows] / proba[rows].sum(axis=1, keepdims=True)  # they were stored as float16
+    crop_proba = _crop_proba(project, crops, model)
+    if crop_proba is not None:
+        crop_proba = np.where(np.isnan(crop_proba[rows]), proba, crop_proba[rows])
     order = active_order(
         proba,
-        short[: model.num_images],
+        short[np.searchsorted(np.flatnonzero(is_known), rows)],
         num=MAX_ORDERED,
-        labelled=taken[taken < model.num_images],
-        crop_proba=_crop_proba(project, crops, model),
+        labelled=np.flatnonzero(np.isin(rows, taken)),
+        crop_proba=crop_proba,
     )
-    return UNCERTAIN, order.astype(np.int32)
+    return UNCERTAIN, rows[order].astype(np.int32)
 
 
 def _crop_proba(project: Project, crops: FloatArray | None, model: ModelVersion) -> FloatArray | None:
-    """What the model says of the crops; none where its head is trained on another pooling than the crops have."""
+    """What the model says of the crops, NaN of those that could not be read; none where its head is trained on another
+    pooling than the crops have.
+    """
     if crops is None:
         return None
     try:
@@ -144,7 +164,9 @@ def _crop_proba(project: Project, crops: FloatArray | None, model: ModelVersion)
         or not is_of_crops
     ):
         return None
-    return predict_proba(stored.head, crops)
+    proba = predict_proba(stored.head, without_holes(crops))
+    proba[~has_features(crops)] = np.nan
+    return proba
 
 
 def _suspect_arrays(run: JobRun, pooled: FloatArray, labels: _Labels) -> dict[str, AnyArray]:

@@ -20,19 +20,20 @@ from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.image_rates import boxes_at_rates
 from labeler.results.models import ModelVersion, StoredArray, View
-from labeler.results.selectors import get_finished_projection, is_of_present_network
+from labeler.results.selectors import NO_PREDICTION, get_finished_projection, is_of_present_network
 from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
 from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
+from worker.ml.features import has_features, without_holes
 from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.saliency.units import class_units
-from worker.ml.types import AnyArray, FloatArray, Progress
+from worker.ml.types import AnyArray, BoolArray, FloatArray, Progress
 from worker.tasks import tuning
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
-from worker.tasks.crops import count_moved_crops, embed_crops
+from worker.tasks.crops import WHOLE_IMAGE, count_moved_crops, embed_crops
 from worker.tasks.features import extend_features
 from worker.tasks.projection_inputs import EXACT, OPTIONS, QUICK, describe_input, have_options_changed
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
@@ -47,7 +48,7 @@ from worker.tasks.running import JobRun
 from worker.tasks.saliency import Saliency, compute_saliency
 from worker.tasks.scoring import pool_crops, pool_for, pooling_of, to_confidence_codes
 from worker.tasks.stored_features import features_root
-from worker.tasks.training_data import TrainingData, read_training_data
+from worker.tasks.training_data import TrainingData, only_known, read_training_data
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ NUM_UNITS, NUM_UNIT_IMAGES = 6, 8  # channels of a class, and images of a channe
 
 @dataclass(frozen=True)
 class _Inputs:
-    """What a training starts from. N images have features; `head_inputs` (N, C) is what the method's head takes."""
+    """What a training starts from. N images are stored, of which `is_known` (N,) have features; `head_inputs` (N, C) is
+    what the method's head takes. `pooled` (N, C) has NaN for the others.
+    """
 
     project: Project
     loaded: ProjectBackbone
@@ -66,6 +69,7 @@ class _Inputs:
     method: AnyMethod
     root: Path
     pooled: FloatArray
+    is_known: BoolArray
     head_inputs: FloatArray
     rates: Rates
 
@@ -128,9 +132,11 @@ def _prepare(run: JobRun) -> _Inputs:
         extend_features(run, project, loaded, needed=needed)
         root = features_root(project)
         pooled = read_pooled(root)
-        head_inputs = pool_for(method, pooled, root=root, on_progress=run.report)
+        is_known = has_features(pooled)
+        head_inputs = pool_for(method, without_holes(pooled), root=root, on_progress=run.report)
     rates = get_rates(project_id=project.id)
-    return _Inputs(project, loaded, data, method, root, pooled, head_inputs, rates)
+    data = only_known(data, is_known)
+    return _Inputs(project, loaded, data, method, root, pooled, is_known, head_inputs, rates)
 
 
 def _train(run: JobRun, inputs: _Inputs) -> tuple[Head, HeadMetrics]:
@@ -149,9 +155,11 @@ def _train(run: JobRun, inputs: _Inputs) -> tuple[Head, HeadMetrics]:
 
 
 def _score(run: JobRun, inputs: _Inputs, head: Head) -> FloatArray:
+    """Probabilities (N, K); zeros for images without features, of which nothing is said."""
     run.report(Progress(SCORING, 0, len(inputs.pooled)))
     with run.timed(SCORING):
         proba = predict_proba(head, inputs.head_inputs)
+        proba[~inputs.is_known] = 0
     run.report(Progress(SCORING, len(proba), len(proba)))
     return proba
 
@@ -163,7 +171,7 @@ def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArra
             project=inputs.project,
             loaded=inputs.loaded,
             root=inputs.root,
-            pooled=inputs.pooled,
+            pooled=without_holes(inputs.pooled),
             head=head,
             proba=proba,
             on_progress=run.stage(SALIENCY),
@@ -178,12 +186,14 @@ def _embed_crops(run: JobRun, inputs: _Inputs, proba: FloatArray, saliency: Sali
         width=saliency.width,
     )
     boxes = with_minimum_side(boxes)
+    boxes[~inputs.is_known] = WHOLE_IMAGE
     project, loaded, pooled = inputs.project, inputs.loaded, inputs.pooled
     with run.timed("crops"):
         num_moved = count_moved_crops(project, loaded.signature, boxes=boxes, num_channels=pooled.shape[1])
         save_model_boxes(run.job, boxes)
         if num_moved > MAX_CROPS_AT_ONCE:
             quick = pool_crops(inputs.root, boxes, on_progress=run.stage(CROPS))
+            quick[~inputs.is_known] = np.nan
             return _Crops(boxes, quick, num_computed=0, are=QUICK)
         embedded = embed_crops(run, project, loaded, boxes=boxes, pooled=pooled)
         assert embedded is not None, "nobody asked it to stop"
@@ -247,7 +257,9 @@ def _publish(
     _save_head(run, inputs, head)
     class_ids = np.array(data.class_ids, dtype=np.int32)
     arrays: dict[str, AnyArray] = {
-        "predicted_class": class_ids[proba.argmax(axis=1)],
+        "predicted_class": np.where(
+            inputs.is_known, class_ids[proba.argmax(axis=1)], np.int32(NO_PREDICTION)
+        ),
         "confidence": to_confidence_codes(proba),
         "profiles": saliency.profiles,
         "salient_area": saliency.salient_area.astype(np.float16),

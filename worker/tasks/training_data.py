@@ -70,6 +70,33 @@ def read_training_data(project_id: int) -> TrainingData:
     )
 
 
+def only_known(data: TrainingData, is_known: BoolArray) -> TrainingData:
+    """The labels of images that have features; classes of which none is left go too.
+
+    Args:
+        data: labels of n images.
+        is_known: (N,) which of the project's first images have features; N is above every labelled index.
+
+    Raises:
+        NotEnoughLabels: fewer than two classes are left.
+    """
+    kept = is_known[data.image_index]
+    if kept.all():
+        return data
+    used, class_index = np.unique(data.class_index[kept], return_inverse=True)
+    if len(used) < 2:
+        raise NotEnoughLabels(
+            f"{len(used)} classes have labels of images that can be read; a classifier needs at least 2"
+        )
+    return TrainingData(
+        sequence=data.sequence,
+        classes=tuple(data.classes[number] for number in used),
+        image_index=data.image_index[kept],
+        class_index=class_index.astype(np.int64),
+        heldout=without_starving(data.heldout[kept], class_index),
+    )
+
+
 def without_starving(heldout: BoolArray, class_index: IntArray) -> BoolArray:
     """Give the held-out labels of a class back to training where chance set all of them aside.
 

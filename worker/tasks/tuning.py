@@ -12,14 +12,15 @@ from dataclasses import replace
 import numpy as np
 
 from labeler.datasets.models import Project, Recipe
+from worker.ml.errors import NotEnoughLabels, UnreadableImage
 from worker.ml.finetune import ADLSettings, FinetuneSettings, finetune
 from worker.ml.head import heldout_mask
 from worker.ml.tuned import save_tuned
-from worker.ml.types import IntArray, UInt8Array
+from worker.ml.types import BoolArray, IntArray, UInt8Array
 from worker.tasks.backbones import load_project_backbone
 from worker.tasks.features import load_image, num_decoders
 from worker.tasks.running import JobRun
-from worker.tasks.stored_features import list_stored_images_at, tuned_path
+from worker.tasks.stored_features import StoredImage, list_stored_images_at, tuned_path
 from worker.tasks.training_data import TrainingData, without_starving
 
 logger = logging.getLogger(__name__)
@@ -49,12 +50,14 @@ def tune_network(run: JobRun, project: Project, data: TrainingData) -> int:
         return 0
     loaded = load_project_backbone(project, on_progress=run.report)
     rows = _chosen_rows(data)
+    pictures, is_read = _load_images(project, data.image_index[rows])
+    rows = rows[is_read]
     class_index = data.class_index[rows]
     aside = heldout_mask(data.image_index[rows], salt="choose the epoch")
     adl = ADLSettings() if project.uses_adl and project.recipe != Recipe.CONV else None
     found = finetune(
         loaded.backbone,
-        _load_images(project, data.image_index[rows]),
+        pictures,
         class_index,
         num_classes=len(data.classes),
         heldout=without_starving(aside, class_index),
@@ -81,8 +84,25 @@ def _chosen_rows(data: TrainingData) -> IntArray:
     return np.sort(chosen)
 
 
-def _load_images(project: Project, indexes: IntArray) -> UInt8Array:
+def _load_images(project: Project, indexes: IntArray) -> tuple[UInt8Array, BoolArray]:
+    """Those pictures that can be read, and which (n,) they are.
+
+    Raises:
+        NotEnoughLabels: none can.
+    """
     images = list_stored_images_at(project, indexes.tolist())
-    load = functools.partial(load_image, size_px=project.input_size_px)
+    load = functools.partial(_load_or_none, size_px=project.input_size_px)
     with ThreadPoolExecutor(num_decoders(), thread_name_prefix="decode") as executor:
-        return np.stack(list(executor.map(load, images)))
+        pictures = list(executor.map(load, images))
+    found = [picture for picture in pictures if picture is not None]
+    if not found:
+        raise NotEnoughLabels(f"none of {len(images)} labelled images can be read")
+    return np.stack(found), np.array([picture is not None for picture in pictures])
+
+
+def _load_or_none(image: StoredImage, *, size_px: int) -> UInt8Array | None:
+    try:
+        return load_image(image, size_px=size_px)
+    except UnreadableImage as error:  # the features' job tells people
+        logger.warning("the network is trained without %s", error.message)
+        return None

@@ -1410,6 +1410,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/unreadable-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Images whose files are missing or damaged, by index
+         * @description They have no place on the map and no prediction. `POST .../features` tries them again.
+         */
+        get: operations["labeler_datasets_api_list_unreadable_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/webhooks": {
         parameters: {
             query?: never;
@@ -1474,6 +1494,43 @@ export interface paths {
         put?: never;
         /** Send a message again */
         post: operations["labeler_webhooks_api_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}/old-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign with the new secret alone from now on */
+        delete: operations["labeler_webhooks_api_end_old_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{hook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret, shown once; the old one is in use for 24 hours more
+         * @description Until then messages carry two signatures, so that receivers can change over without losing any.
+         */
+        post: operations["labeler_webhooks_api_rotate_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3193,6 +3250,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** Page[UnreadableImageOut] */
+        Page_UnreadableImageOut_: {
+            /** Items */
+            items: components["schemas"]["UnreadableImageOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** Page[UploadedFileOut] */
         Page_UploadedFileOut_: {
             /** Items */
@@ -3856,6 +3920,23 @@ export interface components {
             index: number;
         };
         /**
+         * UnreadableImageOut
+         * @description An image whose file is missing or damaged; `noted_at`: when it was last tried.
+         */
+        UnreadableImageOut: {
+            /** Index */
+            index: number;
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * UploadedFileOut
          * @description A file of an open import. `upload_id` is there while it still comes in pieces.
          */
@@ -3918,7 +3999,7 @@ export interface components {
         View: "whole" | "crop";
         /**
          * WebhookCreated
-         * @description The only answer that ever carries the secret.
+         * @description The only answer that ever carries a secret: of a new hook, or after a rotation.
          */
         WebhookCreated: {
             /**
@@ -3938,6 +4019,8 @@ export interface components {
             id: number;
             /** Num Pending */
             num_pending: number;
+            /** Old Secret Until */
+            old_secret_until: string | null;
             /** Secret */
             secret: string;
             /** Url */
@@ -3958,7 +4041,8 @@ export interface components {
         };
         /**
          * WebhookOut
-         * @description `failing_since`: no delivery has succeeded since; `disabled_reason` is for people.
+         * @description `failing_since`: no delivery has succeeded since; `disabled_reason` is for people. `old_secret_until`: until when
+         *     messages are signed with the secret before the present one, too; null when they are not.
          */
         WebhookOut: {
             /**
@@ -3978,6 +4062,8 @@ export interface components {
             id: number;
             /** Num Pending */
             num_pending: number;
+            /** Old Secret Until */
+            old_secret_until: string | null;
             /** Url */
             url: string;
         };
@@ -7238,6 +7324,37 @@ export interface operations {
             503: components["responses"]["ProblemUnavailable"];
         };
     };
+    labeler_datasets_api_list_unreadable_images: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnreadableImageOut_"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
     labeler_webhooks_api_list_webhooks: {
         parameters: {
             query?: {
@@ -7420,6 +7537,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_end_old_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["ProblemSignInFirst"];
+            403: components["responses"]["ProblemNotAllowed"];
+            404: components["responses"]["ProblemNotFound"];
+            409: components["responses"]["ProblemConflict"];
+            422: components["responses"]["ProblemInvalidInput"];
+            500: components["responses"]["ProblemInternalError"];
+            503: components["responses"]["ProblemUnavailable"];
+        };
+    };
+    labeler_webhooks_api_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
                 };
             };
             401: components["responses"]["ProblemSignInFirst"];

@@ -17,6 +17,8 @@ const WORDS: Record<string, (detail: Detail) => string> = {
   "images.restore": ({ num_images }) => `brought ${imagesOf(num_images)} back`,
   "webhook.create": ({ url }) => `made the webhook ${url}`,
   "webhook.update": ({ id }) => `changed webhook ${id}`,
+  "webhook.rotate_secret": ({ url }) => `gave the webhook ${url} a new secret`,
+  "webhook.end_old_secret": ({ url }) => `ended the old secret of the webhook ${url}`,
   "webhook.delete": ({ url }) => `removed the webhook ${url}`,
   "user.create": ({ username }) => `made the account ${username}`,
   "user.update": userUpdate,

@@ -5,11 +5,15 @@ import uuid
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from labeler.accounts.permissions import Role
+from labeler.annotations import label_rows
 from labeler.annotations.classes import update_class
 from labeler.annotations.models import Label, LabelAction, LabelClass
+from labeler.annotations.services import undo_action
 from labeler.datasets.models import Image, Project
 from tests.factories import assign, make_class, make_member, make_project, signed_in
 
@@ -37,6 +41,12 @@ def counts(project: Project) -> tuple[int, dict[str, int]]:
     return project.num_labelled, dict(
         LabelClass.objects.filter(project=project).values_list("name", "num_labels")
     )
+
+
+def own_labels(user: User) -> list[tuple[int | None, int]]:
+    """Class id and sequence of each label of somebody, by image."""
+    labels = Label.objects.filter(annotator=user).order_by("image_id")
+    return [(label.label_class_id, label.sequence) for label in labels]
 
 
 def test_it_labels_images_and_says_what_changed() -> None:
@@ -244,3 +254,39 @@ def test_an_action_larger_than_one_statement_is_one_action() -> None:
     assert result.action.num_changed == 11_000
     assert resolved(project) == [gull.id] * 11_000
     assert counts(project) == (11_000, {"gull": 11_000})
+
+
+def test_more_images_than_one_statement_takes_are_labelled_cleared_and_taken_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("QUERY_CHUNK", "NUMBERS_IN_ARRAY"):
+        monkeypatch.setattr(label_rows, name, 2)
+    project = make_project(num_images=5)
+    ann, bob = make_member(project), make_member(project, "bob")
+    gull, tern = make_class(project, "gull"), make_class(project, "tern")
+    assign(project, ann, gull, [0, 1, 2, 3, 4])
+    assign(project, bob, tern, [0, 1, 2])
+    cleared = assign(project, ann, None, [0, 1, 2, 3, 4])
+    assert resolved(project) == [0] * 5  # a clearing hides older labels
+    assert own_labels(ann) == [(None, 3)] * 5
+
+    undo_action(
+        project_id=project.id, user=ann, sequence=cleared.action.sequence, client_action_id=uuid.uuid4()
+    )
+
+    assert resolved(project) == [tern.id] * 3 + [gull.id] * 2
+    assert own_labels(ann) == [(gull.id, 1)] * 5
+    assert counts(project) == (5, {"gull": 2, "tern": 3})
+
+
+def test_pages_of_labels_and_images_have_room_for_their_next_versions() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL keeps old versions on the page")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class WHERE relname IN ('annotations_label', 'datasets_image')"
+        )
+        assert sorted(cursor.fetchall()) == [
+            ("annotations_label", ["fillfactor=70"]),
+            ("datasets_image", ["fillfactor=70"]),
+        ]

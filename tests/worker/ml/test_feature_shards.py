@@ -11,12 +11,14 @@ from worker.ml.feature_shards import (
     append_features,
     count_features,
     count_in_shard,
+    fill_features,
     iter_maps,
+    list_holes,
     read_contrast,
     read_maps,
     read_pooled,
 )
-from worker.ml.features import Features, encode_maps, pool_maps
+from worker.ml.features import Features, encode_maps, pool_maps, with_holes
 
 SIGNATURE = {"backbone": "tiny", "input_size_px": 32, "preprocessing": {"mean": [0, 0, 0]}}
 
@@ -142,3 +144,25 @@ def test_features_with_and_without_contrast_are_not_joined(tmp_path: Path) -> No
 
     with pytest.raises(InvalidArray, match="1 of 2 parts have the border contrast"):
         append_features(tmp_path, features_of(3, with_contrast=True), start=2, signature=SIGNATURE)
+
+
+def test_holes_are_stored_listed_and_filled_over_shard_borders(tmp_path: Path) -> None:
+    some = with_holes(features_of(1, 3, 7, with_contrast=True), np.array([0, 2, 6]), num_images=7)
+    assert append_features(tmp_path, some, start=0, signature=SIGNATURE) == 7
+    assert list_holes(tmp_path).tolist() == [1, 3, 4, 5]
+    assert read_maps(tmp_path, start=1, stop=2).codes.tolist() == [[[0, 0]] * 6]
+
+    fill_features(tmp_path, features_of(40, 20, 50, with_contrast=True), np.array([3, 1, 4]))
+
+    assert list_holes(tmp_path).tolist() == [5]
+    assert read_pooled(tmp_path)[[0, 1, 2, 3, 4, 6], 0].round().tolist() == [1, 20, 3, 40, 50, 7]
+    assert read_contrast(tmp_path)[:, 0, 0].tolist() == [1, 20, 3, 40, 50, 0, 7]
+    assert count_features(tmp_path, signature=SIGNATURE) == 7
+
+
+def test_only_stored_images_are_filled(tmp_path: Path) -> None:
+    append_features(tmp_path, features_of(1, 2), start=0, signature=SIGNATURE)
+    with pytest.raises(InvalidArray, match="images below 2"):
+        fill_features(tmp_path, features_of(3), np.array([2]))
+    fill_features(tmp_path, features_of(), np.array([], dtype=np.int64))
+    assert stored_values(tmp_path) == [1, 2]

@@ -19,10 +19,13 @@ from worker.ml.features import (
     encode_contrast,
     encode_maps,
     extract_features,
+    has_features,
     iter_features,
     load_squashed,
     pool_boxes,
     pool_maps,
+    with_holes,
+    without_holes,
 )
 from worker.ml.types import AnyArray, FloatArray, Progress, UInt8Array
 
@@ -158,6 +161,48 @@ def test_a_failing_image_raises_with_its_position_after_the_batches_before_it() 
     with pytest.raises(UnreadableImage, match="image at position 5: truncated") as caught:
         next(parts)
     assert caught.value.position == 5
+
+
+def test_images_that_fail_are_handed_over_before_their_batch_which_goes_on_without_them() -> None:
+    def load(value: int) -> UInt8Array:
+        if value >= 90:
+            raise UnreadableImage(f"{value}.jpg: truncated", reason="truncated")
+        return flat_picture(value)
+
+    told: list[tuple[int | None, str]] = []
+    backbone = QuarterMaps()
+    given = []
+    for part in iter_features(
+        backbone,
+        [90, 1, 2, 91, 92, 3, 4, 5, 93],
+        load=load,
+        batch_size=2,
+        num_decoders=3,
+        on_unreadable=lambda error: told.append((error.position, error.reason)),
+    ):
+        given.append((part.pooled[:, 0].tolist(), [position for position, _ in told]))
+
+    assert given == [([1, 2], [0]), ([3, 4], [0, 3, 4]), ([5], [0, 3, 4, 8])]
+    assert {reason for _, reason in told} == {"truncated"}
+    assert backbone.batches == [2, 2, 1]
+
+
+def test_holes_are_nan_where_features_are_pooled_and_zero_in_the_maps() -> None:
+    maps = np.arange(1, 13, dtype=np.float32).reshape(2, 1, 3, 2)
+    found = with_holes(Features(pool_maps(maps), encode_maps(maps)), np.array([2, 0]), num_images=4)
+
+    assert has_features(found.pooled).tolist() == [True, False, True, False]
+    assert found.pooled[[0, 2]].tolist() == [[9, 10], [3, 4]]
+    assert found.maps.scale.astype(bool).tolist() == [True, False, True, False]
+    assert decode_maps(found.maps)[[1, 3]].max() == 0
+    assert without_holes(found.pooled).tolist() == [[9, 10], [0, 0], [3, 4], [0, 0]]
+
+
+@pytest.mark.parametrize("rows", [[0], [1, 1], [0, 3], [-1, 0]], ids=str)
+def test_holes_are_left_between_distinct_rows_in_range(rows: list[int]) -> None:
+    maps = np.ones((2, 1, 3, 2), dtype=np.float32)
+    with pytest.raises(InvalidArray):
+        with_holes(Features(pool_maps(maps), encode_maps(maps)), np.array(rows), num_images=3)
 
 
 def test_other_errors_of_loading_keep_their_type_and_name_the_position() -> None:

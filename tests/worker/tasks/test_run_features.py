@@ -282,18 +282,6 @@ def test_weights_that_do_not_fit_are_told_like_missing_ones(tmp_path: Path, sett
     assert project.weights_message == job.error_message != ""
 
 
-def test_an_original_that_is_gone_from_storage_fails_the_job_by_name(tmp_path: Path) -> None:
-    project = make_imported(tmp_path)
-    image = Image.objects.get(project=project, index=2)
-    original_path(project.id, image.storage_key).unlink()
-
-    job = run_new(project, JobKind.FEATURES)
-
-    assert (job.state, job.error_code) == (JobState.FAILED, "unreadable_image")
-    assert image.path in job.error_message
-    assert "missing from storage" in job.error_message
-
-
 def test_a_project_without_images_has_nothing_to_compute(sent_tasks: list[Any]) -> None:
     project = make_photo_project()
 

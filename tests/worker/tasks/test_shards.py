@@ -12,7 +12,7 @@ from labeler.datasets.models import Image, Project
 from labeler.jobs import shards as job_shards
 from labeler.jobs.models import Job, JobKind, JobShard, JobState
 from labeler.jobs.services import cancel_job, request_job
-from labeler.lib.files import original_path
+from labeler.lib.files import original_path, originals_dir
 from labeler.results.models import View
 from labeler.results.selectors import get_latest_projection
 from labeler.results.services import request_training
@@ -26,7 +26,7 @@ from tests.worker.tasks.builders import (
     write_pictures,
 )
 from worker.ml import feature_shards
-from worker.ml.feature_shards import count_features, read_pooled
+from worker.ml.feature_shards import count_features, list_holes, read_pooled
 from worker.tasks import crop_refinement, crops, features, shards, training
 from worker.tasks.shards import help_with_shards
 from worker.tasks.stored_features import features_root
@@ -118,19 +118,42 @@ def test_shards_that_are_stored_are_not_done_again(tmp_path: Path, monkeypatch: 
     assert count_features(features_root(project)) == NUM_IMAGES
 
 
-def test_an_image_that_a_helper_cannot_read_fails_the_job_by_name(
+def test_images_that_a_helper_cannot_read_are_noted_and_filled_in_their_shards_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent_tasks: SentTasks
 ) -> None:
     project = make_imported(tmp_path)
-    image = Image.objects.get(project=project, index=12)
-    original_path(project.id, image.storage_key).unlink()
+    paths = [
+        original_path(project.id, Image.objects.get(project=project, index=index).storage_key)
+        for index in (7, 12, 21)
+    ]
+    for path in paths:
+        path.rename(path.with_suffix(".away"))
+    num_done = helper_of(monkeypatch, sent_tasks)
+
+    job = run_new(project, JobKind.FEATURES)
+
+    assert num_done == [3]
+    assert (job.state, job.error_message) == (JobState.SUCCEEDED, "")
+    assert job.summary.startswith("Features of 19 images, 19 of them new; 3 images cannot be read: ")
+    assert list_holes(features_root(project)).tolist() == [7, 12, 21]
+
+    for path in paths:
+        path.with_suffix(".away").rename(path)
+    assert run_new(project, JobKind.FEATURES).summary == "Features of 22 images, 3 of them new"
+    assert list_holes(features_root(project)).tolist() == []
+
+
+def test_a_helper_that_finds_no_storage_leaves_the_error_to_the_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent_tasks: SentTasks
+) -> None:
+    project = make_imported(tmp_path)
+    originals_dir(project.id).rename(tmp_path / "away")
     num_done = helper_of(monkeypatch, sent_tasks)
 
     job = run_new(project, JobKind.FEATURES)
 
     assert num_done == [0]
     assert (job.state, job.error_code) == (JobState.FAILED, "unreadable_image")
-    assert image.path in job.error_message
 
 
 def test_a_cancelled_job_stops_in_the_middle_of_a_shard_and_keeps_those_done(

@@ -11,6 +11,7 @@ import { ImportResult } from "../import/import-result";
 import { LabelFileForm } from "../import/label-file-form";
 import { SyncButton } from "../import/sync-button";
 import classes from "./settings.module.css";
+import { UnreadableImages } from "./unreadable-images";
 
 export function ImportSettings({ project }: { project: Project }) {
   const { data: imports, error } = useQuery(importsQuery(project.id));
@@ -34,6 +35,7 @@ export function ImportSettings({ project }: { project: Project }) {
           ))}
         </div>
       )}
+      <UnreadableImages project={project} />
       {may(project.role, "import") && (
         <div>
           <h2 className={classes.title}>Labels from a file</h2>

@@ -41,6 +41,9 @@ export function WebhookCard({ projectId, hook, edits }: WebhookCardProps) {
           {isEnabled && hook.failing_since && (
             <small>Failing since {formatDateTime(hook.failing_since)}</small>
           )}
+          {hook.old_secret_until && (
+            <small>Signed with the old secret, too, until {formatDateTime(hook.old_secret_until)}</small>
+          )}
         </div>
         {!isEnabled && <Badge color="red">disabled</Badge>}
         {isEnabled && hook.failing_since && <Badge color="yellow">failing</Badge>}
@@ -53,6 +56,7 @@ export function WebhookCard({ projectId, hook, edits }: WebhookCardProps) {
         >
           Send a test
         </Button>
+        <SecretButton hook={hook} edits={edits} />
         <Button
           size="compact-sm"
           variant="default"
@@ -77,6 +81,28 @@ export function WebhookCard({ projectId, hook, edits }: WebhookCardProps) {
         />
       ))}
     </section>
+  );
+}
+
+/** Makes a new secret; while the old one signs too, ends it instead. */
+function SecretButton({ hook, edits }: { hook: Webhook; edits: WebhookEdits }) {
+  const hasOld = hook.old_secret_until !== null;
+  const { mutate, isPending } = hasOld ? edits.endOldSecret : edits.rotate;
+  const explanation = hasOld
+    ? "Receivers that still know the old secret only will refuse messages"
+    : "For 24 hours messages are signed with the old one, too";
+  return (
+    <Tooltip label={explanation}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={isPending}
+        onClick={() => mutate(hook.id)}
+        data-testid="webhook-new-secret"
+      >
+        {hasOld ? "End the old secret" : "New secret"}
+      </Button>
+    </Tooltip>
   );
 }
 

@@ -47,6 +47,20 @@ export function useWebhookEdits(projectId: number) {
   const create = useMutation({
     mutationFn: (body: { url: string; events: WebhookEvent[] }) =>
       unwrap(api.POST(HOOKS, { ...inProject(projectId), body })),
+    onSuccess: () => {
+      rotate.reset();
+      return onSuccess();
+    },
+  });
+  const rotate = useMutation({
+    mutationFn: (hookId: number) => unwrap(api.POST(`${HOOK}/secret`, ofHook(projectId, hookId))),
+    onSuccess: () => {
+      create.reset(); // one secret at a time is on show
+      return onSuccess();
+    },
+  });
+  const endOldSecret = useMutation({
+    mutationFn: (hookId: number) => unwrap(api.DELETE(`${HOOK}/old-secret`, ofHook(projectId, hookId))),
     onSuccess,
   });
   const enable = useMutation({
@@ -58,6 +72,7 @@ export function useWebhookEdits(projectId: number) {
     mutationFn: (hookId: number) => api.DELETE(HOOK, ofHook(projectId, hookId)),
     onSuccess: () => {
       create.reset(); // the secret on show may be that of the removed hook
+      rotate.reset();
       return onSuccess();
     },
   });
@@ -74,8 +89,9 @@ export function useWebhookEdits(projectId: number) {
       ),
     onSuccess,
   });
-  const error = enable.error ?? remove.error ?? test.error ?? sendAgain.error;
-  return { create, enable, remove, test, sendAgain, error };
+  const error =
+    rotate.error ?? endOldSecret.error ?? enable.error ?? remove.error ?? test.error ?? sendAgain.error;
+  return { create, rotate, endOldSecret, enable, remove, test, sendAgain, error };
 }
 
 export type WebhookEdits = ReturnType<typeof useWebhookEdits>;

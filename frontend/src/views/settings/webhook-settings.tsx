@@ -23,7 +23,7 @@ export function WebhookSettings({ project }: { project: Project }) {
   const isAdmin = may(project.role, "editProject");
   const { data: hooks, error } = useQuery({ ...webhooksQuery(project.id), enabled: isAdmin });
   const edits = useWebhookEdits(project.id);
-  const created = edits.create.data;
+  const withSecret = edits.create.data ?? edits.rotate.data;
   return (
     <>
       <div>
@@ -38,13 +38,13 @@ export function WebhookSettings({ project }: { project: Project }) {
         <>
           <Failure error={error ?? edits.error} />
           <NewWebhook edits={edits} />
-          {created && (
+          {withSecret && (
             <Alert
               color="green"
               variant="light"
               title="Copy the secret now: it is not shown again. It proves that a message is ours"
             >
-              <CopyLine text={created.secret} testId="webhook-secret" />
+              <CopyLine text={withSecret.secret} testId="webhook-secret" />
             </Alert>
           )}
           {hooks?.map((hook) => (
