@@ -28,7 +28,7 @@ from worker.ml.features import has_features, iter_features
 from worker.ml.images import crop_box, decode_image, squash
 from worker.ml.types import BoolArray, FloatArray, Progress, UInt8Array, ignore_progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
-from worker.tasks.features import num_decoders, unreadable
+from worker.tasks.reading import num_decoders, unreadable
 from worker.tasks.running import JobRun
 from worker.tasks.shards import ReportFn, ShardWork, do_shards
 from worker.tasks.stored_features import StoredImage, features_root, list_stored_images, project_of

@@ -9,30 +9,26 @@ labels run ahead): a file lock lets one compute while the other waits and watche
 """
 
 import fcntl
-import functools
 import logging
 import math
-import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 
 from labeler.datasets.models import Project
-from labeler.datasets.read_failures import forget_read_failures, note_read_failures, read_failures
+from labeler.datasets.read_failures import read_failures
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
-from labeler.lib.files import originals_dir
 from labeler.results.models import View
 from labeler.results.selectors import get_finished_projection, get_latest_model, is_of_present_network
-from worker.ml.errors import CheckpointIncompatible, UnreadableImage
+from worker.ml.errors import CheckpointIncompatible
 from worker.ml.feature_shards import (
     SHARD_SIZE,
     append_features,
@@ -44,21 +40,15 @@ from worker.ml.feature_shards import (
 from worker.ml.features import (
     Features,
     concatenate_features,
-    encode_contrast,
-    encode_maps,
-    iter_features,
-    load_squashed,
-    pool_maps,
     with_holes,
 )
-from worker.ml.map_groups import ContrastTap
 from worker.ml.saliency.contrast_stages import contrast_stages
-from worker.ml.types import IntArray, Progress, UInt8Array, ignore_progress
+from worker.ml.types import IntArray, Progress, ignore_progress
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
+from worker.tasks.reading import Batch, features_of_none, read_images, settle_read_failures
 from worker.tasks.running import JobRun
 from worker.tasks.shards import ReportFn, ShardWork, do_shards, is_turn_over
 from worker.tasks.stored_features import (
-    StoredImage,
     features_root,
     is_of_present_features,
     list_stored_images,
@@ -215,20 +205,6 @@ class _Part:
                     return
 
 
-@dataclass(frozen=True)
-class _Batch:
-    """Images that could be read, with their features; why others just before or after them could not, by index.
-
-    `num_tried` counts all from the first batch on; `stop` is the index behind the last of them.
-    """
-
-    images: Sequence[StoredImage]
-    features: Features
-    failures: Mapping[int, str]
-    num_tried: int
-    stop: int
-
-
 def _part_of_shard(
     project: Project, loaded: ProjectBackbone, number: int, *, target: int, **callbacks: Any
 ) -> _Part:
@@ -269,11 +245,6 @@ def _compute_shards(
         done_before=target - sum(totals.values()),
         should_stop=should_stop,
     )
-
-
-def num_decoders() -> int:
-    """Threads that decode ahead of the network."""
-    return max(1, min(8, (os.cpu_count() or 2) - 1))
 
 
 def _num_images(project: Project) -> int:
@@ -327,12 +298,12 @@ def _fill_holes(run: JobRun, project: Project, loaded: ProjectBackbone, holes: I
     for start in range(0, len(waiting), SHARD_SIZE):  # so many lie in memory at once
         images = waiting[start : start + SHARD_SIZE]
         batches = []
-        for batch in _read_images(project, loaded, images):
+        for batch in read_images(project, loaded, images):
             batches.append(batch)
             run.report(Progress(FILLING_STAGE, start + batch.num_tried, len(waiting)))
         indexes = np.array([image.index for batch in batches for image in batch.images], dtype=np.int64)
         fill_features(root, concatenate_features([batch.features for batch in batches]), indexes)
-        _settle(project, batches)
+        settle_read_failures(project, batches)
         num_filled += len(indexes)
     return num_filled
 
@@ -341,9 +312,9 @@ def _in_appendable_parts(part: _Part, report: ReportFn) -> Generator[Features]:
     """Features of a part's images, with holes, in pieces worth writing: some seconds of work each."""
     images = list_stored_images(part.project, start=part.start, stop=part.stop)
     present = [image for image in images if not image.is_removed]
-    waiting: list[_Batch] = []
+    waiting: list[Batch] = []
     start, stop, written_at = part.start, part.start, time.monotonic()
-    for batch in _read_images(part.project, part.loaded, present):
+    for batch in read_images(part.project, part.loaded, present):
         waiting.append(batch)
         is_first = part.start == 0 and stop < FIRST_APPEND_IMAGES <= batch.stop
         stop = batch.stop
@@ -355,93 +326,12 @@ def _in_appendable_parts(part: _Part, report: ReportFn) -> Generator[Features]:
         yield _joined(part, waiting, start=start, stop=part.stop)
 
 
-def _joined(part: _Part, batches: Sequence[_Batch], *, start: int, stop: int) -> Features:
+def _joined(part: _Part, batches: Sequence[Batch], *, start: int, stop: int) -> Features:
     """Features of images start .. stop - 1; those that are in no batch are holes."""
-    _settle(part.project, batches)
+    settle_read_failures(part.project, batches)
     rows = np.array([image.index - start for batch in batches for image in batch.images], dtype=np.int64)
-    features = [batch.features for batch in batches] or [_features_of_none(part.loaded)]
+    features = [batch.features for batch in batches] or [features_of_none(part.loaded)]
     return with_holes(concatenate_features(features), rows, num_images=stop - start)
-
-
-def _read_images(
-    project: Project, loaded: ProjectBackbone, images: Sequence[StoredImage]
-) -> Generator[_Batch]:
-    """Features of images in order, batch by batch, without those that cannot be read.
-
-    Raises:
-        UnreadableImage: their folder is missing: the storage is at fault, and not they.
-    """
-    tap = ContrastTap(loaded.backbone)
-    failed: dict[int, str] = {}  # by position, those of the next batch
-
-    def on_unreadable(error: UnreadableImage) -> None:
-        assert error.position is not None
-        if not originals_dir(project.id).is_dir():
-            raise UnreadableImage("The folder of the originals is missing; is the storage of DATA_DIR there?")
-        failed[error.position] = error.reason
-
-    def batch_of(features: Features, stop: int) -> _Batch:
-        tried = range(num_tried, stop)
-        return _Batch(
-            images=[images[position] for position in tried if position not in failed],
-            features=features,
-            failures={images[position].index: reason for position, reason in failed.items()},
-            num_tried=stop,
-            stop=images[stop - 1].index + 1,
-        )
-
-    num_tried = 0
-    load = functools.partial(load_image, size_px=loaded.input_size_px)
-    for features in iter_features(
-        tap,
-        images,
-        load=load,
-        batch_size=loaded.batch_size,
-        num_decoders=num_decoders(),
-        on_unreadable=on_unreadable,
-    ):
-        stop = num_tried + len(failed) + len(features)
-        yield batch_of(replace(features, contrast=encode_contrast(tap.take())), stop)
-        num_tried = stop
-        failed.clear()
-    if failed:
-        yield batch_of(_features_of_none(loaded), num_tried + len(failed))
-
-
-def _features_of_none(loaded: ProjectBackbone) -> Features:
-    """Features of no image, with the sizes that this network gives."""
-    tap, side = ContrastTap(loaded.backbone), loaded.input_size_px
-    maps = tap.maps(np.zeros((1, side, side, 3), dtype=np.uint8))[:0]
-    return Features(pool_maps(maps), encode_maps(maps), encode_contrast(tap.take())[:0])
-
-
-def _settle(project: Project, batches: Sequence[_Batch]) -> None:
-    """Note which images cannot be read, and take back what was noted of those that can."""
-    failures = {index: reason for batch in batches for index, reason in batch.failures.items()}
-    if failures:
-        logger.warning("project %s: %s images cannot be read: %s", project.id, len(failures), failures)
-        note_read_failures(project_id=project.id, reasons=failures)
-    read = [image.index for batch in batches for image in batch.images]
-    forget_read_failures(project_id=project.id, image_indexes=read)
-
-
-def load_image(image: StoredImage, *, size_px: int) -> UInt8Array:
-    """Decode an original and squash it to (S, S, 3).
-
-    Raises:
-        UnreadableImage: it is missing from storage or damaged; the message names it.
-    """
-    try:
-        return load_squashed(image.location, size_px=size_px, max_pixels=settings.MAX_IMAGE_PIXELS)
-    except FileNotFoundError as error:
-        raise unreadable(image, "its file is missing from storage") from error
-    except UnreadableImage as error:
-        raise unreadable(image, error.message) from error
-
-
-def unreadable(image: StoredImage, reason: str) -> UnreadableImage:
-    """The error of an image that cannot be read, which names it."""
-    return UnreadableImage(f"{image.path}: {reason}", reason=reason)
 
 
 def _count_or_discard(root: Path, signature: dict[str, object]) -> int:

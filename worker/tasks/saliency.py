@@ -25,7 +25,7 @@ from worker.ml.saliency.shown import encode_shown, mean_over_blocks, top_classes
 from worker.ml.threshold_boxes import upsample
 from worker.ml.types import DoubleArray, FloatArray, IntArray, Progress, ProgressFn, UInt8Array
 from worker.tasks.backbones import ProjectBackbone
-from worker.tasks.features import load_image
+from worker.tasks.reading import load_image
 from worker.tasks.scoring import iter_chunks
 from worker.tasks.stored_features import StoredImage, list_stored_images
 

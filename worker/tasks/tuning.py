@@ -18,7 +18,7 @@ from worker.ml.head import heldout_mask
 from worker.ml.tuned import save_tuned
 from worker.ml.types import BoolArray, IntArray, UInt8Array
 from worker.tasks.backbones import load_project_backbone
-from worker.tasks.features import load_image, num_decoders
+from worker.tasks.reading import load_image, num_decoders
 from worker.tasks.running import JobRun
 from worker.tasks.stored_features import StoredImage, list_stored_images_at, tuned_path
 from worker.tasks.training_data import TrainingData, without_starving

@@ -20,7 +20,7 @@ from worker.ml.saliency.shown import encode_shown, mean_over_blocks
 from worker.ml.types import FloatArray, ignore_progress
 from worker.tasks import scoring
 from worker.tasks.backbones import load_project_backbone
-from worker.tasks.features import load_image
+from worker.tasks.reading import load_image
 from worker.tasks.saliency import Saliency, compute_saliency, salient_area
 from worker.tasks.stored_features import features_root, list_stored_images
 

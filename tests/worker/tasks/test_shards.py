@@ -27,7 +27,7 @@ from tests.worker.tasks.builders import (
 )
 from worker.ml import feature_shards
 from worker.ml.feature_shards import count_features, list_holes, read_pooled
-from worker.tasks import crop_refinement, crops, features, shards, training
+from worker.tasks import crop_refinement, crops, features, reading, shards, training
 from worker.tasks.shards import help_with_shards
 from worker.tasks.stored_features import features_root
 
@@ -105,13 +105,13 @@ def test_shards_that_are_stored_are_not_done_again(tmp_path: Path, monkeypatch: 
     run_new(project, JobKind.FEATURES)
     (features_root(project) / "000001" / "header.json").unlink()  # as if only its worker had been lost
     loaded: list[int] = []
-    real = features.load_image
+    real = reading.load_image
 
     def load(image: Any, **options: Any) -> Any:
         loaded.append(image.index)
         return real(image, **options)
 
-    monkeypatch.setattr(features, "load_image", load)
+    monkeypatch.setattr(reading, "load_image", load)
 
     assert run_new(project, JobKind.FEATURES).state == JobState.SUCCEEDED
     assert sorted(loaded) == list(range(8, 16))
@@ -161,14 +161,14 @@ def test_a_cancelled_job_stops_in_the_middle_of_a_shard_and_keeps_those_done(
 ) -> None:
     project = make_imported(tmp_path)
     job = request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
-    real = features.load_image
+    real = reading.load_image
 
     def load(image: Any, **options: Any) -> Any:
         if image.index == 9:
             cancel_job(job_id=job.id, project_id=project.id)
         return real(image, **options)
 
-    monkeypatch.setattr(features, "load_image", load)
+    monkeypatch.setattr(reading, "load_image", load)
 
     assert run(job).state == JobState.CANCELLED
     assert count_features(features_root(project)) == 8
@@ -181,12 +181,12 @@ def test_features_make_room_for_a_training_that_finds_no_worker(
     monkeypatch.setattr(shards, "YIELD_AFTER_S", 0.0)
     job = request_job(project_id=project.id, kind=JobKind.FEATURES, user=None)
     training_job = request_training(project_id=project.id, user=None)
-    real = features.load_image
+    real = reading.load_image
 
     def load(image: Any, **options: Any) -> Any:
         return real(image, **options)
 
-    monkeypatch.setattr(features, "load_image", load)
+    monkeypatch.setattr(reading, "load_image", load)
     sent_tasks.clear()
 
     ended = run(job)

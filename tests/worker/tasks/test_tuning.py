@@ -24,7 +24,7 @@ from tests.worker.tasks.builders import (
 from worker.ml.feature_shards import count_features, read_pooled
 from worker.ml.finetune import FinetuneSettings
 from worker.tasks import tuning
-from worker.tasks.features import load_image
+from worker.tasks.reading import load_image
 from worker.tasks.stored_features import drop_old_networks, features_root, project_of, tuned_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
