@@ -1,7 +1,6 @@
 """Webhooks: made by admins, signed, in order, tried again, given up, disabled; against a receiver on this machine."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,66 +16,15 @@ from labeler.webhooks.delivery import (
     BACK_OFF_S,
     deliver,
     drop_old_deliveries,
-    drop_old_secrets,
     list_due_hooks,
 )
-from labeler.webhooks.models import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
-from labeler.webhooks.services import notify, notify_labels_changed
+from labeler.webhooks.models import DeliveryState, Webhook, WebhookDelivery
+from labeler.webhooks.services import notify_labels_changed
 from tests.factories import assign, make_class, make_member, make_project, make_user, signed_in
-from tests.labeler.webhooks.receiver import Receiver, receiving
+from tests.labeler.webhooks.calls import ALL, call, export_ready, let_time_pass, log_of, make_hook
+from tests.labeler.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
-ALL = [event.value for event in WebhookEvent]
-
-
-@pytest.fixture
-def project(db: None) -> Project:
-    return make_project(num_images=4)
-
-
-@pytest.fixture
-def ada(project: Project) -> Client:
-    """An admin of the project."""
-    return signed_in(make_member(project, "ada", role=Role.ADMIN))
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
-    with receiving() as found:
-        yield found
-
-
-def call(client: Client, method: str, project: Project, path: str = "", **body: Any) -> tuple[int, Any]:
-    url = f"/api/v1/projects/{project.id}/webhooks{path}"
-    send = getattr(client, method)
-    answer = send(url, body) if method == "get" else send(url, body, content_type="application/json")
-    return answer.status_code, answer.json() if answer.content else None
-
-
-def make_hook(ada: Client, project: Project, url: str, events: list[str] = ALL) -> dict[str, Any]:
-    status, hook = call(ada, "post", project, url=url, events=events)
-    assert status == 201
-    found: dict[str, Any] = hook
-    return found
-
-
-def export_ready(project: Project, number: int) -> None:
-    notify(project_id=project.id, event=WebhookEvent.EXPORT_READY, data={"export_id": number})
-
-
-def log_of(ada: Client, project: Project, hook: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """(event, state, tries, status) of each delivery, oldest first."""
-    items = call(ada, "get", project, f"/{hook['id']}/deliveries")[1]["items"]
-    return [
-        (item["event"], item["state"], item["num_attempts"], item["response_status"])
-        for item in reversed(items)
-    ]
-
-
-def let_time_pass() -> None:
-    """As if the next try were due."""
-    WebhookDelivery.objects.filter(state=DeliveryState.PENDING).update(next_attempt_at=timezone.now())
 
 
 def test_a_test_message_arrives_signed_and_the_secret_is_shown_once(
@@ -370,88 +318,3 @@ def test_what_ended_long_ago_is_forgotten(ada: Client, project: Project) -> None
     old.save()
     assert drop_old_deliveries() == 1
     assert hook["id"] == WebhookDelivery.objects.get().hook_id
-
-
-def test_a_new_secret_is_shown_once_and_both_sign_for_a_day(
-    ada: Client, project: Project, receiver: Receiver
-) -> None:
-    hook = make_hook(ada, project, receiver.url)
-    before = timezone.now()
-
-    status, rotated = call(ada, "post", project, f"/{hook['id']}/secret")
-
-    assert status == 201
-    assert rotated["secret"].startswith("whsec_")
-    assert rotated["secret"] != hook["secret"]
-    until = datetime.fromisoformat(rotated["old_secret_until"])
-    assert timedelta(hours=24) <= until - before < timedelta(hours=24, minutes=1)
-    (listed,) = call(ada, "get", project)[1]["items"]
-    assert "secret" not in listed
-    assert listed["old_secret_until"] == rotated["old_secret_until"]
-    assert rotated["secret"] not in str(list(Webhook.objects.values()))
-    export_ready(project, 1)
-    deliver(hook["id"])
-    assert [receiver.is_signed_with(known["secret"], 0) for known in (hook, rotated)] == [True, True]
-    assert receiver.headers[0]["webhook-signature"].count("v1,") == 2
-
-    Webhook.objects.update(old_secret_ends_at=timezone.now() - timedelta(seconds=1))
-    export_ready(project, 2)
-    deliver(hook["id"])
-    assert [receiver.is_signed_with(known["secret"], 1) for known in (hook, rotated)] == [False, True]
-    assert call(ada, "get", project)[1]["items"][0]["old_secret_until"] is None
-    assert (drop_old_secrets(), drop_old_secrets()) == (1, 0)
-    assert Webhook.objects.get().sealed_old_secret == ""
-
-
-def test_the_old_secret_is_ended_early_and_no_second_rotation_cuts_it_off(
-    ada: Client, project: Project, receiver: Receiver
-) -> None:
-    hook = make_hook(ada, project, receiver.url)
-    first = call(ada, "post", project, f"/{hook['id']}/secret")[1]
-    status, problem = call(ada, "post", project, f"/{hook['id']}/secret")
-    assert (status, problem["code"]) == (409, "old_secret_in_use")
-
-    assert [call(ada, "delete", project, f"/{hook['id']}/old-secret")[0] for _ in range(2)] == [204, 204]
-
-    export_ready(project, 1)
-    deliver(hook["id"])
-    assert [receiver.is_signed_with(known["secret"], 0) for known in (hook, first)] == [False, True]
-    second = call(ada, "post", project, f"/{hook['id']}/secret")[1]
-    export_ready(project, 2)
-    deliver(hook["id"])
-    assert [receiver.is_signed_with(known["secret"], 1) for known in (hook, first, second)] == [
-        False,
-        True,
-        True,
-    ]
-    actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
-    assert list(actions) == [
-        "webhook.create",
-        "webhook.rotate_secret",
-        "webhook.end_old_secret",
-        "webhook.rotate_secret",
-    ]
-
-
-def test_a_secret_that_cannot_be_read_is_replaced_and_not_kept(
-    ada: Client, project: Project, receiver: Receiver, settings: Settings
-) -> None:
-    hook = make_hook(ada, project, receiver.url)
-    Webhook.objects.update(sealed_secret="sealed under a key that is forgotten")
-
-    rotated = call(ada, "post", project, f"/{hook['id']}/secret")[1]
-
-    assert rotated["old_secret_until"] is None
-    export_ready(project, 1)
-    deliver(hook["id"])
-    assert receiver.is_signed_with(rotated["secret"], 0)
-
-
-def test_secrets_of_other_projects_are_out_of_reach(ada: Client, project: Project) -> None:
-    hook = make_hook(ada, project, "https://example.org/a")
-    other = make_project(name="Terns")
-    boss = signed_in(make_member(other, "bob", role=Role.ADMIN))
-    ann = signed_in(make_member(project, "ann", role=Role.ANNOTATOR))
-    for method, path in (("post", "secret"), ("delete", "old-secret")):
-        assert call(boss, method, other, f"/{hook['id']}/{path}")[0] == 404
-        assert call(ann, method, project, f"/{hook['id']}/{path}")[0] == 403
