@@ -70,7 +70,7 @@ def test_evidence_is_the_stated_curve_of_both_maps_over_their_peaks() -> None:
     cams[0, 3, 5] = 2.0
     contrast = np.zeros_like(cams)
     contrast[0, 2, 5] = 0.5
-    curve = labeler.EvidenceCurve(class_gain=2.0, contrast_gain=4.0, offset=-3.0, power=2.0)
+    curve = labeler.EvidenceCurve(class_gain=2.0, contrast_gain=4.0, offset=-3.0, power=2.0, class_down=0.0)
     evidence = labeler.evidence_maps(cams, contrast, curve=curve)[0]
     assert evidence[2, 5] == pytest.approx((1 / (1 + np.exp(-3.0))) ** 2, rel=1e-6)
     assert evidence[3, 5] == pytest.approx((1 / (1 + np.exp(2.0))) ** 2, rel=1e-6)
@@ -96,6 +96,27 @@ def test_resizing_is_bilinear_with_half_pixel_centres() -> None:
     # Cell centres at (j + .5) / 14 lie 2 (j + .5) / 14 - .5 between the two samples.
     expected = np.clip(2 * (np.arange(14) + 0.5) / 14 - 0.5, 0, 1)
     np.testing.assert_allclose(share, np.broadcast_to(expected, (14, 14)), atol=1e-5)
+
+
+def test_the_class_map_counts_three_quarters_of_a_cell_lower() -> None:
+    cams = np.zeros((1, labeler.GRID, labeler.GRID), np.float32)
+    cams[0, 4, 9] = 8.0
+    # A row takes a quarter of its own value, three quarters of the one above; the lowest row's rest leaves the frame.
+    cams[0, 13, 2] = 4.0
+    evidence = labeler.evidence_maps(cams, np.zeros_like(cams))[0]
+    share = np.zeros((labeler.GRID, labeler.GRID))
+    share[4, 9], share[5, 9], share[13, 2] = 1 / 3, 1.0, 1 / 6
+    np.testing.assert_allclose(evidence, (1 / (1 + np.exp(4.0 - 1.5 * share))) ** 4, rtol=1e-5)
+
+
+def test_a_coarse_class_map_is_laid_lower_by_cells_of_the_grid() -> None:
+    curve = labeler.EvidenceCurve(class_gain=1.0, contrast_gain=0.0, offset=0.0, power=1.0, class_down=1.5)
+    cams = np.array([[[2.0, 2.0, 2.0], [0.0, 0.0, 0.0]]], np.float32)  # 2 x 3: upper half, lower half
+    evidence = labeler.evidence_maps(cams, np.zeros((1, 1, 1), np.float32), curve=curve)[0]
+    share = np.log(evidence / (1 - evidence))
+    # Unshifted, row 6.5 of the grid lies midway between the two; here row 8 does, and a row is a seventh of the way.
+    expected = np.clip(0.5 - (np.arange(14) - 8) / 7, 0, 1)
+    np.testing.assert_allclose(share, np.broadcast_to(expected[:, None], (14, 14)), atol=1e-5)
 
 
 def test_nested_boxes_follow_the_price() -> None:
@@ -170,7 +191,7 @@ def test_marginals_put_half_of_each_step_on_either_side() -> None:
     # Price 1 is retention 1 / 1.21: so much of the mass lies inside [.25, .75], the rest outside.
     boxes = np.array([[[0.25, 0.5, 0.75, 1.0]]], np.float32)
     x_mass, y_mass = marginals_from_boxes(boxes, prices=np.array([1.0]), num_bins=4)
-    inside, outside = 0.5 / 1.21, 0.5 * 0.21 / 1.21  # on either side of the centre
+    inside, outside = 0.5 / 1.25, 0.5 * 0.25 / 1.25  # on either side of the centre
     np.testing.assert_allclose(x_mass, [[outside, inside, inside, outside]], atol=1e-6)
     # Below: the outer half spread over [0, .5]. Above: the edge stays at 1, so its half falls into the last bin.
     expected = [[outside / 2, outside / 2, inside, inside + outside]]
@@ -179,7 +200,7 @@ def test_marginals_put_half_of_each_step_on_either_side() -> None:
 
 def test_a_lower_price_of_area_is_a_larger_retention() -> None:
     found = retentions_of_prices(np.array([6.0, 1.0, 0.05]))
-    np.testing.assert_allclose(found, [1 / (1 + 0.21 * 6**1.32), 1 / 1.21, 1 / (1 + 0.21 * 0.05**1.32)])
+    np.testing.assert_allclose(found, [1 / (1 + 0.25 * 6**1.1), 1 / 1.25, 1 / (1 + 0.25 * 0.05**1.1)])
     assert (np.diff(found) > 0).all()
 
 

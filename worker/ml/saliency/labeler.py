@@ -1,7 +1,7 @@
 """Crops from class evidence and contrast to the picture's border: the project's own method.
 
 1. `contrast_maps`: how unlike the border each cell of an earlier stage is; the mean over a few stages is cached.
-2. `evidence_maps`: class map and contrast through one logistic curve with fixed constants.
+2. `evidence_maps`: class map, laid a little lower, and contrast through one logistic curve with fixed constants.
 3. `nested_boxes`: at a falling price of area, the box with the most evidence for its area (once a head).
 4. `marginals_from_boxes`: two marginals whose quantile range is that box, so profiles carry it unchanged.
 
@@ -34,13 +34,16 @@ class EvidenceCurve:
     """Evidence = sigmoid(class_gain * class map + contrast_gain * contrast + offset) ** power, both maps /
     max.
 
-    The defaults hold for every set and backbone; see `docs/crops.md` before changing them.
+    `class_down`: cells of the grid by which the class map is laid lower first, because it marks what tells a class,
+    such as a head, and most of an object stands below that. The defaults hold for every set and backbone; see
+    `docs/crops.md` before changing them.
     """
 
     class_gain: float = 1.5
     contrast_gain: float = 5.0
     offset: float = -4.0
-    power: float = 3.0
+    power: float = 4.0
+    class_down: float = 0.75
 
 
 DEFAULT_CURVE = EvidenceCurve()
@@ -169,7 +172,7 @@ def evidence_maps(
     """
     if cams.ndim != 3 or contrast.ndim != 3 or len(cams) != len(contrast):
         raise InvalidArray(f"cams and contrast must be (N, h, w); got {cams.shape} and {contrast.shape}")
-    class_share, contrast_share = _share_of_peak(cams), _share_of_peak(contrast)
+    class_share, contrast_share = _share_of_peak(cams, down=curve.class_down), _share_of_peak(contrast)
     is_known = (class_share + contrast_share).max(axis=(1, 2), initial=0.0, keepdims=True) > 0
     against = -(curve.class_gain * class_share + curve.contrast_gain * contrast_share + curve.offset)
     # sigmoid(x)^power as exp(-power log(1 + exp(-x))): numpy has vector instructions for these in float32, not for **
@@ -184,8 +187,8 @@ def marginals(evidence: FloatArray) -> tuple[DoubleArray, DoubleArray]:
     return x_mass * keep, y_mass * keep
 
 
-def _share_of_peak(maps: AnyArray) -> FloatArray:
-    """Positive part of maps (N, h, w) on the grid, divided by its maximum; zero where there is none.
+def _share_of_peak(maps: AnyArray, *, down: float = 0.0) -> FloatArray:
+    """Positive part of maps (N, h, w) on the grid, `down` cells lower, over its maximum; zero where there is none.
 
     A new float32 array.
     """
@@ -193,8 +196,8 @@ def _share_of_peak(maps: AnyArray) -> FloatArray:
         raise InvalidArray(f"maps must be finite with h, w >= 1; got shape {maps.shape}")
     num_images, height, width = maps.shape
     flat = maps.reshape(num_images, height * width).astype(np.float32)
-    if (height, width) != (GRID, GRID):
-        flat = flat @ _resizing(height, width)
+    if (height, width, down) != (GRID, GRID, 0.0):
+        flat = flat @ _resizing(height, width, down)
     np.maximum(flat, 0, out=flat)
     peak = flat.max(axis=1, initial=0.0, keepdims=True)
     flat /= np.where(peak > _TINY, peak, np.float32(np.inf))
@@ -202,15 +205,19 @@ def _share_of_peak(maps: AnyArray) -> FloatArray:
 
 
 @functools.cache
-def _resizing(height: int, width: int) -> FloatArray:
-    """(h * w, GRID * GRID) weights that bring a map to the grid in one product."""
-    weights: FloatArray = np.kron(_bilinear(height, GRID), _bilinear(width, GRID)).T.astype(np.float32)
+def _resizing(height: int, width: int, down: float) -> FloatArray:
+    """(h * w, GRID * GRID) weights that bring a map to the grid, `down` cells lower, in one product."""
+    rows, columns = _bilinear(height, GRID, shift=down), _bilinear(width, GRID)
+    weights: FloatArray = np.kron(rows, columns).T.astype(np.float32)
     return np.ascontiguousarray(weights)
 
 
-def _bilinear(size: int, target: int) -> DoubleArray:
-    """(target, size) weights of bilinear resizing with half-pixel centres and clamped edges, no smoothing."""
-    place = ((np.arange(target) + 0.5) * size / target - 0.5).clip(0, size - 1)
+def _bilinear(size: int, target: int, *, shift: float = 0.0) -> DoubleArray:
+    """(target, size) weights of bilinear resizing with half-pixel centres and clamped edges, no smoothing.
+
+    What it gives lies `shift` target cells further on.
+    """
+    place = ((np.arange(target) + 0.5 - shift) * size / target - 0.5).clip(0, size - 1)
     first = np.minimum(place.astype(np.int64), max(size - 2, 0))
     rest = place - first
     weights = np.zeros((target, size))

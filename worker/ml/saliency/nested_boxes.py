@@ -16,7 +16,7 @@ PRICES: DoubleArray = np.geomspace(6.0, 0.05, 24)
 """Prices of area, falling: share of the evidence that a box must gain for the share of the image it adds."""
 NUM_BINS = 28
 """Length of each marginal: 2 * 28 bytes a profile. Half a cell of the grid on which boxes are searched."""
-_ODDS_SCALE, _ODDS_POWER = 0.21, 1.32  # of `retentions_of_prices`
+_ODDS_SCALE, _ODDS_POWER = 0.25, 1.10  # of `retentions_of_prices`
 
 
 def nested_boxes(evidence: FloatArray, *, prices: DoubleArray = PRICES) -> FloatArray:
@@ -54,7 +54,7 @@ def nested_boxes(evidence: FloatArray, *, prices: DoubleArray = PRICES) -> Float
 
 
 def retentions_of_prices(prices: DoubleArray) -> DoubleArray:
-    """Retention r at which a profile gives the box of each price p > 0: (1 - r) / r = 0.21 p^1.32.
+    """Retention r at which a profile gives the box of each price p > 0: (1 - r) / r = 0.25 p^1.1.
 
     A price says nothing to people. This curve makes one retention leave about the same mean crop area as it does
     with Grad-CAM, between those of two networks on five sets of photographs (`docs/crops.md`); no box was needed.
