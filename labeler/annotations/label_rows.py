@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from labeler.annotations.models import Label, LabelClass
@@ -31,6 +33,27 @@ UPSERT = """
         sequence = excluded.sequence,
         updated_at = excluded.updated_at
 """
+
+
+class IsAmong(Func):
+    """A filter: a column of integers is one of these numbers, which are written into the statement. As parameters they
+    cost more than the query.
+
+    On PostgreSQL they are an array of the column's own type: of another one, a plan that filters looks through all of
+    it for every row, in place of a hash table.
+    """
+
+    template = "%(expressions)s IN (%(listed)s)"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        super().__init__(F(column), listed=",".join(map(str, map(int, numbers))))
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Called by Django in the place of `as_sql`."""
+        column_type = self.get_source_expressions()[0].output_field.db_type(connection)
+        template = f"%(expressions)s = ANY('{{%(listed)s}}'::{column_type}[])"
+        return self.as_sql(compiler, connection, template=template)
 
 
 class ImageRow(NamedTuple):
@@ -61,8 +84,9 @@ def load_images(project: Project, indexes: Sequence[int]) -> list[ImageRow]:
         InvalidInput: an index without an image.
     """
     images: list[ImageRow] = []
-    for chunk in _pieces(sorted(indexes)):
-        found = Image.objects.filter(among("index", chunk), project=project).order_by("index")
+    possible = [index for index in sorted(indexes) if index < project.num_images]  # fit into the column
+    for chunk in _pieces(possible):
+        found = Image.objects.filter(IsAmong("index", chunk), project=project).order_by("index")
         rows = _fetch_all(found.values_list("id", "index", "resolved_class_id", "removed_at"))
         images.extend(
             ImageRow(image_id, index, class_id, removed_at is not None)
@@ -82,7 +106,7 @@ def load_states(images: Sequence[ImageRow]) -> dict[int, dict[int, State]]:
     """Everybody's labels by image id and annotator id; images without labels have no entry."""
     states: dict[int, dict[int, State]] = defaultdict(dict)
     for chunk in _pieces([image.id for image in images]):
-        labels = Label.objects.filter(among("image_id", chunk))
+        labels = Label.objects.filter(IsAmong("image_id", chunk))
         rows = _fetch_all(labels.values_list("image_id", "annotator_id", "label_class_id", "sequence"))
         for image_id, annotator_id, class_id, sequence in rows:
             states[image_id][annotator_id] = State(CLEARED if class_id is None else class_id, sequence)
@@ -94,7 +118,7 @@ def load_states_of(user: User, images: Sequence[ImageRow]) -> dict[int, State]:
     nothing = State()
     states = dict.fromkeys((image.id for image in images), nothing)
     for chunk in _pieces(list(states)):
-        labels = Label.objects.filter(among("image_id", chunk), annotator=user)
+        labels = Label.objects.filter(IsAmong("image_id", chunk), annotator=user)
         for image_id, class_id, sequence in _fetch_all(
             labels.values_list("image_id", "label_class_id", "sequence")
         ):
@@ -106,7 +130,7 @@ def write_states(states: Mapping[int, State], *, project: Project, user: User) -
     """Make these the user's labels of the images, by image id; `NO_LABEL` removes the row."""
     gone = [image_id for image_id, state in states.items() if state.class_id == NO_LABEL]
     for chunk in _pieces(gone):
-        Label.objects.filter(among("image_id", chunk), annotator=user).delete()
+        Label.objects.filter(IsAmong("image_id", chunk), annotator=user).delete()
     kept = [(image_id, state) for image_id, state in states.items() if state.class_id != NO_LABEL]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
@@ -150,16 +174,7 @@ def add_to_counts(change: Mapping[int | None, int]) -> None:
 def update_images(image_ids: Sequence[int], **columns: Any) -> None:
     """Give columns of these images the same values."""
     for chunk in _pieces(image_ids):
-        Image.objects.filter(among("id", chunk)).update(**columns)
-
-
-def among(column: str, numbers: Iterable[int]) -> Func:
-    """A filter: the column is one of these numbers, written into the statement. As parameters they cost more than the
-    query.
-    """
-    listed = ",".join(map(str, map(int, numbers)))
-    is_one = f"= ANY('{{{listed}}}'::bigint[])" if _has_arrays() else f"IN ({listed})"
-    return Func(F(column), template=f"%(expressions)s {is_one}", output_field=BooleanField())
+        Image.objects.filter(IsAmong("id", chunk)).update(**columns)
 
 
 def _as_table(labels: Sequence[tuple[int, State]]) -> str:

@@ -82,13 +82,21 @@ class LabelAction(models.Model):
 class Label(models.Model):
     """The class that one annotator gives one image now; no class = cleared on purpose, which hides older labels.
 
-    Few indexes on purpose: an action writes thousands of rows, and each index costs as much as the row.
+    Few indexes on purpose: an action writes thousands of rows, and each index costs as much as the row. So does each
+    key that the database checks, row by row; the services read project, images and class in the same transaction, under
+    the project's lock, and nothing deletes them but with the whole project. `check_labels` looks at what is stored.
     """
 
-    project = models.ForeignKey("datasets.Project", models.CASCADE, related_name="labels")
-    image = models.ForeignKey("datasets.Image", models.CASCADE, related_name="labels", db_index=False)
+    project = models.ForeignKey(
+        "datasets.Project", models.CASCADE, related_name="labels", db_constraint=False
+    )
+    image = models.ForeignKey(
+        "datasets.Image", models.CASCADE, related_name="labels", db_index=False, db_constraint=False
+    )
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    label_class = models.ForeignKey(LabelClass, models.PROTECT, null=True, related_name="+", db_index=False)
+    label_class = models.ForeignKey(
+        LabelClass, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     sequence = models.PositiveBigIntegerField()  # of the action that set it
     updated_at = models.DateTimeField()
 

@@ -19,6 +19,7 @@ from worker.ml.compiled import compiled
 from worker.ml.errors import InvalidArray, UnreadableImage
 from worker.ml.images import DEFAULT_MAX_PIXELS, decode_image, squash
 from worker.ml.types import (
+    AnyArray,
     BoolArray,
     FloatArray,
     IntArray,
@@ -31,6 +32,7 @@ from worker.ml.types import (
 _Source = TypeVar("_Source")
 _Array = TypeVar("_Array", FloatArray, UInt8Array)
 _PREFETCHED_BATCHES = 2
+_INFINITE_BITS, _NEGATIVE_ZERO_BITS = np.uint32(0x7F800000), np.uint32(0x80000000)
 
 
 class MapSource(Protocol):
@@ -231,14 +233,16 @@ def encode_maps(maps: FloatArray) -> EncodedMaps:
     if maps.ndim != 4 or 0 in maps.shape[1:]:
         raise InvalidArray(f"maps are (n, h, w, C), got {maps.shape}")
     num, height, width, channels = maps.shape
-    flat = maps.reshape(num, height * width, channels)
-    if not np.isfinite(flat).all() or (flat < 0).any():
+    flat = np.ascontiguousarray(maps, dtype=np.float32).reshape(num, height * width * channels)
+    largest = np.zeros(num, dtype=np.uint32)
+    _largest_bits(flat.view(np.uint32), largest)
+    if (largest >= _INFINITE_BITS).any():
         raise InvalidArray("maps are finite and >= 0")
-    scale = np.sqrt(flat.max(axis=(1, 2))).astype(np.float32) / np.float32(255)
+    scale = np.asarray(np.sqrt(largest.view(np.float32)) / np.float32(255), dtype=np.float32)
     per_code = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
-    codes = np.sqrt(flat)
-    codes *= per_code[:, None, None]
-    return EncodedMaps(np.rint(codes).astype(np.uint8), scale, height, width)
+    codes = np.empty(flat.shape, dtype=np.uint8)
+    _to_codes(flat, per_code, codes)
+    return EncodedMaps(codes.reshape(num, height * width, channels), scale, height, width)
 
 
 def decode_maps(encoded: EncodedMaps) -> FloatArray:
@@ -350,6 +354,31 @@ def _overlaps(low: FloatArray, high: FloatArray, cells: int) -> FloatArray:
     reach = np.minimum(high[:, None] * cells, starts + 1) - np.maximum(low[:, None] * cells, starts)
     covered: FloatArray = np.maximum(reach, np.float32(0))
     return covered
+
+
+@compiled
+def _largest_bits(bits: AnyArray, largest: AnyArray) -> None:
+    """Largest value of each map (n, places * channels), as the bits of float32, in place.
+
+    Bits of floats >= 0 are in the order of the floats; those of negative ones, infinity and NaN are above them all. So
+    one pass over integers, which the compiler vectorises, both checks and finds.
+    """
+    for i in range(bits.shape[0]):
+        found = np.uint32(0)
+        for j in range(bits.shape[1]):
+            value = bits[i, j]
+            value = np.uint32(0) if value == _NEGATIVE_ZERO_BITS else value
+            found = max(found, value)
+        largest[i] = found
+
+
+@compiled
+def _to_codes(maps: FloatArray, per_code: FloatArray, codes: UInt8Array) -> None:
+    """codes[i, j] = round(sqrt(maps[i, j]) * per_code[i]), in place."""
+    for i in range(maps.shape[0]):
+        factor = per_code[i]
+        for j in range(maps.shape[1]):
+            codes[i, j] = np.uint8(np.rint(np.sqrt(maps[i, j]) * factor))
 
 
 @compiled

@@ -236,7 +236,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if rgb.mode == "RGBA":
         white = Image.new("RGBA", rgb.size, (255, 255, 255, 255))
         rgb = Image.alpha_composite(white, rgb)
-    plain = rgb.convert("RGB")
+    plain = rgb if rgb.mode == "RGB" else rgb.convert("RGB")  # which copies, also what is RGB
     plain.info.pop("icc_profile", None)  # it is applied, and would be written into thumbnails
     return plain
 

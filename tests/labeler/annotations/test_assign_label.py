@@ -279,6 +279,25 @@ def test_more_images_than_one_statement_takes_are_labelled_cleared_and_taken_bac
     assert counts(project) == (5, {"gull": 2, "tern": 3})
 
 
+def test_ids_are_compared_in_the_type_of_their_column() -> None:
+    """PostgreSQL looks through an array of another type for every row: 0.3 s for 10,000 images of a new project."""
+    found = [
+        str(rows.values("id").query).partition(" WHERE ")[2].partition(" ORDER ")[0]
+        for rows in (
+            Image.objects.filter(label_rows.IsAmong("index", [3, 1])),
+            Image.objects.filter(label_rows.IsAmong("id", [3, 1])),
+            Label.objects.filter(label_rows.IsAmong("image_id", [3, 1])),
+        )
+    ]
+    columns = ['"datasets_image"."index"', '"datasets_image"."id"', '"annotations_label"."image_id"']
+    if connection.vendor == "postgresql":
+        types = ["integer", "bigint", "bigint"]
+        expected = [f"{column} = ANY('{{3,1}}'::{of}[])" for column, of in zip(columns, types, strict=True)]
+    else:
+        expected = [f"{column} IN (3,1)" for column in columns]
+    assert found == expected
+
+
 def test_pages_of_labels_and_images_have_room_for_their_next_versions() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL keeps old versions on the page")

@@ -163,6 +163,26 @@ def test_a_failing_image_raises_with_its_position_after_the_batches_before_it() 
     assert caught.value.position == 5
 
 
+def test_codes_are_rounded_roots_and_a_negative_zero_is_a_zero() -> None:
+    maps = np.array(
+        [[[[4.0, 1.21, 0.0]], [[-0.0, 0.25, 2.25]]], [[[-0.0] * 3], [[0.0] * 3]]], dtype=np.float32
+    )
+    encoded = encode_maps(maps)
+    assert encoded.codes.tolist() == [
+        [[255, 140, 0], [0, 64, 191]],
+        [[0] * 3] * 2,
+    ]  # of 140.25, 63.75, 191.25
+    assert encoded.scale.tolist() == [np.float32(2) / np.float32(255), 0]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, -1e-30], ids=str)
+def test_a_single_value_that_is_negative_or_not_finite_is_refused(value: float) -> None:
+    maps = np.ones((2, 2, 3, 4), dtype=np.float32)
+    maps[1, 0, 2, 3] = value
+    with pytest.raises(InvalidArray, match="finite and >= 0"):
+        encode_maps(maps)
+
+
 def test_images_that_fail_are_handed_over_before_their_batch_which_goes_on_without_them() -> None:
     def load(value: int) -> UInt8Array:
         if value >= 90:

@@ -267,7 +267,7 @@ def test_features_that_are_not_finite_fail_the_job_and_leave_the_last_layout() -
     project = make_photo_project()
     store_features(project, num_images=20)
     run_new(project, JobKind.PROJECTION)
-    broken = np.full((5, 3, 2, 8), np.nan, dtype=np.float32)
+    broken = np.full((5, 3, 2, 8), np.inf, dtype=np.float32)
     features = Features(pooled=broken.mean(axis=(1, 2)), maps=encode_maps(np.zeros_like(broken)))
     append_features(features_root(project), features, start=20, signature={"made": "up"})
 
