@@ -19,7 +19,6 @@ class Batch:
     """Pictures and the teacher's outputs for them, as tensors (n, C, h, w); `pooled` is (n, C)."""
 
     images: torch.Tensor
-    middle: dict[str, torch.Tensor]
     maps: torch.Tensor
     pooled: torch.Tensor
 
@@ -27,7 +26,6 @@ class Batch:
         """Mirrored left to right. The teacher's outputs are taken to mirror too, which they do but for its padding."""
         return Batch(
             images=self.images.flip(3),
-            middle={name: maps.flip(3) for name, maps in self.middle.items()},
             maps=self.maps.flip(3),
             pooled=self.pooled,
         )
@@ -41,7 +39,6 @@ class Reference:
     (NUM_BANK_ROWS, C) of length 1, among which a picture's neighbours are to be the same; and its classifier.
     """
 
-    middle: dict[str, torch.Tensor]
     maps: torch.Tensor
     pooled: torch.Tensor
     bank: torch.Tensor
@@ -51,10 +48,6 @@ class Reference:
 def read_batch(cache: TeacherCache, start: int, stop: int) -> Batch:
     return Batch(
         images=to_input(cache.read("images", start, stop)),
-        middle={
-            name: torch.from_numpy(cache.read(name, start, stop)).float().permute(0, 3, 1, 2)
-            for name in cache.middle_names
-        },
         maps=decode_maps(cache.read("maps", start, stop)),
         pooled=torch.from_numpy(cache.read("pooled", start, stop)).float(),
     )
@@ -64,51 +57,24 @@ def read_reference(cache: TeacherCache, classifier: nn.Linear) -> Reference:
     sample = read_batch(cache, 0, NUM_HELDOUT_ROWS)
     stop = min(cache.num_done, NUM_HELDOUT_ROWS + NUM_BANK_ROWS)
     bank = torch.from_numpy(cache.read("pooled", NUM_HELDOUT_ROWS, stop)).float()
-
-    def spread(maps: torch.Tensor) -> torch.Tensor:
-        return maps.std((0, 2, 3)).clamp_min(0.02)[None, :, None, None]
-
     return Reference(
-        middle={name: spread(maps) for name, maps in sample.middle.items()},
-        maps=spread(sample.maps),
+        maps=sample.maps.std((0, 2, 3)).clamp_min(0.02)[None, :, None, None],
         pooled=sample.pooled.std(0).clamp_min(0.005),
         bank=functional.normalize(bank),
         classifier=classifier,
     )
 
 
-def stem_loss(net: BundledNet, batch: Batch, reference: Reference) -> torch.Tensor:
-    """The stem and the first block against the teacher's first seven blocks."""
-    middle: torch.Tensor = net.get_submodule("blocks.block5")(net.get_submodule("stem")(batch.images))
-    return ((middle - batch.middle["mid6"]) / reference.middle["mid6"]).square().mean()
-
-
-def whole_loss(
-    net: BundledNet, batch: Batch, reference: Reference, *, middle_weight: float
-) -> tuple[torch.Tensor, float]:
-    """Maps, pooled features, their direction, neighbours and classes, for a while the middle; with the mean cosine."""
-    x = net.get_submodule("stem")(batch.images)
-    middle = torch.zeros(())
-    for name, block in net.get_submodule("blocks").named_children():
-        x = block(x)
-        column = {"block5": "mid6", "block12": "mid13"}.get(name)
-        if column in batch.middle and middle_weight > 0:
-            middle = middle + ((x - batch.middle[column]) / reference.middle[column]).square().mean()
-    maps = net.get_submodule("last")(x)
+def whole_loss(net: BundledNet, batch: Batch, reference: Reference) -> tuple[torch.Tensor, float]:
+    """Maps, pooled features, their direction, neighbours and classes; with the mean cosine."""
+    maps = net(batch.images)
     pooled = maps.mean((2, 3))
     cosine = torch.cosine_similarity(pooled, batch.pooled).mean()
     map_loss = ((maps - batch.maps) / reference.maps).square().mean()
     pooled_loss = ((pooled - batch.pooled) / reference.pooled).square().mean()
     neighbours = neighbour_loss(pooled, batch.pooled, reference.bank)
     classes = class_loss(pooled, batch.pooled, reference.classifier)
-    loss = (
-        0.5 * map_loss
-        + 2 * pooled_loss
-        + 4 * (1 - cosine)
-        + 2 * neighbours
-        + classes
-        + middle_weight * middle
-    )
+    loss = 0.5 * map_loss + 2 * pooled_loss + 4 * (1 - cosine) + 2 * neighbours + classes
     return loss, float(cosine.detach())
 
 

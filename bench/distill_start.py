@@ -9,6 +9,9 @@ from torch import nn
 
 from worker.ml.bundled import BundledNet, ConvUnit
 
+ADDED_UNITS = "stem.refine."
+NEW_UNIT_GAIN = 0.1
+
 
 def initialize_from_teacher(net: BundledNet, teacher: nn.Sequential) -> None:
     """Copy the teacher's weights into every block of the same name, and into the last layer."""
@@ -20,13 +23,21 @@ def initialize_from_teacher(net: BundledNet, teacher: nn.Sequential) -> None:
 def initialize_from_export(net: BundledNet, exported: Path, batches: Iterable[torch.Tensor]) -> None:
     """Take up exported weights again: give their convolutions batch norms that leave the function as it is.
 
+    Units that the file lacks start with random filters and little weight.
+
     Args:
         net: with batch norms; changed in place.
-        exported: safetensors of a folded network of this shape.
+        exported: safetensors of a folded network of this shape, perhaps without the stem's `refine`.
         batches: inputs (n, 3, S, S) to measure the norms' statistics on.
     """
     plain = BundledNet(with_norm=False)
-    plain.load_state_dict({key: value.float() for key, value in load_file(exported).items()})
+    weights = {key: value.float() for key, value in load_file(exported).items()}
+    for name, unit in _units(plain):
+        if name.startswith(ADDED_UNITS) and f"{name}.conv.weight" not in weights:
+            assert unit.conv.bias is not None
+            weights[f"{name}.conv.weight"] = unit.conv.weight.detach() * NEW_UNIT_GAIN
+            weights[f"{name}.conv.bias"] = torch.zeros_like(unit.conv.bias)
+    plain.load_state_dict(weights)
     statistics = _measure_outputs(plain.eval(), batches)
     for name, unit in _units(net):
         _unfold(unit, plain.get_submodule(name), *statistics[name])

@@ -1,7 +1,7 @@
 """The teacher of `distill_backbone.py`: torchvision's MobileNetV2 with TensorFlow padding, and its cached outputs.
 
-For every row (a photograph in one view) the cache holds the picture, the features after blocks 6 and 13, the last maps
-as square-root codes, and the pooled features. Rows are drawn at random, so any slice of them is a fair sample; the
+For every row (a photograph in one view) the cache holds the picture, the last maps as square-root codes, and the pooled
+features. Rows are drawn at random, so any slice of them is a fair sample; the
 first `NUM_HELDOUT_ROWS` show photographs that no other row shows.
 """
 
@@ -31,14 +31,11 @@ RARITY_SIDE_PX = 96
 NEAR_COSINE = 0.7
 _CHUNK_ROWS = 64
 _BATCH_ROWS = 16
-_MIDDLE = ("mid6", "mid13")
 
 
 def _columns(side_px: int) -> dict[str, tuple[tuple[int, ...], Any]]:
     return {
         "images": ((side_px, side_px, 3), np.uint8),
-        "mid6": ((side_px // 8, side_px // 8, 32), np.float16),
-        "mid13": ((side_px // 16, side_px // 16, 96), np.float16),
         "maps": ((side_px // 32, side_px // 32, 1280), np.uint8),
         "pooled": ((1280,), np.float16),
     }
@@ -84,10 +81,6 @@ class TeacherCache:
     num_rows: int
 
     @property
-    def middle_names(self) -> list[str]:
-        return [name for name in _MIDDLE if name in self.columns]
-
-    @property
     def num_done(self) -> int:
         progress = self.folder / "done"
         return int(progress.read_text()) if progress.exists() else 0
@@ -103,13 +96,11 @@ class TeacherCache:
         return np.frombuffer(bytearray(raw), column.dtype).reshape(stop - start, *column.shape[1:])
 
 
-def open_cache(folder: Path, *, num_rows: int, side_px: int, with_middle: bool) -> TeacherCache:
+def open_cache(folder: Path, *, num_rows: int, side_px: int) -> TeacherCache:
     """Open the cache in `folder` for reading and writing; create it when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     columns: dict[str, np.memmap[Any, Any]] = {}
     for name, (shape, dtype) in _columns(side_px).items():
-        if name in _MIDDLE and not with_middle:
-            continue
         path = folder / f"{name}.npy"
         mode: Any = "r+" if path.exists() else "w+"
         column = np.lib.format.open_memmap(path, mode=mode, dtype=dtype, shape=(num_rows, *shape))
@@ -211,11 +202,6 @@ def _fill_rows(
     for offset in range(0, len(images), _BATCH_ROWS):
         batch = images[offset : offset + _BATCH_ROWS]
         rows = slice(start + offset, start + offset + len(batch))
-        mid6 = teacher[:7](to_input(batch))
-        mid13 = teacher[7:14](mid6)
-        maps = teacher[14:](mid13).float()
-        if cache.middle_names:
-            cache.columns["mid6"][rows] = mid6.permute(0, 2, 3, 1).half().numpy()
-            cache.columns["mid13"][rows] = mid13.permute(0, 2, 3, 1).half().numpy()
+        maps = teacher(to_input(batch)).float()
         cache.columns["maps"][rows] = encode_maps(maps)
         cache.columns["pooled"][rows] = maps.mean((2, 3)).half().numpy()

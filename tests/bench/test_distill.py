@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from bench.distill_backbone import nearest_other
 from bench.distill_losses import Batch, class_loss, neighbour_loss
 from bench.distill_start import initialize_from_export
+from bench.distill_state import WARMUP_STEPS, State, learning_rate, open_state
+from bench.distill_stem import NUM_TEACHER_BLOCKS, StemTask, wrapped_row
 from bench.distill_teacher import NUM_HELDOUT_ROWS, draw_photos, rarity_weights, without_norms
 from worker.ml.backbones import load_backbone
-from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet, fold_norms
+from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet, ConvUnit, fold_norms
 
 torch.set_num_threads(1)
 
@@ -45,6 +47,76 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match=r"stem\.to_half\.conv\.weight"):
         initialize_from_export(BundledNet(with_norm=True), tmp_path / "other.safetensors", [])
+
+
+def test_convolutions_that_a_file_lacks_start_with_little_weight_and_all_others_as_they_were(
+    tmp_path: Path,
+) -> None:
+    older = {k: v for k, v in load_file(BUNDLED_WEIGHTS_PATH).items() if not k.startswith("stem.refine.")}
+    save_file(older, tmp_path / "older.safetensors")
+    silent = BundledNet(with_norm=False).eval()
+    missing, _ = silent.load_state_dict({k: v.float() for k, v in older.items()}, strict=False)
+    assert len(missing) == 4
+    for name in missing:
+        silent.get_parameter(name).detach().zero_()
+    net = BundledNet(with_norm=True)
+
+    initialize_from_export(net, tmp_path / "older.safetensors", [_pictures(0), _pictures(1)])
+
+    stem = net.eval().get_submodule("stem")
+    with torch.inference_mode():
+        expected, found = silent.get_submodule("stem")(_pictures(2)), stem(_pictures(2))
+    assert 0 < float((found - expected).norm() / expected.norm()) < 0.2
+    for unit in stem.get_submodule("refine").children():
+        assert isinstance(unit, ConvUnit)
+        assert unit.conv.weight.any()
+
+
+def test_the_rate_warms_up_and_falls_by_half_a_cosine_over_the_time(tmp_path: Path) -> None:
+    state = open_state(
+        BundledNet(), [nn.Parameter(torch.zeros(1))], peak_rate=1e-3, checkpoint=tmp_path / "none"
+    )
+    assert learning_rate(state, spent_share=0) == pytest.approx(1e-3 / WARMUP_STEPS)
+    state.num_steps = WARMUP_STEPS
+    rates = [learning_rate(state, spent_share=share) for share in (0, 0.5, 1, 2)]
+    assert rates == pytest.approx([1e-3, 5e-4, 1e-5, 1e-5])
+
+
+def test_a_training_goes_on_where_its_checkpoint_left_it(tmp_path: Path) -> None:
+    def opened() -> State:
+        net = BundledNet()
+        return open_state(net, net.parameters(), peak_rate=1e-3, checkpoint=tmp_path / "checkpoint.pt")
+
+    first = opened()
+    first.spent_s, first.num_steps = 12.5, 7
+    first.save(tmp_path / "checkpoint.pt")
+    again = opened()
+    assert (again.spent_s, again.num_steps) == (12.5, 7)
+    for mine, theirs in zip(first.net.parameters(), again.net.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+def test_the_stem_sees_each_view_once_also_after_an_interruption(tmp_path: Path) -> None:
+    """The teacher's blocks do nothing here, so targets are the views themselves."""
+    paths = []
+    for number in range(NUM_HELDOUT_ROWS + 8):
+        paths.append(tmp_path / f"{number}.png")
+        Image.new("RGB", (12, 9), (number % 256, number // 256 * 100, 50)).save(paths[-1])
+    drawn = np.arange(len(paths))
+
+    def task() -> StemTask:
+        teacher = nn.Sequential(*[nn.Identity() for _ in range(NUM_TEACHER_BLOCKS)])
+        return StemTask(teacher, paths, drawn, side_px=32, seed=3, bf16=False)
+
+    whole, resumed = task(), task()
+    batches = [next(whole.batches) for _ in range(3)]
+    resumed.skip_to(2)
+    assert np.array_equal(next(resumed.batches), batches[2])
+    assert not np.array_equal(batches[0], batches[1])
+    heldout = set(range(NUM_HELDOUT_ROWS))
+    shown = {wrapped_row(row, len(drawn)) for row in range(NUM_HELDOUT_ROWS, NUM_HELDOUT_ROWS + 100)}
+    assert shown == set(range(NUM_HELDOUT_ROWS, len(drawn)))
+    assert not shown & heldout
 
 
 def test_the_loss_on_neighbours_is_zero_for_the_same_directions_and_by_hand_for_others() -> None:
@@ -89,12 +161,11 @@ def test_the_loss_on_classes_is_zero_for_the_same_and_by_hand_for_others() -> No
 
 def test_a_mirrored_batch_mirrors_maps_and_keeps_pooled_features() -> None:
     row = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 1, 3)
-    batch = Batch(images=row, middle={"mid6": row + 10}, maps=row + 20, pooled=torch.tensor([[22.0]]))
+    batch = Batch(images=row, maps=row + 20, pooled=torch.tensor([[22.0]]))
 
     mirrored = batch.flipped()
 
     assert mirrored.images.flatten().tolist() == [3, 2, 1]
-    assert mirrored.middle["mid6"].flatten().tolist() == [13, 12, 11]
     assert mirrored.maps.flatten().tolist() == [23, 22, 21]
     assert mirrored.pooled.tolist() == [[22]]
 

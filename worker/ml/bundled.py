@@ -94,7 +94,7 @@ class InvertedResidual(nn.Module):
 
 
 class Stem(nn.Module):
-    """(n, 3, S, S) -> (n, 32, S/8, S/8) by dense 3x3 convolutions, the second pair with a shortcut."""
+    """(n, 3, S, S) -> (n, 32, S/8, S/8) by dense 3x3 convolutions, with a shortcut wherever shapes agree."""
 
     def __init__(self, *, with_norm: bool) -> None:
         super().__init__()
@@ -102,11 +102,15 @@ class Stem(nn.Module):
         self.to_quarter = ConvUnit(16, 32, kernel=3, stride=2, with_norm=with_norm)
         self.mix = ConvUnit(32, 32, kernel=3, with_norm=with_norm)
         self.to_eighth = ConvUnit(32, 64, kernel=3, stride=2, with_norm=with_norm)
+        self.refine = nn.ModuleList(ConvUnit(64, 64, kernel=3, with_norm=with_norm) for _ in range(2))
         self.project = ConvUnit(64, 32, kernel=1, is_linear=True, with_norm=with_norm)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         quarter = self.to_quarter(self.to_half(x))
-        y: torch.Tensor = self.project(self.to_eighth(quarter + self.mix(quarter)))
+        eighth = self.to_eighth(quarter + self.mix(quarter))
+        for unit in self.refine:
+            eighth = eighth + unit(eighth)
+        y: torch.Tensor = self.project(eighth)
         return y
 
 
