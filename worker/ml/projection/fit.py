@@ -15,6 +15,7 @@ import numpy as np
 
 from worker.ml.errors import InvalidArray
 from worker.ml.projection.alignment import align_to, displacement
+from worker.ml.projection.components import bring_together, parts_of
 from worker.ml.projection.placing import has_place, on_a_disc, start_of
 from worker.ml.projection.quality import ProjectionQuality, trustworthiness_and_continuity
 from worker.ml.projection.umap_graph import (
@@ -234,6 +235,8 @@ def lay_out(
         on_layout=None if on_layout is None else lambda moved: on_layout(moved / np.float32(UMAP_UNITS)),
         on_progress=on_progress,
     ) / np.float32(UMAP_UNITS)
+    if len(layout) < MANY_ROWS:
+        layout = bring_together(layout, parts_of(graph, len(layout)))
     return _in_frame(layout, known, is_free=parameters.anchor == 0)
 
 

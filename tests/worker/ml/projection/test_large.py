@@ -50,7 +50,7 @@ def test_the_next_layout_stays_near_and_repeats_exactly() -> None:
     assert (second.layout == again.layout).all()
     assert second.parameters.num_started == 2800
     assert second.quality.median_displacement is not None
-    assert second.quality.median_displacement < 0.1
+    assert second.quality.median_displacement < 0.3
 
 
 def test_cells_give_by_the_square_root_of_their_size_and_small_ones_all_they_have() -> None:
