@@ -15,13 +15,20 @@ from worker.ml.types import DoubleArray, FloatArray, IntArray
 
 GAP = 0.5
 """Ground left between two parts, in their mean radius."""
+STRONG = 0.1
+"""Membership strength of an edge that holds two images together; an image's nearest neighbour has 1."""
 _TOUCHING = 1.05
 _TINY = 1e-12
 
 
 def parts_of(graph: Graph, num_rows: int) -> IntArray:
-    """Which connected part (N,) each row is in, from 0."""
-    edges = coo_matrix((np.ones(len(graph.heads)), (graph.heads, graph.tails)), shape=(num_rows, num_rows))
+    """Which part (N,) each row is in, from 0: rows connected by edges of at least `STRONG`.
+
+    A small group has neighbours outside of it too, for want of others; those are weak and hold nothing.
+    """
+    strong = graph.strengths >= STRONG
+    heads, tails = graph.heads[strong], graph.tails[strong]
+    edges = coo_matrix((np.ones(len(heads)), (heads, tails)), shape=(num_rows, num_rows))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 

@@ -15,8 +15,9 @@ def pairs_at(*centres: float) -> np.ndarray:
     return np.concatenate([PAIR + np.array([centre, 0], dtype=np.float32) for centre in centres])
 
 
-def test_parts_are_what_edges_connect() -> None:
-    graph = Graph(np.array([0, 1, 3]), np.array([1, 0, 4]), np.ones(3, dtype=np.float32))
+def test_parts_are_what_strong_edges_connect() -> None:
+    strengths = np.array([1, 1, 0.5, 0.05], dtype=np.float32)
+    graph = Graph(np.array([0, 1, 3, 2]), np.array([1, 0, 4, 3]), strengths)
     parts = parts_of(graph, 5)
     assert parts[0] == parts[1]
     assert parts[3] == parts[4]
@@ -50,12 +51,12 @@ def test_one_part_and_parts_on_one_spot_stay() -> None:
 
 
 def test_two_clear_groups_of_a_small_project_fill_the_map() -> None:
-    """12 and 12 images without a common neighbour: before, two heaps on empty ground."""
+    """12 and 12 images, with few and weak neighbours in common: before, two heaps on empty ground."""
     rng = np.random.default_rng(0)
     features = rng.normal(0, 0.05, (24, 32)).astype(np.float32)
     features[:12, 0] += 1
     features[12:, 1] += 1
-    layout = fit_projection(features, num_neighbors=10).layout
+    layout = fit_projection(features).layout
     centres = np.stack([layout[:12].mean(axis=0), layout[12:].mean(axis=0)])
     radii = [
         np.linalg.norm(part - centre, axis=1).max()
