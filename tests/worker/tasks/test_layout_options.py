@@ -74,7 +74,7 @@ def places(projection: Projection) -> FloatArray:
 
 
 def median_move(after: Projection, before: Projection) -> float:
-    """In radii of the earlier layout; a map that is turned or mirrored moves its two looks by about 2."""
+    """In radii of the earlier layout, whose looks lie side by side; one turned or mirrored moves them by about 2."""
     median, _ = displacement(places(after), places(before))
     assert median is not None
     return median
@@ -93,7 +93,7 @@ def test_labels_shape_the_map_as_soon_as_somebody_asks_for_it() -> None:
     assert facts_of(after)["uses_labels"] is True
     assert (after.parameters["num_started"], after.parameters["num_labels"]) == (60, 54)
     assert after.quality["label_purity"] > before.quality["label_purity"] + 0.1
-    assert median_move(after, before) < 0.5
+    assert median_move(after, before) < 1
 
 
 def test_the_way_back_lays_out_by_looks_again() -> None:
