@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from PIL import Image as Picture
 from PIL import ImageOps
 
-from labeler.errors import NotFound
+from labeler.errors import Conflict, NotFound
 from labeler.exports.rows import ExportRow
 from labeler.exports.schemas import Pictures
 from labeler.lib.files import original_path
-from labeler.lib.pictures import shown_picture
+from labeler.lib.pictures import UnreadableImage, shown_picture
 
 MAX_STEM_CHARS = 80
 JPEG_QUALITY = 95
@@ -33,20 +33,25 @@ def picture_bytes(row: ExportRow, kind: Pictures) -> bytes:
 
     Raises:
         NotFound: the file is gone from storage.
+        Conflict: the file is damaged, and its crop is wanted.
     """
-    path = _path(row)
     if kind is Pictures.WHOLE:
-        return path.read_bytes()
+        return _path(row).read_bytes()
     assert row.box is not None
     is_lossless = row.image.file_format in _LOSSLESS
-    return _encode(_upright(path, is_lossless=is_lossless).crop(row.box), is_lossless=is_lossless)
+    return _encode(_upright(row, is_lossless=is_lossless).crop(row.box), is_lossless=is_lossless)
 
 
 def jpeg_bytes(row: ExportRow) -> bytes:
-    """The picture as JPEG, for readers that know no other format: the file as it came if it is one."""
+    """The picture as JPEG, for readers that know no other format: the file as it came if it is one.
+
+    Raises:
+        NotFound: the file is gone from storage.
+        Conflict: the file is damaged, and no JPEG.
+    """
     if row.image.file_format == "JPEG":
         return picture_bytes(row, Pictures.WHOLE)
-    return _encode(_upright(_path(row), is_lossless=False), is_lossless=False)
+    return _encode(_upright(row, is_lossless=False), is_lossless=False)
 
 
 def picture_name(row: ExportRow, kind: Pictures) -> str:
@@ -86,12 +91,18 @@ def _path(row: ExportRow) -> Path:
     return path
 
 
-def _upright(path: Path, *, is_lossless: bool) -> Picture.Image:
+def _upright(row: ExportRow, *, is_lossless: bool) -> Picture.Image:
     """The samples as they are, with their colour profile, where the format to come holds them; as shown otherwise."""
-    with Picture.open(path) as picture:
-        if picture.mode in (_PNG_MODES if is_lossless else _JPEG_MODES):
-            return ImageOps.exif_transpose(picture)
-    return shown_picture(path)
+    path = _path(row)
+    try:
+        with Picture.open(path) as picture:
+            if picture.mode in (_PNG_MODES if is_lossless else _JPEG_MODES):
+                return ImageOps.exif_transpose(picture)
+        return shown_picture(path)
+    except (UnreadableImage, OSError, SyntaxError, ValueError) as error:  # Pillow's, of damaged files
+        raise Conflict(
+            f"The file of image {row.image.index} cannot be read: {error}", code="file_unreadable"
+        ) from error
 
 
 def _encode(picture: Picture.Image, *, is_lossless: bool) -> bytes:

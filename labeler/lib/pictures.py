@@ -10,13 +10,16 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
+from worker.ml.errors import UnreadableImage
 from worker.ml.images import decode_image
+
+__all__ = ["UnreadableImage", "shown_picture"]
 
 
 def shown_picture(path: Path) -> Image.Image:
     """RGB at full size, its colour profile applied, over white where it is transparent, turned by its EXIF data.
 
     Raises:
-        worker.ml.errors.UnreadableImage: the file is damaged, or over `MAX_IMAGE_PIXELS`.
+        UnreadableImage: the file is damaged, or over `MAX_IMAGE_PIXELS`.
     """
     return decode_image(path, max_pixels=settings.MAX_IMAGE_PIXELS)

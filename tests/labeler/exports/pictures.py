@@ -2,7 +2,11 @@
 
 import hashlib
 import io
+import json
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import User
@@ -10,6 +14,7 @@ from PIL import Image as Picture
 
 from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
+from labeler.exports.about import FILE_NAME
 from labeler.exports.formats import FORMATS
 from labeler.exports.rows import open_source
 from labeler.exports.schemas import ExportIn
@@ -103,3 +108,19 @@ def _write_picture(image: Image) -> None:
     path = original_path(image.project_id, image.storage_key)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(buffer.getvalue())
+
+
+def unpack(data: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    return folder
+
+
+def about(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / FILE_NAME).read_text())
+    return found
+
+
+def index_of(path: str | Path) -> int:
+    return int(Path(path).name.split("-")[0])
