@@ -23,6 +23,7 @@ export type ClassUnit = Schemas["ClassUnit"];
 export type LabelClass = Schemas["ClassOut"];
 export type ClassPatch = Schemas["ClassPatch"];
 export type Import = Schemas["ImportOut"];
+export type UnreadableImage = Schemas["UnreadableImageOut"];
 export type ImportEntry = Schemas["EntryOut"];
 export type FolderList = Schemas["FolderListOut"];
 export type LabelFileFormat = Schemas["LabelFileFormat"];

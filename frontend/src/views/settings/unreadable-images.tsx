@@ -1,21 +1,25 @@
 import { Button, Group } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, unwrap } from "../../api/client";
 import type { Project } from "../../api/types";
 import { formatDateTime } from "../../lib/format";
 import { may } from "../../lib/permissions";
 import { Failure } from "../common/failure";
+import { isWaiting, lastTry } from "./read-again";
 import classes from "./settings.module.css";
 
 const NUM_SHOWN = 100;
+/** While they are tried again: how often to look which of them could be read. */
+const LOOK_EVERY_MS = 3_000;
 
 /** Images whose files are missing or damaged, with the reasons; nothing where there are none. */
 export function UnreadableImages({ project }: { project: Project }) {
-  const queryClient = useQueryClient();
-  const queryKey = ["unreadable-images", project.id];
   const path = { project_id: project.id };
+  const [asked, setAsked] = useState<number | null>(null);
   const { data: page, error } = useQuery({
-    queryKey,
+    queryKey: ["unreadable-images", project.id],
+    refetchInterval: (query) => (isWaiting(query.state.data?.items ?? [], asked) ? LOOK_EVERY_MS : false),
     queryFn: () =>
       unwrap(
         api.GET("/api/v1/projects/{project_id}/unreadable-images", {
@@ -25,9 +29,10 @@ export function UnreadableImages({ project }: { project: Project }) {
   });
   const tryAgain = useMutation({
     mutationFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/features", { params: { path } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey }),
+    onSuccess: () => setAsked(lastTry(page?.items ?? [])),
   });
   if (!page || page.items.length === 0) return <Failure error={error} />;
+  const isTried = isWaiting(page.items, asked);
   return (
     <>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -43,11 +48,11 @@ export function UnreadableImages({ project }: { project: Project }) {
             variant="default"
             flex="none"
             loading={tryAgain.isPending}
-            disabled={tryAgain.isSuccess}
+            disabled={isTried}
             onClick={() => tryAgain.mutate()}
             data-testid="read-again"
           >
-            {tryAgain.isSuccess ? "They are tried again" : "Try them again"}
+            {isTried ? "They are tried again" : "Try them again"}
           </Button>
         )}
       </Group>
