@@ -10,6 +10,7 @@ from usearch.index import Index
 from worker.ml.errors import InvalidArray
 from worker.ml.features import has_features
 from worker.ml.types import FloatArray, Progress, ProgressFn, ignore_progress
+from worker.ml.vectors import unit_rows
 
 MAX_DIMENSIONS = 64
 BLOCK_ROWS = 1024
@@ -53,9 +54,7 @@ def build_neighbour_index(
 
 def shorten(features: FloatArray, *, seed: int = 0) -> FloatArray:
     """Rows (N, D) scaled to length 1, centred, on their first min(N, D, 64) principal components."""
-    lengths = np.linalg.norm(features, axis=1, keepdims=True)
-    unit = features / np.where(lengths > 0, lengths, 1)
-    sample = unit
+    sample = unit = unit_rows(features)
     if len(unit) > _FIT_ROWS:
         sample = unit[np.random.default_rng(seed).permutation(len(unit))[:_FIT_ROWS]]
     mean = sample.mean(axis=0)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from worker.ml.errors import InvalidArray
-from worker.ml.projection.umap_graph import unit_rows
 from worker.ml.types import DoubleArray, FloatArray
+from worker.ml.vectors import unit_rows
 
 DEFAULT_CLASS_WEIGHT = 0.5
 _PROBA_TOLERANCE = 1e-2

@@ -1,8 +1,8 @@
-"""Groups without a neighbour in common, brought near each other.
+"""Connected components of the neighbour graph, brought near each other.
 
-Nothing in the graph holds unconnected parts together, so a descent drives them apart for as long as it runs; how far
-says nothing. On a screen the empty ground between them makes every part a small heap. Here parts move as they are, so
-what lies near what inside of them stays.
+Nothing in the graph holds them together, so a descent drives them apart for as long as it runs; how far says nothing.
+On a screen the empty ground between them makes every component a small heap. Here components move as they are, so what
+lies near what inside of them stays.
 """
 
 import numpy as np
@@ -14,15 +14,15 @@ from worker.ml.projection.umap_graph import Graph
 from worker.ml.types import DoubleArray, FloatArray, IntArray
 
 GAP = 0.5
-"""Ground left between two parts, in their mean radius."""
+"""Ground left between two components, in their mean radius."""
 STRONG = 0.1
 """Membership strength of an edge that holds two images together; an image's nearest neighbour has 1."""
 _TOUCHING = 1.05
 _TINY = 1e-12
 
 
-def parts_of(graph: Graph, num_rows: int) -> IntArray:
-    """Which part (N,) each row is in, from 0: rows connected by edges of at least `STRONG`.
+def components_of(graph: Graph, num_rows: int) -> IntArray:
+    """Which component (N,) each row is in, from 0: rows connected by edges of at least `STRONG`.
 
     A small group has neighbours outside of it too, for want of others; those are weak and hold nothing.
     """
@@ -32,15 +32,15 @@ def parts_of(graph: Graph, num_rows: int) -> IntArray:
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
-def bring_together(layout: FloatArray, parts: IntArray) -> FloatArray:
-    """Move the parts of a layout (N, 2) towards its centre until the nearest are `GAP` apart; then these as one, and so
-    on until all are. Parts that are nearer than that stay as far from each other as they are.
+def bring_together(layout: FloatArray, components: IntArray) -> FloatArray:
+    """Move the components of a layout (N, 2) towards its centre until the nearest are `GAP` apart; then these as one,
+    and so on until all are. Components that are nearer than that stay as far from each other as they are.
 
     Args:
         layout: (N, 2), finite.
-        parts: (N,) from 0.
+        components: (N,) from 0.
     """
-    places, groups = layout.astype(np.float64), parts
+    places, groups = layout.astype(np.float64), components
     while (count := int(groups.max(initial=0)) + 1) > 1:
         centres, radii = _discs(places, groups, count)
         first, second = np.triu_indices(count, 1)

@@ -15,19 +15,19 @@ import numpy as np
 
 from worker.ml.errors import InvalidArray
 from worker.ml.projection.alignment import align_to, displacement
-from worker.ml.projection.components import bring_together, parts_of
+from worker.ml.projection.components import bring_together, components_of
 from worker.ml.projection.placing import has_place, on_a_disc, start_of
 from worker.ml.projection.quality import ProjectionQuality, trustworthiness_and_continuity
 from worker.ml.projection.umap_graph import (
     fuzzy_graph,
     own_neighbours,
     reduce_features,
-    unit_rows,
     with_labels,
 )
 from worker.ml.projection.umap_layout import Descent, descend
 from worker.ml.threads import one_thread
 from worker.ml.types import FloatArray, IntArray, ProgressFn, ignore_progress
+from worker.ml.vectors import unit_rows
 
 Method = Literal["sgd", "umap"]
 LayoutFn = Callable[[FloatArray], None]
@@ -236,7 +236,7 @@ def lay_out(
         on_progress=on_progress,
     ) / np.float32(UMAP_UNITS)
     if len(layout) < MANY_ROWS:
-        layout = bring_together(layout, parts_of(graph, len(layout)))
+        layout = bring_together(layout, components_of(graph, len(layout)))
     return _in_frame(layout, known, is_free=parameters.anchor == 0)
 
 

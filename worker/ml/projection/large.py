@@ -25,9 +25,10 @@ from worker.ml.projection.fit import (
     shortened,
 )
 from worker.ml.projection.placing import has_place, mean_place, plane_of
-from worker.ml.projection.umap_graph import MAX_PCA_ROWS, nearest_index, principal_axes, unit_rows
+from worker.ml.projection.umap_graph import MAX_PCA_ROWS, nearest_index, principal_axes
 from worker.ml.threads import one_thread
 from worker.ml.types import BoolArray, FloatArray, IntArray, Progress, ProgressFn, ignore_progress
+from worker.ml.vectors import unit_rows
 
 Blocks = Callable[[], Iterable[FloatArray]]
 """Gives the features from the first row on, in blocks (n, D); called more than once."""

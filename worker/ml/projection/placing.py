@@ -3,9 +3,10 @@
 import numpy as np
 
 from worker.ml.errors import InvalidArray
-from worker.ml.projection.umap_graph import nearest_neighbours, unit_rows
+from worker.ml.projection.umap_graph import nearest_neighbours
 from worker.ml.threads import one_thread
 from worker.ml.types import BoolArray, FloatArray, IntArray
+from worker.ml.vectors import unit_rows
 
 START_REACH = 1.0
 """Largest coordinate of a cold start."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from worker.ml.compiled import compiled
 from worker.ml.errors import InvalidArray
-from worker.ml.projection.umap_graph import own_neighbours, unit_rows
+from worker.ml.projection.umap_graph import own_neighbours
 from worker.ml.types import DoubleArray, FloatArray, IntArray
+from worker.ml.vectors import unit_rows
 
 
 @dataclass(frozen=True)

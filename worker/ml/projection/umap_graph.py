@@ -36,12 +36,6 @@ class Graph:
     strengths: FloatArray
 
 
-def unit_rows(features: FloatArray) -> FloatArray:
-    """Rows scaled to length 1, so that Euclidean neighbours are those by angle; a zero row stays zero."""
-    length = np.linalg.norm(features, axis=1, keepdims=True).astype(np.float32)
-    return np.asarray(features / np.where(length > 0, length, 1), dtype=np.float32)
-
-
 def reduce_features(features: FloatArray) -> FloatArray:
     """Principal components (N, min(50, D)) of centred features, strongest first.
 

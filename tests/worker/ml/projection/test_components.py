@@ -1,9 +1,9 @@
-"""Unconnected parts of a layout are brought near each other, by distances that can be checked by hand."""
+"""Unconnected components of a layout are brought near each other, by distances that can be checked by hand."""
 
 import numpy as np
 import pytest
 
-from worker.ml.projection.components import bring_together, parts_of
+from worker.ml.projection.components import bring_together, components_of
 from worker.ml.projection.fit import fit_projection
 from worker.ml.projection.umap_graph import Graph
 
@@ -15,35 +15,35 @@ def pairs_at(*centres: float) -> np.ndarray:
     return np.concatenate([PAIR + np.array([centre, 0], dtype=np.float32) for centre in centres])
 
 
-def test_parts_are_what_strong_edges_connect() -> None:
+def test_components_are_what_strong_edges_connect() -> None:
     strengths = np.array([1, 1, 0.5, 0.05], dtype=np.float32)
     graph = Graph(np.array([0, 1, 3, 2]), np.array([1, 0, 4, 3]), strengths)
-    parts = parts_of(graph, 5)
-    assert parts[0] == parts[1]
-    assert parts[3] == parts[4]
-    assert len(set(parts.tolist())) == 3
+    components = components_of(graph, 5)
+    assert components[0] == components[1]
+    assert components[3] == components[4]
+    assert len(set(components.tolist())) == 3
 
 
-def test_two_parts_come_to_lie_half_a_radius_apart_around_their_centre_and_keep_their_shape() -> None:
+def test_two_components_come_to_lie_half_a_radius_apart_around_their_centre_and_keep_their_shape() -> None:
     result = bring_together(pairs_at(-50, 50), np.array([0, 0, 1, 1]))
     # centres 5 apart: two radii of 2, and half of their mean
     assert result.tolist() == [[-3.5, 0], [-1.5, 0], [1.5, 0], [3.5, 0]]
 
 
-def test_parts_that_are_near_stay_as_far_as_they_are() -> None:
+def test_components_that_are_near_stay_as_far_as_they_are() -> None:
     layout = pairs_at(0, 2.25)
     assert np.array_equal(bring_together(layout, np.array([0, 0, 1, 1])), layout)
 
 
-def test_a_far_part_comes_to_two_that_are_near_each_other() -> None:
+def test_a_far_component_comes_to_two_that_are_near_each_other() -> None:
     result = bring_together(pairs_at(0, 2.5, 100), np.array([0, 0, 1, 1, 2, 2]))
     centres = result.reshape(3, 2, 2).mean(axis=1)[:, 0]
-    # The two are one part of radius 2.25 then: 1.25 x (2.25 + 2) from its middle to the third.
+    # The two are one component of radius 2.25 then: 1.25 x (2.25 + 2) from its middle to the third.
     assert centres[1] - centres[0] == pytest.approx(2.5, abs=1e-4)
     assert centres[2] - (centres[0] + centres[1]) / 2 == pytest.approx(5.3125, abs=1e-4)
 
 
-def test_one_part_and_parts_on_one_spot_stay() -> None:
+def test_one_component_and_components_on_one_spot_stay() -> None:
     layout = pairs_at(0, 50)
     assert np.array_equal(bring_together(layout, np.zeros(4, dtype=np.int64)), layout)
     spot = np.zeros((4, 2), dtype=np.float32)
