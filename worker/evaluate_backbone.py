@@ -29,6 +29,7 @@ from worker.ml.types import (
     UInt8Array,
     ignore_progress,
 )
+from worker.ml.vectors import unit_rows
 
 INPUT_SIZE_PX = 224
 BATCH_SIZE = 16
@@ -135,8 +136,7 @@ def neighbour_accuracy(pooled: FloatArray, class_index: IntArray, *, is_test: Bo
         class_index: (N,).
         is_test: (N,), True and False both present.
     """
-    norms = np.linalg.norm(pooled, axis=1, keepdims=True)
-    unit = pooled / np.where(norms > 0, norms, 1.0)
+    unit = unit_rows(pooled)
     nearest = (unit[is_test] @ unit[~is_test].T).argmax(axis=1)
     return float((class_index[~is_test][nearest] == class_index[is_test]).mean())
 

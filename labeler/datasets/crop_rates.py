@@ -44,6 +44,11 @@ class Rates:
     overrides: Mapping[int, float | None]
     created_at: datetime | None = None
 
+    @property
+    def tell_labels(self) -> bool:
+        """Whether how far a labelled image is cropped tells its label, so that no model may learn from its crop."""
+        return bool(self.overrides)
+
 
 @dataclass(frozen=True)
 class ImageRates:

@@ -77,6 +77,8 @@ class ClassMetricsOut(Schema):
 
 
 class ModelOut(Schema):
+    """`views`: what it predicts from: whole images, and their crops where they have been embedded."""
+
     number: int
     created_at: datetime
     label_sequence: int
@@ -86,6 +88,7 @@ class ModelOut(Schema):
     input_size_px: int
     saliency_method: SaliencyMethod
     retention: float
+    views: list[View]
     class_ids: list[int]
     is_provisional: bool
     num_heldout: int

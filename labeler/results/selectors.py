@@ -222,6 +222,12 @@ def _saliency_class_ids(model: ModelVersion, *, index: int) -> list[int]:
     return [] if array is None else [int(class_id) for class_id in read_array(array)[index]]
 
 
+def views_of(model: ModelVersion) -> list[str]:
+    """What a model predicts from: whole images, and their crops if it has a head on them."""
+    views: list[str] = model.metrics.get("views", [View.WHOLE.value])
+    return views
+
+
 def _model_out(model: ModelVersion) -> dict[str, Any]:
     metrics = model.metrics
     fields = [
@@ -240,6 +246,7 @@ def _model_out(model: ModelVersion) -> dict[str, Any]:
         **{field: getattr(model, field) for field in fields},
         **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
         "is_provisional": metrics.get("is_provisional", False),
+        "views": views_of(model),
         "expected_calibration_error": metrics["ece"],
         "per_class": [
             {"class_id": class_id, **row}

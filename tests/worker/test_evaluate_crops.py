@@ -23,6 +23,7 @@ from worker.evaluate_crops import (
 )
 from worker.evaluate_crops.box_rules import top_k_hulls
 from worker.evaluate_crops.maps import BoxRule
+from worker.evaluate_crops.report import embedding_table
 from worker.management.commands import evaluate_crops as evaluate_crops_command
 from worker.ml.errors import InvalidArray, UnknownMethod, UnreadableAnnotations, WeightsUnavailable
 from worker.ml.localization import crop_quality
@@ -240,6 +241,9 @@ def test_embeddings_of_four_views_are_compared(prepared: Prepared) -> None:
     for view in ("whole", "crop", "true_crop", "whole_and_crop"):
         assert 0 <= report[view]["nearest_neighbour"] <= 1
     assert report["whole"]["head"] == prepared.scores["mean"].accuracy
+    assert 0 <= report["together"]["head"] <= 1
+    assert isinstance(report["together"]["crops_lower_log_loss"], bool)
+    assert embedding_table(report).splitlines()[-1].split()[:-1] == ["a", "head", "for", "each"]
     with pytest.raises(UnknownMethod):
         evaluate_embeddings(prepared, "backprop")
 

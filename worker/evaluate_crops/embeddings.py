@@ -12,10 +12,18 @@ from worker.ml.boxed_images import BoxedImage
 from worker.ml.boxes import boxes_from_maps, with_minimum_side
 from worker.ml.errors import UnknownMethod
 from worker.ml.features import iter_features
-from worker.ml.head import predict_proba
+from worker.ml.head import fit_head, predict_log_proba, predict_proba
 from worker.ml.images import crop_box, decode_image, squash
 from worker.ml.saliency import ContrastMethod, NetworkMethod, SaliencyMethod, get_method
 from worker.ml.types import FloatArray, Progress, ProgressFn, UInt8Array, ignore_progress
+from worker.ml.vectors import unit_rows
+from worker.ml.view_fusion import (
+    concatenate_views,
+    crops_lower_log_loss,
+    fuse_log_proba,
+    predict_crop_log_proba,
+    train_crop_head,
+)
 
 CropItem = tuple[BoxedImage, FloatArray]
 ReportFn = Callable[[int], None]
@@ -32,7 +40,7 @@ def evaluate_embeddings(
 
     Our crops are of the predicted class on both splits. A true-box crop is the hull of an image's true
     boxes: the best that any crop of one box could do. "whole_and_crop" sets both vectors side by side, each
-    of unit length.
+    of unit length. "together" is what the product predicts: a head for each of the two views.
 
     Args:
         prepared: from `prepare`.
@@ -41,7 +49,8 @@ def evaluate_embeddings(
         on_progress: stage "crops", in images.
 
     Returns:
-        For each view `nearest_neighbour` (cosine) and `head` accuracy on the test split.
+        For each view `nearest_neighbour` (cosine) and `head` accuracy on the test split; for "together" `head` and
+        `crops_lower_log_loss`, by the training split.
 
     Raises:
         UnknownMethod: if the method is not a closed-form one.
@@ -61,14 +70,13 @@ def evaluate_embeddings(
     crops = [side.embed(side.our_boxes(method, retention), report) for side in sides]
     truths = [side.embed(side.true_hulls(), report) for side in sides]
     wholes = [side.pooled for side in sides]
-    joined = [
-        np.concatenate([_unit(whole), _unit(crop)], axis=1) for whole, crop in zip(wholes, crops, strict=True)
-    ]
+    joined = [concatenate_views(whole, crop) for whole, crop in zip(wholes, crops, strict=True)]
     views = {"whole": wholes, "crop": crops, "true_crop": truths, "whole_and_crop": joined}
     return {
         "method": method_name,
         "retention": retention,
         **{name: _accuracies(prepared, *pair) for name, pair in views.items()},
+        "together": _together(prepared, wholes, crops),
     }
 
 
@@ -123,7 +131,7 @@ def _load_crop(item: CropItem, *, size_px: int) -> UInt8Array:
 
 
 def _accuracies(prepared: Prepared, train: FloatArray, test: FloatArray) -> dict[str, float]:
-    nearest = (_unit(test) @ _unit(train).T).argmax(axis=1)
+    nearest = (unit_rows(test) @ unit_rows(train).T).argmax(axis=1)
     scores = train_scores(
         train,
         test,
@@ -135,7 +143,18 @@ def _accuracies(prepared: Prepared, train: FloatArray, test: FloatArray) -> dict
     return {"nearest_neighbour": float(is_right.mean()), "head": scores.accuracy}
 
 
-def _unit(features: FloatArray) -> FloatArray:
-    length = np.linalg.norm(features, axis=1, keepdims=True)
-    unit: FloatArray = features / np.maximum(length, np.finfo(np.float32).tiny)
-    return unit
+def _together(
+    prepared: Prepared, wholes: Sequence[FloatArray], crops: Sequence[FloatArray]
+) -> dict[str, float | bool]:
+    classes, num_classes = prepared.train_class, len(prepared.class_names)
+    nothing = np.zeros(len(classes), dtype=np.bool_)
+    whole = fit_head(wholes[0], classes, num_classes=num_classes, heldout=nothing)
+    crop = train_crop_head(crops[0], classes, num_classes=num_classes, heldout=nothing)
+    assert crop is not None, "every training image has a crop"
+    says = fuse_log_proba(
+        predict_log_proba(whole.head, wholes[1]), predict_crop_log_proba(crop.head, crops[1])
+    )
+    return {
+        "head": float((says.argmax(axis=1) == prepared.test_class).mean()),
+        "crops_lower_log_loss": crops_lower_log_loss(whole.out_of_fold, crop.out_of_fold, classes),
+    }

@@ -27,6 +27,7 @@ _VIEWS = (
     ("crop", "our crop"),
     ("true_crop", "true-box crop"),
     ("whole_and_crop", "whole + crop"),
+    ("together", "a head for each"),
 )
 
 
@@ -40,10 +41,9 @@ def method_table(reports: Sequence[Mapping[str, Any]]) -> str:
 def embedding_table(report: Mapping[str, Any]) -> str:
     """Lay out a report of `evaluate_embeddings`, one view a row."""
     rows = [["features of", "1-NN", "head"]]
-    rows += [
-        [title, f"{report[view]['nearest_neighbour']:.3f}", f"{report[view]['head']:.3f}"]
-        for view, title in _VIEWS
-    ]
+    for view, title in _VIEWS:
+        accuracies = (report[view].get("nearest_neighbour"), report[view]["head"])
+        rows.append([title, *("" if accuracy is None else f"{accuracy:.3f}" for accuracy in accuracies)])
     return _aligned(rows)
 
 

@@ -35,18 +35,29 @@ class Problem:
         )
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Strength, temperature, and log-probabilities (n, K) of each row by a fit without it; NaN where there was none."""
+
+    l2: float
+    temperature: float
+    out_of_fold: DoubleArray
+
+
 def choose_by_folds(
     problem: Problem, *, l2_grid: Sequence[float], seed: int, on_progress: ProgressFn
-) -> tuple[float, float]:
+) -> Choice:
     """Strength of least mean log-loss on left-out folds, and the temperature that fits its left-out scores."""
-    search = _thinned(problem, seed=seed)
+    chosen = _thinned(problem, seed=seed)
+    search = problem.rows(chosen)
     shrunk = len(search.inputs) / len(problem.inputs)
     folds = _folds(search.class_index, seed=seed)
     size = search.inputs.size * search.num_classes
     used = range(_NUM_FOLDS if size <= _MANY_NUMBERS else 1)
     used_folds = [fold for fold in used if (folds == fold).any()]
+    out_of_fold = np.full((len(problem.inputs), problem.num_classes), np.nan)
     if not used_folds:
-        return DEFAULT_L2, 1.0
+        return Choice(DEFAULT_L2, 1.0, out_of_fold)
     starts: dict[int, DoubleArray] = {}
     best: tuple[float, float, DoubleArray, IntArray] | None = None
     for done, l2 in enumerate(l2_grid, start=1):
@@ -59,16 +70,21 @@ def choose_by_folds(
         elif loss > 1.02 * best[0]:  # the loss has one valley; from here on it only rises
             break
     assert best is not None
-    return best[1] * shrunk, _temperature(best[2], best[3])
+    _, l2, logits, truth = best
+    temperature = _temperature(logits, truth)
+    rows = np.concatenate([np.flatnonzero(chosen)[folds == fold] for fold in used_folds])
+    out_of_fold[rows] = log_softmax(logits / temperature)
+    return Choice(l2 * shrunk, temperature, out_of_fold)
 
 
-def _thinned(problem: Problem, *, seed: int) -> Problem:
+def _thinned(problem: Problem, *, seed: int) -> BoolArray:
+    """Which rows (n,) the search looks at."""
     rows = len(problem.inputs)
     if rows <= _MAX_SEARCH_ROWS:
-        return problem
+        return np.ones(rows, dtype=np.bool_)
     chosen = np.zeros(rows, dtype=np.bool_)
     chosen[np.random.default_rng(seed).permutation(rows)[:_MAX_SEARCH_ROWS]] = True
-    return problem.rows(chosen)
+    return chosen
 
 
 def _folds(class_index: IntArray, *, seed: int) -> IntArray:
@@ -135,8 +151,16 @@ def split(parameters: DoubleArray, problem: Problem) -> tuple[DoubleArray, Doubl
 
 
 def _temperature(logits: DoubleArray, truth: IntArray) -> float:
+    """As if there had been one label more, equally of all classes: few labels that are all right prove no certainty.
+
+    Source: Platt 1999, "Probabilistic Outputs for Support Vector Machines", section 2.2 (targets short of 0 and 1).
+    """
+    unseen = 1 / (len(truth) + 1)
+
     def loss(log_temperature: float) -> float:
-        return _log_loss(logits / math.exp(log_temperature), truth)
+        log_proba = log_softmax(logits / math.exp(log_temperature))
+        seen = float(log_proba[np.arange(len(truth)), truth].mean())
+        return -(1 - unseen) * seen - unseen * float(log_proba.mean())
 
     result = minimize_scalar(loss, bounds=_LOG_TEMPERATURE_RANGE, method="bounded", options={"xatol": 1e-3})
     return float(math.exp(result.x))

@@ -21,6 +21,7 @@ from worker.ml.images import DEFAULT_MAX_PIXELS, decode_image, squash
 from worker.ml.types import (
     AnyArray,
     BoolArray,
+    DoubleArray,
     FloatArray,
     IntArray,
     Progress,
@@ -183,7 +184,7 @@ def concatenate_features(parts: Sequence[Features]) -> Features:
     )
 
 
-def has_features(pooled: FloatArray) -> BoolArray:
+def has_features(pooled: FloatArray | DoubleArray) -> BoolArray:
     """Which rows (N,) of pooled features (N, C) are no holes."""
     return np.asarray(~np.isnan(pooled[:, :1]).any(axis=1), dtype=np.bool_)  # holes are NaN in all columns
 

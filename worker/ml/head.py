@@ -44,6 +44,16 @@ class Head:
 
 
 @dataclass(frozen=True)
+class FittedHead:
+    """A head, and log-probabilities (n, K) of each training row by a fit without it; NaN for rows that were held out or
+    that no fit left out.
+    """
+
+    head: Head
+    out_of_fold: DoubleArray
+
+
+@dataclass(frozen=True)
 class ClassMetrics:
     """Of one class among held-out labels: `support` is how many there are, None is what they cannot tell."""
 
@@ -95,7 +105,7 @@ def heldout_mask(
     return np.array([place < share * 2**64 for place in places], dtype=np.bool_)
 
 
-def train_head(
+def fit_head(
     pooled: FloatArray,
     class_index: IntArray,
     *,
@@ -104,7 +114,7 @@ def train_head(
     seed: int = 0,
     l2_grid: Sequence[float] = L2_GRID,
     on_progress: ProgressFn = ignore_progress,
-) -> Head:
+) -> FittedHead:
     """Train a class-balanced linear head by L-BFGS. n: labelled images; C: channels; K: classes.
 
     L2 and temperature come from stratified folds of the training labels (five; one split for large problems), so
@@ -137,6 +147,28 @@ def train_head(
         )
 
 
+def train_head(
+    pooled: FloatArray,
+    class_index: IntArray,
+    *,
+    num_classes: int,
+    heldout: BoolArray,
+    seed: int = 0,
+    l2_grid: Sequence[float] = L2_GRID,
+    on_progress: ProgressFn = ignore_progress,
+) -> Head:
+    """`fit_head`, the head alone."""
+    return fit_head(
+        pooled,
+        class_index,
+        num_classes=num_classes,
+        heldout=heldout,
+        seed=seed,
+        l2_grid=l2_grid,
+        on_progress=on_progress,
+    ).head
+
+
 def predict_logits(head: Head, pooled: FloatArray) -> FloatArray:
     """Scores (N, K) before the temperature."""
     if pooled.ndim != 2 or pooled.shape[1] != head.weight.shape[1]:
@@ -145,9 +177,18 @@ def predict_logits(head: Head, pooled: FloatArray) -> FloatArray:
     return logits
 
 
+def predict_log_proba(head: Head, pooled: FloatArray) -> DoubleArray:
+    """Logarithms (N, K) of calibrated class probabilities.
+
+    Raises:
+        InvalidArray: the head takes another number of channels.
+    """
+    return log_softmax(predict_logits(head, pooled).astype(np.float64) / head.temperature)
+
+
 def predict_proba(head: Head, pooled: FloatArray) -> FloatArray:
     """Calibrated class probabilities (N, K); rows sum to 1."""
-    return np.exp(log_softmax(predict_logits(head, pooled) / head.temperature)).astype(np.float32)
+    return np.exp(predict_log_proba(head, pooled)).astype(np.float32)
 
 
 def measure_head(head: Head, pooled: FloatArray, class_index: IntArray, *, heldout: BoolArray) -> HeadMetrics:
@@ -159,15 +200,27 @@ def measure_head(head: Head, pooled: FloatArray, class_index: IntArray, *, heldo
         class_index: (n,) their classes, 0..K-1.
         heldout: (n,) the rows to measure on; the others do not count.
     """
-    num_classes = len(head.bias)
-    _check_rows(pooled, class_index, num_classes=num_classes, heldout=heldout)
+    _check_rows(pooled, class_index, num_classes=len(head.bias), heldout=heldout)
+    return measure_log_proba(predict_log_proba(head, pooled), class_index, heldout=heldout)
+
+
+def measure_log_proba(log_proba: DoubleArray, class_index: IntArray, *, heldout: BoolArray) -> HeadMetrics:
+    """Measure predictions, of one head or of several together, on labels that none was trained on.
+
+    Args:
+        log_proba: (n, K) of the labelled images.
+        class_index: (n,) their classes, 0..K-1.
+        heldout: (n,) the rows to measure on; the others do not count.
+    """
+    num_classes = log_proba.shape[1]
     truth = class_index[heldout].astype(np.int64)
-    proba = predict_proba(head, pooled[heldout])
-    predicted = proba.argmax(axis=1)
+    judged = log_proba[heldout]
+    predicted = judged.argmax(axis=1)
     confusion = np.bincount(truth * num_classes + predicted, minlength=num_classes**2)
     confusion = confusion.reshape(num_classes, num_classes).astype(np.int64)
     num_right = int(np.trace(confusion))
     low, high = wilson_interval(num_right, len(truth)) if len(truth) else (None, None)
+    confidence = np.exp(judged.max(axis=1)).astype(np.float32)
     return HeadMetrics(
         num_heldout=len(truth),
         accuracy=_share(num_right, len(truth)),
@@ -175,8 +228,8 @@ def measure_head(head: Head, pooled: FloatArray, class_index: IntArray, *, heldo
         accuracy_high=high,
         per_class=tuple(_class_metrics(confusion, k) for k in range(num_classes)),
         confusion=confusion,
-        ece=_calibration_error(proba.max(axis=1), predicted == truth) if len(truth) else None,
-        log_loss=_mean_log_loss(head, pooled[heldout], truth) if len(truth) else None,
+        ece=_calibration_error(confidence, predicted == truth) if len(truth) else None,
+        log_loss=-float(judged[np.arange(len(truth)), truth].mean()) if len(truth) else None,
     )
 
 
@@ -205,7 +258,7 @@ def _trained(
     seed: int,
     l2_grid: Sequence[float],
     on_progress: ProgressFn,
-) -> Head:
+) -> FittedHead:
     counts = np.bincount(class_index[~heldout], minlength=num_classes)
     _check_labels(counts, class_index[heldout])
     inputs = pooled[~heldout].astype(np.float64)
@@ -215,16 +268,19 @@ def _trained(
     rotated, basis = _rotated(standardised)
     weights = (len(inputs) / (num_classes * counts[class_index[~heldout]])).astype(np.float32)
     problem = Problem(rotated, class_index[~heldout], weights, num_classes)
-    l2, temperature = choose_by_folds(problem, l2_grid=l2_grid, seed=seed, on_progress=on_progress)
-    weight, bias = split(fit(problem, l2=l2), problem)
+    choice = choose_by_folds(problem, l2_grid=l2_grid, seed=seed, on_progress=on_progress)
+    weight, bias = split(fit(problem, l2=choice.l2), problem)
     weight = (weight if basis is None else weight @ basis) / deviation
     bias = bias - weight @ mean
-    return Head(
+    head = Head(
         weight=(weight - weight.mean(axis=0)).astype(np.float32),
         bias=(bias - bias.mean()).astype(np.float32),
-        temperature=temperature,
-        l2=l2,
+        temperature=choice.temperature,
+        l2=choice.l2,
     )
+    out_of_fold = np.full((len(pooled), num_classes), np.nan)
+    out_of_fold[~heldout] = choice.out_of_fold
+    return FittedHead(head, out_of_fold)
 
 
 def _check_rows(pooled: FloatArray, class_index: IntArray, *, num_classes: int, heldout: BoolArray) -> None:
@@ -287,8 +343,3 @@ def _calibration_error(confidence: FloatArray, right: BoolArray) -> float:
     bins = np.minimum((confidence * _NUM_BINS).astype(np.int64), _NUM_BINS - 1)
     gap = np.bincount(bins, weights=right - confidence.astype(np.float64), minlength=_NUM_BINS)
     return float(np.abs(gap).sum() / len(confidence))
-
-
-def _mean_log_loss(head: Head, pooled: FloatArray, truth: IntArray) -> float:
-    log_proba = log_softmax(predict_logits(head, pooled) / head.temperature)
-    return -float(log_proba[np.arange(len(truth)), truth].mean())

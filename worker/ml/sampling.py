@@ -70,26 +70,35 @@ def probability_margin(proba: FloatArray) -> FloatArray:
     return margin
 
 
+def total_variation(proba: FloatArray, other: FloatArray) -> FloatArray:
+    """Distance (N,) in [0, 1] of two distributions (N, K) a row: half of the sum of absolute differences."""
+    if proba.shape != other.shape:
+        raise InvalidArray(f"probabilities differ in shape: {proba.shape} and {other.shape}")
+    distance: FloatArray = np.abs(proba - other).sum(axis=1) / 2
+    return distance
+
+
 def active_order(
     proba: FloatArray,
     features: FloatArray,
     *,
     num: int,
     labelled: IntArray,
-    crop_proba: FloatArray | None = None,
+    disagreement: FloatArray | None = None,
 ) -> IntArray:
     """Rows to label next after a model: doubtful, unlike the labelled ones, and unlike each other.
 
-    Doubt of a row is 1 - probability margin, plus the total variation distance between what the model says of the
-    whole image and of its crop. Greedily, the next row has the largest product of doubt and distance to the nearest
-    row that is labelled or chosen before; so a certain row is never asked for, nor a doubtful one twice.
+    Doubt of a row is 1 - probability margin, plus the disagreement of the model's views of it. Greedily, the next row
+    has the largest product of doubt and distance to the nearest row that is labelled or chosen before; so a certain row
+    is never asked for, nor a doubtful one twice.
 
     Args:
-        proba: (N, K) of whole images.
+        proba: (N, K).
         features: (N, D), finite.
         num: how many rows at most.
         labelled: rows that have a label; they are not chosen.
-        crop_proba: (N, K) of crops; without it only the margin counts.
+        disagreement: (N,) in [0, 1]: `total_variation` between what is said of a whole image and of its crop, 0 where
+            there is one view.
 
     Returns:
         (M,) rows, best first; M <= num.
@@ -98,10 +107,10 @@ def active_order(
         InvalidArray: as `probability_margin`, or shapes that do not agree.
     """
     doubt = 1 - probability_margin(proba)
-    if crop_proba is not None:
-        if crop_proba.shape != proba.shape:
-            raise InvalidArray(f"probabilities of crops are {proba.shape}, got {crop_proba.shape}")
-        doubt = doubt + np.abs(proba - crop_proba).sum(axis=1) / 2
+    if disagreement is not None:
+        if disagreement.shape != doubt.shape:
+            raise InvalidArray(f"disagreement is {doubt.shape}, got {disagreement.shape}")
+        doubt = doubt + disagreement
     if features.ndim != 2 or len(features) != len(proba) or not np.isfinite(features).all():
         raise InvalidArray(f"features are finite ({len(proba)}, D), got {features.shape}")
     doubt[labelled] = -1

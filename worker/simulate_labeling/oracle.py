@@ -4,6 +4,7 @@ A gesture is one drag around images or one click on an image, with the class key
 that labels nothing: one row of the product's log, and what it takes to take images out of one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +20,28 @@ REACH = 4.0  # neighbours further than this many typical distances are not conne
 
 @dataclass(frozen=True)
 class Lasso:
-    """Images inside one outline, and the class that the oracle gives them."""
+    """One outline for one class: the `members` it is drawn for, images of other classes `inside` of it, and others at
+    its `border`; indexes of images.
+    """
 
-    images: IntArray
     class_index: int
+    members: IntArray
+    inside: IntArray
+    border: IntArray
+
+    @property
+    def images(self) -> IntArray:
+        """What the oracle means to draw around."""
+        return np.sort(np.concatenate([self.members, self.inside]))
+
+    def drawn(self, *, error_rate: float, rng: np.random.Generator) -> IntArray:
+        """What lies inside when it slips: each member is missed, and each image at the border caught, with `error_rate`
+        in [0, 1). A single image is never missed.
+        """
+        caught = self.border[rng.random(len(self.border)) < error_rate]
+        is_kept = rng.random(len(self.members)) >= error_rate
+        kept = self.members[is_kept] if len(self.members) > 1 else self.members
+        return np.sort(np.concatenate([kept, self.inside, caught]))
 
 
 @dataclass(frozen=True)
@@ -40,62 +59,61 @@ class PageDecision:
         return self.num_clicks + (len(self.taken) > 0)
 
 
-def best_lasso(
-    layout: FloatArray,
-    classes: IntArray,
-    *,
-    selectable: BoolArray,
-    purity: float,
-    error_rate: float,
-    rng: np.random.Generator,
-    only_class: int | None = None,
-) -> Lasso | None:
-    """The outline that gives most images their right class in one drag.
+def find_lassos(
+    layout: FloatArray, classes: IntArray, *, selectable: BoolArray, purity: float
+) -> list[Lasso]:
+    """The outlines that give images their right class in one drag, those of most images first.
 
     A group is a set of selectable images of one class that hang together on the map: each is among the
     `NEIGHBOURS` nearest of another; so is the middle of such a group, of images with neighbours of their class only.
     Images of other classes that lie among them, most of their neighbours being of the group, are inside the outline
-    too; a group whose outline would be less pure than `purity` is passed over. With `error_rate` each image of the
-    group is missed, and each foreign one at its border is caught.
+    too; a group whose outline would be less pure than `purity` is passed over.
 
     Args:
         layout: (N, 2), NaN where an image has no place.
         classes: (N,) the true classes.
         selectable: (N,) images that a drag takes: visible, passing the filter.
         purity: least share of right images inside an outline, in (0, 1].
-        error_rate: in [0, 1).
-        rng: of the slips.
-        only_class: draw around images of this class only.
     """
     rows = np.flatnonzero(selectable & np.isfinite(layout).all(axis=1))
+    nothing = rows[:0]
     if len(rows) < 2:
-        return _single(rows, classes, only_class=only_class)
+        return [Lasso(int(classes[row]), rows, nothing, nothing) for row in rows]
     distances, near = cKDTree(layout[rows]).query(layout[rows], k=min(NEIGHBOURS + 1, len(rows)))
     own = classes[rows]
     is_near = distances <= REACH * np.median(distances[:, -1])
     is_middle = ((own[near] == own[:, None]) | ~is_near).all(axis=1)
     of_their_own = own.max() + 1 + np.arange(len(own))
-    best: Lasso | None = None
-    best_gain = 0
-    for groups, group in [
-        *_largest_first(_groups(own, near, is_near)),
-        *_largest_first(_groups(np.where(is_middle, own, of_their_own), near, is_near)),
-    ]:
-        members = np.flatnonzero(groups == group)
-        if len(members) <= best_gain or (only_class is not None and own[members[0]] != only_class):
-            continue
-        share = ((groups[near[:, 1:]] == group) & is_near[:, 1:]).mean(axis=1)
-        foreign = np.flatnonzero((groups != group) & (own != own[members[0]]))
-        inside = foreign[share[foreign] > 0.5]
-        border = foreign[(share[foreign] > 0.2) & (share[foreign] <= 0.5)]
-        if len(members) < purity * (len(members) + len(inside)):
-            continue
-        caught = border[rng.random(len(border)) < error_rate]
-        kept = members[rng.random(len(members)) >= error_rate] if len(members) > 1 else members
-        best_gain = len(members)
-        images = rows[np.concatenate([kept, inside, caught])]
-        best = Lasso(np.sort(images), int(own[members[0]]))
-    return best
+    of_classes, of_middles = (
+        _groups(own, near, is_near),
+        _groups(np.where(is_middle, own, of_their_own), near, is_near),
+    )
+    found = [
+        Lasso(int(own[members[0]]), rows[members], rows[inside], rows[border])
+        for groups in (of_classes, of_middles)
+        for members, inside, border in _outlines(groups, own, near[:, 1:], is_near[:, 1:])
+        if len(members) >= purity * (len(members) + len(inside))
+    ]
+    return sorted(found, key=lambda one: -len(one.members))
+
+
+def _outlines(
+    groups: IntArray, own: IntArray, near: IntArray, is_near: BoolArray
+) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
+    """Members of each group, and rows of other classes that lie inside of it and at its border."""
+    num_rows, num_near = near.shape
+    links = (np.repeat(np.arange(num_rows), num_near), groups[near].ravel())
+    share = coo_matrix((is_near.ravel() / num_near, links), shape=(num_rows, groups.max() + 1)).tocsc()
+    ordered = np.argsort(groups, kind="stable")
+    for group, members in enumerate(np.split(ordered, np.cumsum(np.bincount(groups))[:-1])):
+        column = slice(share.indptr[group], share.indptr[group + 1])
+        others, shares = share.indices[column], share.data[column]
+        is_foreign = (groups[others] != group) & (own[others] != own[members[0]])
+        yield (
+            members,
+            np.sort(others[is_foreign & (shares > 0.5)]),
+            np.sort(others[is_foreign & (shares > 0.2) & (shares <= 0.5)]),
+        )
 
 
 def judge_page(ranked: IntArray, is_right: BoolArray) -> PageDecision:
@@ -120,17 +138,6 @@ def judge_page(ranked: IntArray, is_right: BoolArray) -> PageDecision:
             taken = ranked[:stop][is_right[:stop]]
             best, best_worth = PageDecision(taken, ranked[:stop][~is_right[:stop]], clicks), worth
     return best
-
-
-def _single(rows: IntArray, classes: IntArray, *, only_class: int | None) -> Lasso | None:
-    if len(rows) == 0 or (only_class is not None and classes[rows[0]] != only_class):
-        return None
-    return Lasso(rows, int(classes[rows[0]]))
-
-
-def _largest_first(groups: IntArray) -> list[tuple[IntArray, int]]:
-    """Each group with the grouping (n,) that it is of."""
-    return [(groups, int(group)) for group in np.argsort(-np.bincount(groups), kind="stable")]
 
 
 def _groups(own: IntArray, near: IntArray, is_near: BoolArray) -> IntArray:

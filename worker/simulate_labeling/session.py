@@ -51,7 +51,10 @@ class Point:
 
 @dataclass
 class Session:
-    """A project being labelled, the true classes (N,), and the curve so far; `labels` (N,) has -1 for none."""
+    """A project being labelled, the true classes (N,), and the curve so far; `labels` (N,) has -1 for none.
+
+    Without `embeds_crops` the exact crops that a training asks for are never made: the model sees whole images alone.
+    """
 
     project: Project
     user: User
@@ -61,6 +64,7 @@ class Session:
     gestures: int = 0
     curve: list[Point] = field(default_factory=list)
     num_trained: int = 0
+    embeds_crops: bool = True
     labels: IntArray = field(init=False)
     predicted: IntArray = field(init=False)
 
@@ -112,7 +116,7 @@ class Session:
     def _train(self) -> None:
         self.num_trained = self.num_labels
         request_training(project_id=self.project.id, user=self.user)
-        run_jobs(self.project)
+        run_jobs(self.project, embeds_crops=self.embeds_crops)
         model = get_latest_model(project_id=self.project.id)
         assert model is not None
         of_id = {class_id: index for index, class_id in enumerate(self.class_ids)}
@@ -176,14 +180,14 @@ def open_session(base: Project, *, seed: int) -> Session:
     return Session(project, user, class_ids, classes, np.random.default_rng(seed))
 
 
-def run_jobs(project: Project) -> None:
-    """Be the worker until nothing is queued. Exact crops are left for later, as by a worker that is busy training.
+def run_jobs(project: Project, *, embeds_crops: bool = True) -> None:
+    """Be the worker until nothing is queued; exact crops are cancelled unless wanted.
 
     Raises:
         SimulationFailed: a job failed.
     """
     while job := Job.objects.filter(project=project, state=JobState.QUEUED).order_by("id").first():
-        if job.kind == JobKind.CROPS:
+        if job.kind == JobKind.CROPS and not embeds_crops:
             cancel_job(job_id=job.id, project_id=project.id)
             continue
         app.tasks[TASK_OF[JobKind(job.kind)].value].apply(args=[job.id], throw=True)

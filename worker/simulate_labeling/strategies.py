@@ -9,13 +9,14 @@ from labeler.errors import NotReady
 from labeler.results.models import View
 from labeler.results.suggestions import list_to_label_next
 from worker.ml.types import IntArray
-from worker.simulate_labeling.oracle import PageDecision, best_lasso, judge_page
+from worker.simulate_labeling.oracle import Lasso, PageDecision, find_lassos, judge_page
 from worker.simulate_labeling.session import Session
 
 PAGE = 100
 TARGET = 0.98
 FIRST_LABELS = 10  # of each class; the product offers its first, provisional model no sooner
 FEW_LABELS = 10  # newer than the model, for which a person presses "Train now"
+LABEL_WORTH = 0.1  # of an image whose answer becomes right: a label teaches, and leaves less to look at
 ONE_BY_ONE_LIMIT = 0.6  # of the images; a strategy that needs more is no help
 
 
@@ -62,7 +63,8 @@ def loop(session: Session, options: Options) -> None:
 
 
 def loop_without_crops(session: Session, options: Options) -> None:
-    """The product without its crop map."""
+    """The product without its crop map, and with models that see whole images alone."""
+    session.embeds_crops = False
     _loop(session, options, views=(View.WHOLE,))
 
 
@@ -85,7 +87,8 @@ def _single_images(session: Session, next_image: Callable[[], int]) -> None:
 
 
 def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> None:
-    """First outlines until every class has enough labels for a model; then always the gesture that gives most labels.
+    """First outlines until every class has enough labels for a model; then always the gesture that makes most answers
+    right.
 
     Where that is a single image, and a few labels are newer than the model, "Train now" comes first.
     """
@@ -102,7 +105,7 @@ def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> Non
         )
         if worth <= 0:
             return
-        if worth <= 1 and session.num_labels - session.num_trained >= FEW_LABELS:
+        if worth <= 1 + LABEL_WORTH and session.num_labels - session.num_trained >= FEW_LABELS:
             session.train_now()
             continue
         act()
@@ -113,43 +116,53 @@ Offer = tuple[float, Callable[[], object]]
 
 
 def _lasso_offer(session: Session, options: Options, views: tuple[View, ...]) -> Offer:
-    best = max((_find_lasso(session, options, view)[0] for view in views), default=0)
-    return float(best), lambda: _lasso(session, options, views=views)
+    lassos = _find_lassos(session, options, views)
+    if not lassos:
+        return 0.0, lambda: None
+    worths = [_worth(session, lasso.images, lasso.class_index) for lasso in lassos]
+    best = int(np.argmax(worths))
+    return worths[best], lambda: _draw(session, options, lassos[best])
 
 
 def _lasso(
     session: Session, options: Options, *, views: tuple[View, ...], only_class: int | None = None
 ) -> bool:
-    """Draw the outline that gives most; with `only_class` the best one around that class."""
-    found = [_find_lasso(session, options, view, only_class=only_class) for view in views]
-    gain, images, class_index = max(found, key=lambda one: one[0])
-    if gain == 0:
+    """Draw the outline of most images; with `only_class` the best one around that class."""
+    lassos = _find_lassos(session, options, views)
+    if only_class is not None:
+        lassos = [lasso for lasso in lassos if lasso.class_index == only_class]
+    if not lassos:
         return False
-    session.label(images, class_index, gestures=1, gesture="lasso")
+    _draw(session, options, max(lassos, key=lambda lasso: len(lasso.members)))
     return True
 
 
-def _find_lasso(
-    session: Session, options: Options, view: View, *, only_class: int | None = None
-) -> tuple[int, IntArray, int]:
-    layout = session.layout(view)
-    nothing = (0, np.zeros(0, dtype=np.int64), 0)
-    if layout is None:
-        return nothing
-    found = best_lasso(
-        layout,
-        session.classes,
-        selectable=session.labels < 0,
-        purity=options.purity,
-        error_rate=options.error_rate,
-        rng=session.rng,
-        only_class=only_class,
-    )
-    return nothing if found is None else (len(found.images), found.images, found.class_index)
+def _find_lassos(session: Session, options: Options, views: tuple[View, ...]) -> list[Lasso]:
+    """Around images without a label, on the latest layout of each view that has one."""
+    layouts = [session.layout(view) for view in views]
+    selectable = session.labels < 0
+    return [
+        lasso
+        for layout in layouts
+        if layout is not None
+        for lasso in find_lassos(layout, session.classes, selectable=selectable, purity=options.purity)
+    ]
+
+
+def _draw(session: Session, options: Options, lasso: Lasso) -> None:
+    images = lasso.drawn(error_rate=options.error_rate, rng=session.rng)
+    session.label(images, lasso.class_index, gestures=1, gesture="lasso")
+
+
+def _worth(session: Session, images: IntArray, class_index: int) -> float:
+    """How many more answers are right when images without a label get a class, and the worth of the labels."""
+    was_right = session.predicted[images] == session.classes[images]
+    is_right = session.classes[images] == class_index
+    return int(is_right.sum()) - int(was_right.sum()) + LABEL_WORTH * len(images)
 
 
 def _page_offer(session: Session) -> Offer:
-    """The page of the class where most is taken for each gesture."""
+    """The page of the class where most is taken for each gesture; what it takes was right before."""
     if (session.predicted < 0).all():
         return 0.0, lambda: None
     confidence = session.confidence()
@@ -164,7 +177,7 @@ def _page_offer(session: Session) -> Offer:
     if best is None:
         return 0.0, lambda: None
     worth, decision, class_index = best
-    return worth, lambda: session.label(
+    return LABEL_WORTH * worth, lambda: session.label(
         decision.taken, class_index, gestures=decision.num_gestures, gesture="confirm"
     )
 
@@ -176,7 +189,8 @@ def _correction_offer(session: Session) -> Offer:
     if len(wrong) == 0:
         return 0.0, lambda: None
     image = _first_seen(session, wrong)
-    return 1.0, lambda: session.label(
+    worth = 1 + LABEL_WORTH * bool(session.labels[image] < 0)
+    return worth, lambda: session.label(
         np.array([image]), int(session.classes[image]), gestures=1, gesture="review"
     )
 

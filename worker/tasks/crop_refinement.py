@@ -2,7 +2,8 @@
 
 A training does not make people wait for thousands of runs of the network: it publishes a crop map from the cached
 feature maps, pooled over each box, and asks for this job; so does a layout by other options. The boxes are those that
-the training wrote down.
+the training wrote down. Crops that the model has not seen are worth another training: predictions from both views are
+better.
 """
 
 import time
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from labeler.datasets.models import Project
+from labeler.datasets.crop_rates import get_rates
+from labeler.datasets.models import Project, Recipe
 from labeler.jobs.models import Job, JobKind
 from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
@@ -25,6 +27,7 @@ from labeler.results.selectors import (
 from labeler.results.services import publish_projection
 from worker.ml.checkpoints import bundle_exists, read_bundle, write_bundle
 from worker.ml.feature_shards import read_pooled
+from worker.ml.features import has_features
 from worker.ml.types import FloatArray
 from worker.tasks.backbones import load_project_backbone
 from worker.tasks.crops import embed_crops
@@ -69,8 +72,20 @@ def refine_crops(run: JobRun) -> str:
         return "Crops so far are kept; the rest follows when other work is done"
     features, num_computed = embedded
     _publish_layout(run, project, model, features)
+    if _knows_fewer_crops(project, model, features):
+        request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
     request_job(project_id=project.id, kind=JobKind.SUGGESTIONS, user=None)
     return f"Exact crops of {len(features)} images, {num_computed} of them new"
+
+
+def _knows_fewer_crops(project: Project, model: ModelVersion, features: FloatArray) -> bool:
+    """Whether a training, which takes a second from cached features, would see crops (N, C) that the model did not. A
+    network that is tuned anew each time never does, nor a model that looks at whole images alone.
+    """
+    if project.recipe != Recipe.HEAD or get_rates(project_id=project.id).tell_labels:
+        return False
+    num_seen: int = model.metrics.get("num_crops_seen", 0)
+    return int(has_features(features).sum()) > num_seen
 
 
 def save_model_boxes(job: Job, boxes: FloatArray) -> None:

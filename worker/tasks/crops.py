@@ -147,6 +147,24 @@ def count_moved_crops(
     return num_moved
 
 
+def read_known_crops(
+    project: Project, signature: dict[str, object], *, num_images: int, num_channels: int
+) -> FloatArray | None:
+    """Embeddings (N, C) of the crops of the first images, whatever boxes they were embedded with; NaN where there is
+    none; None where there is none at all.
+    """
+    crops = np.full((num_images, num_channels), np.nan, dtype=np.float32)
+    for start in range(0, num_images, SHARD_SIZE):
+        part = crops[start : start + SHARD_SIZE]
+        part[:] = _open_shard(
+            _folder(project, start // SHARD_SIZE),
+            signature=signature,
+            num_images=len(part),
+            num_channels=num_channels,
+        ).features
+    return crops if has_features(crops).any() else None
+
+
 def read_crop_features(project: Project, *, num_images: int) -> FloatArray | None:
     """Embeddings (N, C) of the crops of the first images, NaN where one could not be read; none while they are made."""
     root = features_root(project)

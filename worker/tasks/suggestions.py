@@ -11,19 +11,21 @@ import numpy as np
 from labeler.annotations.models import LabelClass
 from labeler.datasets.models import Image, Project
 from labeler.lib.files import project_dir
-from labeler.results.models import ModelVersion, SuggestionSet
-from labeler.results.selectors import get_model_array, read_array
+from labeler.results.models import ModelVersion, SuggestionSet, View
+from labeler.results.selectors import get_model_array, read_array, views_of
 from labeler.results.services import publish_suggestions, store_array
-from worker.ml.checkpoints import load_head
+from worker.ml.checkpoints import bundle_exists, load_head
 from worker.ml.errors import CheckpointIncompatible, NotEnoughLabels
 from worker.ml.feature_shards import read_pooled
 from worker.ml.features import has_features, without_holes
 from worker.ml.head import predict_proba
 from worker.ml.label_errors import find_label_errors
 from worker.ml.neighbours import build_neighbour_index, shorten
-from worker.ml.sampling import active_order, k_centre_order
+from worker.ml.sampling import active_order, k_centre_order, total_variation
 from worker.ml.types import AnyArray, BoolArray, FloatArray, IntArray, Progress
+from worker.ml.view_fusion import concatenate_views, predict_crop_log_proba
 from worker.tasks.crops import read_crop_features
+from worker.tasks.predictions import CROP_HEAD
 from worker.tasks.running import JobRun
 from worker.tasks.seen_by_model import usable_model
 from worker.tasks.stored_features import features_root
@@ -63,7 +65,7 @@ def prepare_suggestions(run: JobRun) -> str:
         return "No image has features yet"
     arrays = _neighbour_arrays(run, pooled, crops)
     order_kind, arrays["label_order"] = _label_order(run, project, pooled, crops, model, labels)
-    arrays |= _suspect_arrays(run, pooled, labels)
+    arrays |= _suspect_arrays(run, _seen_features(pooled, crops, model), labels)
     run.check()
     published = publish_suggestions(
         job=run.job,
@@ -133,47 +135,61 @@ def _label_order(
     is_scored = is_known[: len(proba)] & proba.any(axis=1)  # not: those that had no features then
     rows = np.flatnonzero(is_scored)
     proba = proba[rows] / proba[rows].sum(axis=1, keepdims=True)  # they were stored as float16
-    crop_proba = _crop_proba(project, crops, model)
-    if crop_proba is not None:
-        crop_proba = np.where(np.isnan(crop_proba[rows]), proba, crop_proba[rows])
+    disagreement = _disagreement(project, pooled, crops, model)
     order = active_order(
         proba,
         short[np.searchsorted(np.flatnonzero(is_known), rows)],
         num=MAX_ORDERED,
         labelled=np.flatnonzero(np.isin(rows, taken)),
-        crop_proba=crop_proba,
+        disagreement=None if disagreement is None else disagreement[rows],
     )
     return UNCERTAIN, rows[order].astype(np.int32)
 
 
-def _crop_proba(project: Project, crops: FloatArray | None, model: ModelVersion) -> FloatArray | None:
-    """What the model says of the crops, NaN of those that could not be read; none where its head is trained on another
-    pooling than the crops have.
+def _disagreement(
+    project: Project, pooled: FloatArray, crops: FloatArray | None, model: ModelVersion
+) -> FloatArray | None:
+    """How far (N,) apart lies what the model says of whole images and of crops; 0 for an image without a crop.
+
+    None where the model's head is trained on another pooling than the mean. A model without a head of crops judges
+    them by its head on whole images.
     """
     if crops is None:
         return None
+    folder = project_dir(project.id) / "heads" / str(model.job_id)
     try:
-        stored = load_head(project_dir(project.id) / "heads" / str(model.job_id))
+        whole = load_head(folder)
+        crop = load_head(folder / CROP_HEAD) if bundle_exists(folder / CROP_HEAD) else None
     except (CheckpointIncompatible, FileNotFoundError) as error:
         logger.warning("the order goes without crops: %s", error)
         return None
-    is_of_crops = stored.head.weight.shape[1] == crops.shape[1]  # a tuned network has features of its own
-    if (
-        stored.metadata.get("pooling") != "mean"
-        or list(stored.class_ids) != model.class_ids
-        or not is_of_crops
-    ):
+    is_of_crops = whole.head.weight.shape[1] == crops.shape[1]  # a tuned network has features of its own
+    if whole.metadata.get("pooling") != "mean" or list(whole.class_ids) != model.class_ids or not is_of_crops:
         return None
-    proba = predict_proba(stored.head, without_holes(crops))
-    proba[~has_features(crops)] = np.nan
-    return proba
+    says = predict_proba(whole.head, without_holes(pooled[: len(crops)]))
+    if crop is None:
+        says_of_crops = predict_proba(whole.head, without_holes(crops))
+    else:
+        says_of_crops = np.exp(predict_crop_log_proba(crop.head, crops)).astype(np.float32)
+    distance = total_variation(says, says_of_crops)
+    distance[~has_features(crops)] = 0
+    return distance
 
 
-def _suspect_arrays(run: JobRun, pooled: FloatArray, labels: _Labels) -> dict[str, AnyArray]:
+def _seen_features(pooled: FloatArray, crops: FloatArray | None, model: ModelVersion | None) -> FloatArray:
+    """What labels are judged by: (N, 2 C) both views where the model predicts from both, else (N, C) whole images."""
+    if crops is None or model is None or View.CROP not in views_of(model):
+        return pooled
+    of_all = np.full_like(pooled, np.nan)
+    of_all[: len(crops)] = crops
+    return concatenate_views(without_holes(pooled), of_all)
+
+
+def _suspect_arrays(run: JobRun, features: FloatArray, labels: _Labels) -> dict[str, AnyArray]:
     class_ids, class_index = np.unique(labels.class_ids, return_inverse=True)
     try:
         errors = find_label_errors(
-            pooled[labels.image_index],
+            features[labels.image_index],
             class_index.astype(np.int64),
             num_classes=len(class_ids),
             on_progress=run.stage(LABEL_ERRORS),

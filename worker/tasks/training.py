@@ -1,11 +1,13 @@
-"""Train a model version: head, predictions, saliency, crop embeddings and two layouts, published in one transaction.
+"""Train a model version: heads, predictions, saliency, crop embeddings and two layouts, published in one transaction.
 
 Everything slow is cached (maps, crops), so a training that was cut off and runs again repeats little.
 Labels made meanwhile are untouched: the version says at which label sequence it was trained.
+Crops need a model and the model sees crops: it sees those that the version before left, or else those that it has just
+had embedded.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +22,27 @@ from labeler.jobs.services import request_job
 from labeler.lib.files import project_dir
 from labeler.results.image_rates import boxes_at_rates
 from labeler.results.models import ModelVersion, StoredArray, View
-from labeler.results.selectors import NO_PREDICTION, get_finished_projection, is_of_present_network
+from labeler.results.selectors import (
+    NO_PREDICTION,
+    get_finished_projection,
+    get_latest_model,
+    is_of_present_network,
+)
 from labeler.results.services import NewProjection, delete_arrays, publish_model, store_array
 from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.features import has_features, without_holes
-from worker.ml.head import Head, HeadMetrics, measure_head, predict_proba, train_head
+from worker.ml.head import FittedHead, fit_head
 from worker.ml.saliency import AnyMethod, get_method
-from worker.ml.saliency.units import class_units
+from worker.ml.saliency.units import unit_arrays
 from worker.ml.types import AnyArray, BoolArray, FloatArray, Progress
 from worker.tasks import tuning
 from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
-from worker.tasks.crops import WHOLE_IMAGE, count_moved_crops, embed_crops
+from worker.tasks.crops import WHOLE_IMAGE, count_moved_crops, embed_crops, read_known_crops
 from worker.tasks.features import extend_features
+from worker.tasks.predictions import CROP_HEAD, TRAINING, Predictions, predict
 from worker.tasks.projection_inputs import EXACT, OPTIONS, QUICK, describe_input, have_options_changed
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
 from worker.tasks.projections import (
@@ -52,7 +60,7 @@ from worker.tasks.training_data import TrainingData, only_known, read_training_d
 
 logger = logging.getLogger(__name__)
 
-TRAINING, SCORING, SALIENCY, CROPS = "training", "scoring", "saliency", "crops"
+SALIENCY, CROPS = "saliency", "crops"
 MAX_CROPS_AT_ONCE = 128  # a training waits for so many exact crops; more follow when the model is there
 NUM_UNITS, NUM_UNIT_IMAGES = 6, 8  # channels of a class, and images of a channel, that the model page shows
 
@@ -90,12 +98,17 @@ def train_model(run: JobRun) -> str:
     if published is not None:  # the last attempt was cut off between publishing and ending
         return _summary(published)
     inputs = _prepare(run)
-    head, metrics = _train(run, inputs)
-    proba = _score(run, inputs, head)
-    saliency = _compute_saliency(run, inputs, head, proba)
-    crops = _embed_crops(run, inputs, proba, saliency)
-    projections = _lay_out(run, inputs, proba, crops)
-    model = _publish(run, inputs, head, metrics, proba, saliency, crops, projections)
+    head = _train(run, inputs)
+    predictions = _predict(run, inputs, head, _crops_so_far(inputs))
+    saliency, crops = _crop(run, inputs, predictions)
+    if _are_news(crops, predictions) and not inputs.rates.tell_labels:
+        predictions = _predict(run, inputs, head, crops.features)
+        if predictions.crop_head is not None:  # saliency and crops of the classes that both views say
+            num_computed = crops.num_computed
+            saliency, crops = _crop(run, inputs, predictions)
+            crops = replace(crops, num_computed=crops.num_computed + num_computed)
+    projections = _lay_out(run, inputs, predictions.proba, crops)
+    model = _publish(run, inputs, predictions, saliency, crops, projections)
     if have_options_changed(inputs.project):
         request_job(project_id=run.job.project_id, kind=JobKind.PROJECTION, user=None)
     if crops.are == QUICK:
@@ -139,32 +152,45 @@ def _prepare(run: JobRun) -> _Inputs:
     return _Inputs(project, loaded, data, method, root, pooled, is_known, head_inputs, rates)
 
 
-def _train(run: JobRun, inputs: _Inputs) -> tuple[Head, HeadMetrics]:
-    data = inputs.data
-    labelled = inputs.head_inputs[data.image_index]
+def _train(run: JobRun, inputs: _Inputs) -> FittedHead:
     run.report(Progress(TRAINING, 0, 1))
     with run.timed(TRAINING):
-        head = train_head(
-            labelled,
-            data.class_index,
-            num_classes=len(data.classes),
-            heldout=data.heldout,
+        return fit_head(
+            inputs.head_inputs[inputs.data.image_index],
+            inputs.data.class_index,
+            num_classes=len(inputs.data.classes),
+            heldout=inputs.data.heldout,
             on_progress=run.stage(TRAINING),
         )
-        return head, measure_head(head, labelled, data.class_index, heldout=data.heldout)
 
 
-def _score(run: JobRun, inputs: _Inputs, head: Head) -> FloatArray:
-    """Probabilities (N, K); zeros for images without features, of which nothing is said."""
-    run.report(Progress(SCORING, 0, len(inputs.pooled)))
-    with run.timed(SCORING):
-        proba = predict_proba(head, inputs.head_inputs)
-        proba[~inputs.is_known] = 0
-    run.report(Progress(SCORING, len(proba), len(proba)))
-    return proba
+def _crops_so_far(inputs: _Inputs) -> FloatArray | None:
+    """Embeddings (N, C) of the crops that earlier versions left, NaN where there is none; none if they tell labels."""
+    last = get_latest_model(project_id=inputs.project.id)
+    version = 0 if last is None else last.metrics.get("crop_rates_version", 0)
+    if inputs.rates.tell_labels or get_rates(project_id=inputs.project.id, version=version).tell_labels:
+        return None
+    num_images, num_channels = inputs.pooled.shape
+    return read_known_crops(
+        inputs.project, inputs.loaded.signature, num_images=num_images, num_channels=num_channels
+    )
 
 
-def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArray) -> Saliency:
+def _predict(run: JobRun, inputs: _Inputs, head: FittedHead, crops: FloatArray | None) -> Predictions:
+    return predict(run, inputs.data, head, inputs.head_inputs, crops=crops, is_known=inputs.is_known)
+
+
+def _are_news(crops: _Crops, predictions: Predictions) -> bool:
+    """Whether there are exact crops that the predictions could not see."""
+    return crops.are == EXACT and predictions.num_crops < int(has_features(crops.features).sum())
+
+
+def _crop(run: JobRun, inputs: _Inputs, predictions: Predictions) -> tuple[Saliency, _Crops]:
+    saliency = _compute_saliency(run, inputs, predictions)
+    return saliency, _embed_crops(run, inputs, predictions.proba, saliency)
+
+
+def _compute_saliency(run: JobRun, inputs: _Inputs, predictions: Predictions) -> Saliency:
     with run.timed(SALIENCY):
         return compute_saliency(
             inputs.method,
@@ -172,8 +198,8 @@ def _compute_saliency(run: JobRun, inputs: _Inputs, head: Head, proba: FloatArra
             loaded=inputs.loaded,
             root=inputs.root,
             pooled=without_holes(inputs.pooled),
-            head=head,
-            proba=proba,
+            head=predictions.head,
+            proba=predictions.proba,
             on_progress=run.stage(SALIENCY),
         )
 
@@ -246,15 +272,13 @@ def _lay_out(run: JobRun, inputs: _Inputs, proba: FloatArray, crops: _Crops) -> 
 def _publish(
     run: JobRun,
     inputs: _Inputs,
-    head: Head,
-    metrics: HeadMetrics,
-    proba: FloatArray,
+    predictions: Predictions,
     saliency: Saliency,
     crops: _Crops,
     projections: list[NewProjection],
 ) -> ModelVersion:
-    project, data = inputs.project, inputs.data
-    _save_head(run, inputs, head)
+    project, data, proba = inputs.project, inputs.data, predictions.proba
+    _save_heads(run, inputs, predictions)
     class_ids = np.array(data.class_ids, dtype=np.int32)
     arrays: dict[str, AnyArray] = {
         "predicted_class": np.where(
@@ -264,7 +288,9 @@ def _publish(
         "profiles": saliency.profiles,
         "salient_area": saliency.salient_area.astype(np.float16),
         "probabilities": proba.astype(np.float16),
-        **_unit_arrays(inputs, head),
+        **unit_arrays(
+            inputs.head_inputs, predictions.head.weight, num_units=NUM_UNITS, num_images=NUM_UNIT_IMAGES
+        ),
         "saliency": saliency.shown,
         "saliency_class": class_ids[saliency.shown_class],
         "heldout_images": data.image_index[data.heldout].astype(np.int32),
@@ -280,7 +306,7 @@ def _publish(
         "class_ids": data.class_ids,
         "map_height": saliency.height,
         "map_width": saliency.width,
-        "metrics": _metrics_json(run, inputs, head, metrics, crops),
+        "metrics": _metrics_json(run, inputs, predictions, crops),
     }
     stored: list[StoredArray] = []
     try:
@@ -299,32 +325,38 @@ def _publish(
         raise
 
 
-def _save_head(run: JobRun, inputs: _Inputs, head: Head) -> None:
-    """Keep the trained head under the job that made it, which the model version names."""
+def _save_heads(run: JobRun, inputs: _Inputs, predictions: Predictions) -> None:
+    """Keep the trained heads under the job that made them, which the model version names."""
     project, data = inputs.project, inputs.data
-    save_head(
-        project_dir(project.id) / "heads" / str(run.job.id),
-        head,
-        class_ids=data.class_ids,
-        class_names=[label_class.name for label_class in data.classes],
-        backbone=project.backbone,
-        input_size_px=project.input_size_px,
-        preprocessing=inputs.loaded.backbone.preprocessing,
-        metadata={"label_sequence": data.sequence, "pooling": pooling_of(inputs.method)},
-    )
+    folder = project_dir(project.id) / "heads" / str(run.job.id)
+    for place, head, takes in (
+        (folder, predictions.head, {"pooling": pooling_of(inputs.method)}),
+        (folder / CROP_HEAD, predictions.crop_head, {"pooling": "mean", "scaling": "unit length"}),
+    ):
+        if head is not None:
+            save_head(
+                place,
+                head,
+                class_ids=data.class_ids,
+                class_names=[label_class.name for label_class in data.classes],
+                backbone=project.backbone,
+                input_size_px=project.input_size_px,
+                preprocessing=inputs.loaded.backbone.preprocessing,
+                metadata={"label_sequence": data.sequence, **takes},
+            )
 
 
-def _metrics_json(
-    run: JobRun, inputs: _Inputs, head: Head, metrics: HeadMetrics, crops: _Crops
-) -> dict[str, Any]:
+def _metrics_json(run: JobRun, inputs: _Inputs, predictions: Predictions, crops: _Crops) -> dict[str, Any]:
     project, data = inputs.project, inputs.data
     sides = crops.boxes[:, 2:] - crops.boxes[:, :2]
     return {
-        **metrics.to_json(),
+        **predictions.measure(data).to_json(),
         "is_provisional": int(np.bincount(data.class_index).min()) < project.labels_per_class_to_train,
         "num_training": int((~data.heldout).sum()),
-        "l2": head.l2,
-        "temperature": head.temperature,
+        "l2": predictions.head.l2,
+        "temperature": predictions.head.temperature,
+        "views": [View.WHOLE.value, *([View.CROP.value] if predictions.crop_head else [])],
+        "num_crops_seen": predictions.num_crops,
         "mean_crop_area": float(sides.prod(axis=1).mean()),
         "crop_rates_version": inputs.rates.version,
         "num_crops_computed": crops.num_computed,
@@ -332,27 +364,6 @@ def _metrics_json(
         "recipe": project.recipe,
         "uses_adl": project.uses_adl and project.recipe in {Recipe.LAST_STAGE, Recipe.WHOLE},
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
-    }
-
-
-def _unit_arrays(inputs: _Inputs, head: Head) -> dict[str, AnyArray]:
-    """Units of K classes: channel (K, U), -1 where a class has fewer; weight (K, U); image and activation (K, U, M)."""
-    num_classes, num_channels = head.weight.shape
-    shape = (num_classes, min(NUM_UNITS, num_channels))
-    num_images = min(NUM_UNIT_IMAGES, len(inputs.head_inputs))
-    channel, weight = np.full(shape, -1, dtype=np.int32), np.zeros(shape, dtype=np.float32)
-    image = np.zeros((*shape, num_images), dtype=np.int32)
-    activation = np.zeros(image.shape, dtype=np.float32)
-    for row in range(num_classes):
-        units = class_units(inputs.head_inputs, head.weight, row, num_units=shape[1], num_images=num_images)
-        for place, unit in enumerate(units):
-            channel[row, place], weight[row, place] = unit.channel, unit.weight
-            image[row, place], activation[row, place] = unit.image_indexes, unit.activations
-    return {
-        "unit_channel": channel,
-        "unit_weight": weight,
-        "unit_image": image,
-        "unit_activation": activation,
     }
 
 

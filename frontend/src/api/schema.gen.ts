@@ -2987,7 +2987,10 @@ export interface components {
             /** Annotators */
             annotators: components["schemas"]["AnnotatorSpeed"][];
         };
-        /** ModelOut */
+        /**
+         * ModelOut
+         * @description `views`: what it predicts from: whole images, and their crops where they have been embedded.
+         */
         ModelOut: {
             /** Accuracy */
             accuracy: number | null;
@@ -3031,6 +3034,8 @@ export interface components {
             seconds: {
                 [key: string]: number;
             };
+            /** Views */
+            views: components["schemas"]["View"][];
         };
         /** ModelPublished */
         ModelPublished: {

@@ -9,6 +9,7 @@ from worker.ml.errors import Cancelled, InvalidArray, NotEnoughLabels
 from worker.ml.head import (
     ClassMetrics,
     Head,
+    fit_head,
     heldout_mask,
     measure_head,
     predict_logits,
@@ -272,3 +273,35 @@ def test_about_a_fifth_is_held_out_and_more_includes_less() -> None:
     assert heldout_mask(ids[:50], share=1).all()
     with pytest.raises(InvalidArray):
         heldout_mask([1], share=20)
+
+
+def test_out_of_fold_predictions_are_of_fits_without_the_row() -> None:
+    """A row with the label of the other cluster is believed by a fit that saw it, and never by one that did not."""
+    random = np.random.default_rng(0)
+    pooled = random.normal(0, 0.1, (20, 40)).astype(np.float32)
+    pooled[:10, 0] += 2
+    pooled[10:, 1] += 2
+    class_index = np.repeat([0, 1], 10)
+    class_index[3] = 1
+    heldout = np.arange(20) == 19
+
+    fitted = fit_head(pooled, class_index, num_classes=2, heldout=heldout, l2_grid=(1e-4,))
+
+    assert predict_proba(fitted.head, pooled)[3, 1] > 0.5
+    assert np.exp(fitted.out_of_fold[3, 1]) < 0.2
+    assert np.isnan(fitted.out_of_fold).all(axis=1).tolist() == heldout.tolist()
+    np.testing.assert_allclose(np.exp(fitted.out_of_fold[~heldout]).sum(axis=1), 1)
+
+
+def test_out_of_fold_predictions_of_the_only_label_of_a_class_are_unknown() -> None:
+    pooled = np.eye(3, dtype=np.float32)[[0, 0, 1]]
+    fitted = fit_head(pooled, np.array([0, 0, 1]), num_classes=2, heldout=np.zeros(3, dtype=np.bool_))
+    assert np.isnan(fitted.out_of_fold).all(axis=1).tolist() == [False, False, True]
+
+
+def test_few_labels_that_are_all_right_prove_no_certainty() -> None:
+    """Ten labels of two clusters that any fit tells apart: a temperature free to fall would claim 1 without a limit."""
+    pooled = np.repeat(np.eye(2, dtype=np.float32), 5, axis=0)
+    head = train_head(pooled, np.repeat([0, 1], 5), num_classes=2, heldout=np.zeros(10, dtype=np.bool_))
+    # one label more, half of each class, among eleven: 10.5 / 11 where the fits are alike
+    assert predict_proba(head, pooled).max(axis=1) == pytest.approx(np.full(10, 10.5 / 11), abs=0.01)

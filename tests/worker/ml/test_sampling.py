@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worker.ml.errors import InvalidArray
-from worker.ml.sampling import active_order, k_centre_order, probability_margin
+from worker.ml.sampling import active_order, k_centre_order, probability_margin, total_variation
 from worker.ml.types import FloatArray
 
 # on a line at 0 1 2 3 10, all at height 0: the mean is 3.2
@@ -94,7 +94,9 @@ def test_disagreement_of_whole_and_crop_is_doubt() -> None:
     crops = sure.copy()
     crops[2] = [0.25, 0.75]
     places = np.array([[0, 0], [5, 0], [1, 0], [7, 7]], dtype=np.float32)
-    order = active_order(sure, places, num=1, labelled=np.array([0]), crop_proba=crops)
+    disagreement = total_variation(sure, crops)
+    assert disagreement.tolist() == [0, 0, 0.75, 0]
+    order = active_order(sure, places, num=1, labelled=np.array([0]), disagreement=disagreement)
     assert order.tolist() == [2]
 
 
@@ -110,7 +112,9 @@ def test_labelled_rows_are_never_asked_for() -> None:
 
 def test_probabilities_and_features_must_agree() -> None:
     nothing = np.zeros(0, dtype=np.int64)
-    with pytest.raises(InvalidArray, match="crops"):
-        active_order(EVEN, LINE, num=1, labelled=nothing, crop_proba=EVEN[:2])
+    with pytest.raises(InvalidArray, match="disagreement"):
+        active_order(EVEN, LINE, num=1, labelled=nothing, disagreement=EVEN[:2, 0])
+    with pytest.raises(InvalidArray, match="differ in shape"):
+        total_variation(EVEN, EVEN[:2])
     with pytest.raises(InvalidArray, match="features"):
         active_order(EVEN, LINE[:2], num=1, labelled=nothing)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worker.ml.types import BoolArray, FloatArray, IntArray
-from worker.simulate_labeling.oracle import Lasso, best_lasso, judge_page
+from worker.simulate_labeling.oracle import Lasso, find_lassos, judge_page
 from worker.simulate_labeling.report import summarize
 from worker.simulate_labeling.session import Point
 
@@ -18,30 +18,23 @@ def blobs(sizes: list[int], *, gap: float = 10.0) -> tuple[FloatArray, IntArray]
 
 
 def draw(
-    layout: FloatArray,
-    classes: IntArray,
-    *,
-    selectable: BoolArray | None = None,
-    purity: float = 0.95,
-    error_rate: float = 0.0,
-    only_class: int | None = None,
-) -> Lasso | None:
-    return best_lasso(
+    layout: FloatArray, classes: IntArray, *, selectable: BoolArray | None = None, purity: float = 0.95
+) -> list[Lasso]:
+    return find_lassos(
         layout,
         classes,
         selectable=np.ones(len(classes), bool) if selectable is None else selectable,
         purity=purity,
-        error_rate=error_rate,
-        rng=np.random.default_rng(1),
-        only_class=only_class,
     )
 
 
-def test_the_largest_group_is_drawn_around_and_nothing_else() -> None:
+def test_each_group_is_drawn_around_and_nothing_else_the_largest_first() -> None:
     layout, classes = blobs([20, 35, 25])
-    found = draw(layout, classes)
-    assert found is not None
-    assert (found.class_index, found.images.tolist()) == (1, list(range(20, 55)))
+    found = [(lasso.class_index, lasso.images.tolist()) for lasso in draw(layout, classes)]
+    expected = [(1, list(range(20, 55))), (2, list(range(55, 80))), (0, list(range(20)))]
+    assert found == [
+        lasso for lasso in expected for _ in range(2)
+    ]  # the group, and its middle, which is all of it
 
 
 def test_images_with_a_label_or_without_a_place_are_left_alone() -> None:
@@ -49,29 +42,26 @@ def test_images_with_a_label_or_without_a_place_are_left_alone() -> None:
     layout[20] = np.nan
     selectable = np.ones(55, bool)
     selectable[[21, 22]] = False
-    found = draw(layout, classes, selectable=selectable)
-    assert found is not None
+    found = draw(layout, classes, selectable=selectable)[0]
     assert found.images.tolist() == list(range(23, 55))
 
 
-def test_one_class_can_be_asked_for() -> None:
-    layout, classes = blobs([20, 35])
-    found = draw(layout, classes, only_class=0)
-    assert found is not None
-    assert found.images.tolist() == list(range(20))
-    assert draw(layout, classes, only_class=7) is None
+def test_the_last_image_is_drawn_around_alone() -> None:
+    layout, classes = blobs([3, 2])
+    (found,) = draw(layout, classes, selectable=np.arange(5) == 4)
+    assert (found.class_index, found.images.tolist()) == (1, [4])
+    assert draw(layout, classes, selectable=np.zeros(5, bool)) == []
 
 
 def test_foreign_images_in_the_middle_are_caught_and_spoil_the_purity() -> None:
     layout, classes = blobs([40, 10])
     classes[[3, 5]] = 1  # two of the second class among the first
-    found = draw(layout, classes, purity=0.9)
-    assert found is not None
+    found = draw(layout, classes, purity=0.9)[0]
     assert set(found.images) == set(range(40))
+    assert set(found.inside) == {3, 5}
     layout, classes = blobs([12, 10])
     classes[[3, 5]] = 1  # of twelve, all are among their neighbours
-    strict = draw(layout, classes, purity=0.99)
-    assert strict is not None
+    strict = draw(layout, classes, purity=0.99)[0]
     assert strict.images.tolist() == list(range(12, 22))  # the smaller group, which is pure
 
 
@@ -81,8 +71,7 @@ def test_of_a_group_that_is_not_pure_its_pure_middle_is_taken() -> None:
     classes = np.zeros(200, dtype=np.int64)
     classes[160::2] = 1
     classes[20] = 1
-    found = draw(layout, classes, purity=0.99)
-    assert found is not None
+    found = draw(layout, classes, purity=0.99)[0]
     assert found.class_index == 0
     rows, columns = found.images // 40, found.images % 40
     assert rows.max() == 2  # the fourth has neighbours in the last
@@ -90,11 +79,20 @@ def test_of_a_group_that_is_not_pure_its_pure_middle_is_taken() -> None:
     assert len(found.images) > 90
 
 
-def test_slips_miss_images_of_the_group() -> None:
-    layout, classes = blobs([200, 5])
-    found = draw(layout, classes, error_rate=0.2)
-    assert found is not None
-    assert 140 <= len(found.images) <= 180
+def test_slips_miss_members_and_catch_what_is_at_the_border() -> None:
+    lasso = Lasso(0, members=np.arange(200), inside=np.array([300]), border=np.arange(400, 500))
+    drawn = lasso.drawn(error_rate=0.2, rng=np.random.default_rng(1))
+    assert 140 <= (drawn < 200).sum() <= 180
+    assert 10 <= (drawn >= 400).sum() <= 30
+    assert 300 in drawn
+    sure = lasso.drawn(error_rate=0, rng=np.random.default_rng(1))
+    assert sure.tolist() == lasso.images.tolist() == [*range(200), 300]
+
+
+def test_a_single_image_is_never_missed() -> None:
+    lasso = Lasso(0, members=np.array([7]), inside=np.zeros(0, int), border=np.zeros(0, int))
+    rng = np.random.default_rng(0)
+    assert all(lasso.drawn(error_rate=0.9, rng=rng).tolist() == [7] for _ in range(20))
 
 
 def test_a_page_is_taken_to_where_it_pays_and_its_tail_is_left() -> None:

@@ -46,7 +46,7 @@ def test_a_correction_is_one_gesture_for_one_image(monkeypatch: pytest.MonkeyPat
         worth, act = strategies._correction_offer(cast(Session, session))
         worths.append(worth)
         act()
-    assert worths == [1.0, 1.0, 0.0]
+    assert worths == [1.0, 1.1, 0.0]  # the first has a label already, so nothing new is learned
     assert session.given == [([0], 0, 1), ([2], 0, 1)]
 
 
@@ -57,6 +57,14 @@ def test_the_wrong_image_that_the_product_shows_first_is_mended_first(
     session = FourImages()
     strategies._correction_offer(cast(Session, session))[1]()
     assert session.given == [([2], 0, 1)]
+
+
+def test_an_outline_is_worth_the_answers_that_it_makes_right_and_a_tenth_for_each_label() -> None:
+    session = cast(Session, FourImages())
+    # The third image was wrong, the fourth right.
+    assert strategies._worth(session, np.array([2]), 0) == pytest.approx(1.1)
+    assert strategies._worth(session, np.array([3]), 1) == pytest.approx(0.1)
+    assert strategies._worth(session, np.array([2, 3]), 0) == pytest.approx(0.2)  # one gained, one lost
 
 
 @dataclass

@@ -73,7 +73,7 @@ def before_real(monkeypatch: pytest.MonkeyPatch, name: str, step: Callable[[], A
 
 
 @pytest.mark.parametrize(
-    "step", ["predict_proba", "compute_saliency", "embed_crops", "lay_out_whole", "publish_model"]
+    "step", ["predict", "compute_saliency", "embed_crops", "lay_out_whole", "publish_model"]
 )
 def test_removed_while_a_model_is_made_they_keep_their_rows_and_are_shown_nowhere(
     step: str, tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch

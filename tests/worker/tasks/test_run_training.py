@@ -75,10 +75,11 @@ def test_a_model_version_has_all_that_follows_from_its_head(tmp_path: Path, sent
     pooled, maps = read_pooled(root), decode_maps(read_maps(root, start=0, stop=NUM_IMAGES))
     stored = load_head(project_dir(project.id) / "heads" / str(job.id))
     assert (stored.class_ids, stored.class_names) == ((disc.id, star.id), ("disc", "star"))
-    proba = predict_proba(stored.head, pooled)
+    proba = predict_proba(stored.head, pooled)  # of whole images; with their crops: test_predictions.py
     assert read(model, "predicted_class").tolist() == [model.class_ids[k] for k in proba.argmax(axis=1)]
-    assert np.array_equal(read(model, "confidence"), np.rint(255 * proba.max(axis=1)).astype(np.uint8))
-    assert np.allclose(read(model, "probabilities"), proba, atol=1e-3)
+    of_both = read(model, "probabilities").astype(np.float32)
+    np.testing.assert_allclose(read(model, "confidence"), 255 * of_both.max(axis=1), atol=0.5 + 255 * 5e-4)
+    assert np.allclose(of_both, proba, atol=0.05)
     cams = gradcam.compute(maps, stored.head.weight, proba.argmax(axis=1))
     profiles = read(model, "profiles")
     assert profiles.shape == (NUM_IMAGES, 6)
@@ -214,7 +215,8 @@ def test_labels_made_while_it_trains_are_kept_and_not_part_of_the_version(
     real = crops.embed_crops
 
     def embed_while_somebody_labels(*args: Any, **kwargs: Any) -> Any:
-        assign(project, get_ann(), star, [0])
+        if Project.objects.get(id=project.id).label_sequence == sequence:
+            assign(project, get_ann(), star, [0])
         return real(*args, **kwargs)
 
     monkeypatch.setattr(training, "embed_crops", embed_while_somebody_labels)

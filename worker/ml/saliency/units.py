@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from worker.ml.errors import InvalidArray
-from worker.ml.types import FloatArray, IntArray
+from worker.ml.types import AnyArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,36 @@ def class_units(
     row = weight[class_index]
     channels = [int(k) for k in np.argsort(-row, kind="stable")[:num_units] if row[k] > 0]
     return [_unit(pooled[:, k], channel=k, weight=float(row[k]), num_images=num_images) for k in channels]
+
+
+def unit_arrays(
+    pooled: FloatArray, weight: FloatArray, *, num_units: int, num_images: int
+) -> dict[str, AnyArray]:
+    """`class_units` of all K classes as arrays of U units and M images, at most as many as there are.
+
+    Returns:
+        "unit_channel" (K, U) int32, -1 where a class has fewer; "unit_weight" (K, U) float32; "unit_image" (K, U, M)
+        int32; "unit_activation" (K, U, M) float32.
+
+    Raises:
+        InvalidArray: as `class_units`.
+    """
+    num_classes, num_channels = weight.shape
+    shape = (num_classes, min(num_units, num_channels))
+    channel, weights = np.full(shape, -1, dtype=np.int32), np.zeros(shape, dtype=np.float32)
+    image = np.zeros((*shape, min(num_images, len(pooled))), dtype=np.int32)
+    activation = np.zeros(image.shape, dtype=np.float32)
+    for row in range(num_classes):
+        units = class_units(pooled, weight, row, num_units=shape[1], num_images=image.shape[2])
+        for place, unit in enumerate(units):
+            channel[row, place], weights[row, place] = unit.channel, unit.weight
+            image[row, place], activation[row, place] = unit.image_indexes, unit.activations
+    return {
+        "unit_channel": channel,
+        "unit_weight": weights,
+        "unit_image": image,
+        "unit_activation": activation,
+    }
 
 
 def _unit(activations: FloatArray, *, channel: int, weight: float, num_images: int) -> ClassUnit:

@@ -1,7 +1,7 @@
 import type { ModelVersion } from "../../api/types";
 import { formatInterval, formatPercent } from "../../lib/format";
 import { modelName } from "../../lib/model-name";
-import { chartRange, type MeasuredModel, measuredModels } from "./accuracy-range";
+import { chartRange, isCurve, type MeasuredModel, measuredModels } from "./accuracy-range";
 import classes from "./models-page.module.css";
 
 export interface AccuracyChartProps {
@@ -17,13 +17,12 @@ const RIGHT = 20;
 const TOP = 12;
 const BOTTOM = 24;
 
-/** Held-out accuracy with its interval over the number of labels. */
+/** Held-out accuracy with its interval over the number of labels; nothing while all models have the same. */
 export function AccuracyChart({ models, chosen, onChoose }: AccuracyChartProps) {
   const measured = measuredModels(models);
-  if (measured.length < 2) return null;
+  if (!isCurve(measured)) return null;
   const { low, high, first, last } = chartRange(measured);
-  const x = (labels: number) =>
-    LEFT + ((labels - first) / Math.max(1, last - first)) * (WIDTH - LEFT - RIGHT);
+  const x = (labels: number) => LEFT + ((labels - first) / (last - first)) * (WIDTH - LEFT - RIGHT);
   const y = (share: number) => TOP + ((high - share) / (high - low)) * (HEIGHT - TOP - BOTTOM);
   const place = (model: MeasuredModel) => `${x(model.numLabels)},${y(model.accuracy)}`;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ModelVersion } from "../../api/types";
-import { chartRange, measuredModels } from "./accuracy-range";
+import { chartRange, isCurve, measuredModels } from "./accuracy-range";
 
 const model = (number: number, labels: number, accuracy: number | null, low: number | null = null) =>
   ({
@@ -23,4 +23,12 @@ test("models are measured oldest first, those without held-out labels are left o
 
 test("the accuracy axis spans a tenth at least", () => {
   expect(chartRange(measuredModels([model(1, 5, 0.99, 0.97)])).low).toBe(0.9);
+});
+
+test("models of the same number of labels make no curve", () => {
+  const first = model(1, 60, 0.8);
+  expect(isCurve(measuredModels([first, model(2, 60, 0.9)]))).toBe(false);
+  expect(isCurve(measuredModels([first, model(2, 60, 0.9), model(3, 90, 0.9)]))).toBe(true);
+  expect(isCurve(measuredModels([first]))).toBe(false);
+  expect(isCurve([])).toBe(false);
 });

@@ -30,6 +30,11 @@ export function measuredModels(models: readonly ModelVersion[]): MeasuredModel[]
     .sort((a, b) => a.number - b.number);
 }
 
+/** Whether there is a curve to draw: models of two numbers of labels at least. */
+export function isCurve(models: readonly MeasuredModel[]): boolean {
+  return models.some(({ numLabels }) => numLabels !== models[0]?.numLabels);
+}
+
 /** Axes: accuracy from a whole tenth below the lowest bound to 1, labels from the fewest to the most. */
 export function chartRange(models: readonly MeasuredModel[]) {
   const lowest = Math.min(...models.map(({ low }) => low));

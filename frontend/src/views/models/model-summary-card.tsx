@@ -45,6 +45,10 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
       {provisional && <Fact title="Provisional" value={provisional} />}
       <Fact title="Network" value={model.backbone} />
       <Fact
+        title="Predicts from"
+        value={model.views.includes("crop") ? "whole images and their crops" : "whole images"}
+      />
+      <Fact
         title="Crops"
         value={`${methodTitle(model.saliency_method)}, ${retentionLabel(model.retention)}`}
       />

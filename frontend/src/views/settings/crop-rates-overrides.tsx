@@ -30,7 +30,11 @@ export function CropRateOverrides({ project, overrides, isReadOnly, onChange }: 
     <section className={`${settings.card} ${classes.card}`} aria-label="Rates of classes">
       <div className={classes.policy}>
         <span>Classes with a rate of their own</span>
-        <small>By the label, or the prediction where there is none.</small>
+        <small>
+          By the label, or the prediction where there is none.
+          {overrides.length > 0 &&
+            " Models predict from whole images alone: such crops would tell the label."}
+        </small>
       </div>
       {overrides.map(({ classId, keepPercent }) => (
         <div key={classId} className={classes.override} data-testid="crop-override">

@@ -1,0 +1,229 @@
+"""Predictions from both views: when crops are seen, what is then said, and that nothing asks for trainings for ever."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+
+from labeler.annotations.models import LabelClass
+from labeler.datasets.crop_rates import Rate, save_rates
+from labeler.datasets.models import CropPolicyKind, Image, Project, Recipe
+from labeler.jobs.models import JobKind, JobState
+from labeler.lib.files import original_path, project_dir
+from labeler.results.models import ModelVersion
+from labeler.results.selectors import get_model_array, list_models, read_array
+from labeler.results.services import request_training
+from tests.worker.tasks.builders import TASKS, SentTasks, import_folder, make_labelled, run, write_pictures
+from worker.ml.checkpoints import bundle_exists, load_head
+from worker.ml.feature_shards import read_pooled
+from worker.ml.head import predict_log_proba, predict_proba
+from worker.ml.types import FloatArray
+from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba
+from worker.tasks import crops, training
+from worker.tasks.crops import read_crop_features
+from worker.tasks.stored_features import features_root
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NUM_IMAGES = 24
+
+
+def train(project: Project) -> ModelVersion:
+    job = run(request_training(project_id=project.id, user=None))
+    assert (job.state, job.error_message) == (JobState.SUCCEEDED, "")
+    return ModelVersion.objects.get(job=job)
+
+
+def run_models(sent: SentTasks) -> list[str]:
+    """Run what makes models until none of it is left: features, trainings, crops; return their names."""
+    names = []
+    while sent:
+        name, args, _ = sent.pop(0)
+        if name in {"run_features", "run_training", "run_crops"}:
+            TASKS[name].apply(args=args, throw=True)
+            names.append(name)
+    return names
+
+
+def views(project: Project) -> list[list[str]]:
+    """What each version predicts from, the first one first."""
+    return [model["views"] for model in list_models(project_id=project.id)][::-1]
+
+
+def probabilities(model: ModelVersion) -> FloatArray:
+    return np.array(read_array(get_model_array(model=model, name="probabilities")), dtype=np.float32)
+
+
+def head_folder(model: ModelVersion) -> Path:
+    return project_dir(model.project_id) / "heads" / str(model.job_id)
+
+
+def known_crops(project: Project) -> FloatArray:
+    found = read_crop_features(project, num_images=project.num_images)
+    assert found is not None
+    return found
+
+
+def test_a_version_says_what_its_two_heads_say_together(tmp_path: Path, sent_tasks: SentTasks) -> None:
+    project = make_labelled(tmp_path, sent_tasks)
+    train(project)
+    seen = known_crops(project)
+
+    second = train(project)
+
+    assert views(project) == [["whole", "crop"], ["whole", "crop"]]
+    whole_head = load_head(head_folder(second)).head
+    crop_head = load_head(head_folder(second) / "crop")
+    assert crop_head.metadata["scaling"] == "unit length"
+    whole = predict_log_proba(whole_head, read_pooled(features_root(project)))
+    expected = np.exp(fuse_log_proba(whole, predict_crop_log_proba(crop_head.head, seen)))
+    found = probabilities(second)
+    np.testing.assert_allclose(found, expected, atol=1e-3)  # stored in half precision
+    assert np.abs(found - np.exp(whole)).max() > 0.01
+    assert second.metrics["num_crops_seen"] == NUM_IMAGES
+
+
+def test_what_is_shown_of_a_first_version_is_of_the_classes_that_both_views_say(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    model = train(make_labelled(tmp_path, sent_tasks))
+    predicted = read_array(get_model_array(model=model, name="predicted_class"))
+    shown = read_array(get_model_array(model=model, name="saliency_class"))[:, 0]
+    assert np.array_equal(shown, predicted)
+
+
+def test_where_a_class_has_a_crop_rate_of_its_own_crops_are_not_looked_at(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    project = make_labelled(tmp_path, sent_tasks)
+    save_rates(
+        project_id=project.id,
+        user=None,
+        kind=CropPolicyKind.RANDOM,
+        rates=(Rate(0.95, 1.0),),
+        overrides={LabelClass.objects.get(name="star").id: None},
+    )
+
+    model = train(project)
+
+    assert views(project) == [["whole"]]
+    assert not bundle_exists(head_folder(model) / "crop")
+    head = load_head(head_folder(model)).head
+    expected = predict_proba(head, read_pooled(features_root(project)))
+    np.testing.assert_allclose(probabilities(model), expected, atol=1e-3)
+
+
+def test_crops_that_were_made_by_class_are_not_looked_at_later(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks)
+    rates: dict[str, Any] = {"kind": CropPolicyKind.RANDOM, "rates": (Rate(0.95, 1.0),)}
+    star = LabelClass.objects.get(name="star").id
+    save_rates(project_id=project.id, user=None, overrides={star: None}, **rates)
+    train(project)
+    run_models(sent_tasks)
+    assert np.isfinite(known_crops(project)).all()
+    save_rates(project_id=project.id, user=None, overrides={}, **rates)
+
+    train(project)
+    assert views(project) == [["whole"], ["whole"]]
+
+    run_models(sent_tasks)
+    assert views(project) == [["whole"], ["whole"], ["whole", "crop"]]
+
+
+def test_crops_that_do_not_help_are_left_aside(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Crops of one grey patch each, which say nothing of the class."""
+    monkeypatch.setattr(crops, "crop_box", lambda picture, _: Picture.new("RGB", picture.size, "gray"))
+    project = make_labelled(tmp_path, sent_tasks)
+
+    model = train(project)
+
+    assert views(project) == [["whole"]]
+    assert model.metrics["num_crops_seen"] == NUM_IMAGES
+    head = load_head(head_folder(model)).head
+    expected = predict_proba(head, read_pooled(features_root(project)))
+    np.testing.assert_allclose(probabilities(model), expected, atol=1e-3)
+
+
+def test_an_image_without_a_crop_is_judged_by_its_whole_alone(tmp_path: Path, sent_tasks: SentTasks) -> None:
+    project = make_labelled(tmp_path, sent_tasks)
+    image = Image.objects.get(project=project, index=5)
+    original_path(project.id, image.storage_key).unlink()
+
+    model = train(project)
+
+    assert model.metrics["num_crops_seen"] == NUM_IMAGES - 1
+    whole = predict_proba(load_head(head_folder(model)).head, read_pooled(features_root(project)))
+    found = probabilities(model)
+    np.testing.assert_allclose(found[5], whole[5], atol=1e-3)
+    assert np.abs(np.delete(found - whole, 5, axis=0)).max() > 0.01
+
+
+def test_many_crops_come_after_the_first_version_and_a_second_sees_them(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks)
+    first = train(project)
+    assert (first.metrics["crops"], views(project)) == ("quick", [["whole"]])
+
+    names = run_models(sent_tasks)  # until nothing asks for more
+
+    assert views(project) == [["whole"], ["whole", "crop"]]
+    assert names.count("run_training") == 1
+    assert [model.label_sequence for model in ModelVersion.objects.order_by("number")] == [
+        project.label_sequence
+    ] * 2
+    waiting = project.jobs.filter(state=JobState.QUEUED, kind__in=[JobKind.TRAINING, JobKind.CROPS])
+    assert not waiting.exists()
+
+
+def test_new_images_are_looked_at_again_when_their_crops_are_there(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks)
+    train(project)
+    run_models(sent_tasks)
+    import_folder(project, write_pictures(tmp_path / "more", num_images=NUM_IMAGES + 8))
+
+    run_models(sent_tasks)
+
+    seen = [model.metrics["num_crops_seen"] for model in ModelVersion.objects.order_by("number")]
+    assert seen == [0, NUM_IMAGES, NUM_IMAGES, NUM_IMAGES + 8]
+
+
+def test_crops_that_cannot_be_read_do_not_ask_for_trainings_for_ever(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks)
+    for image in Image.objects.filter(project=project, index__gte=NUM_IMAGES - 6):
+        original_path(project.id, image.storage_key).unlink()
+    train(project)
+
+    names = run_models(sent_tasks)
+
+    assert names.count("run_training") == 1
+    assert [model.metrics["num_crops_seen"] for model in ModelVersion.objects.order_by("number")] == [
+        0,
+        NUM_IMAGES - 6,
+    ]
+
+
+@pytest.mark.parametrize("recipe", [Recipe.CONV, Recipe.LAST_STAGE])
+def test_a_tuned_network_is_not_tuned_again_for_its_crops(
+    recipe: Recipe, tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks, recipe=recipe)
+    train(project)
+    assert project.jobs.filter(kind=JobKind.CROPS).count() == 1
+
+    assert "run_training" not in run_models(sent_tasks)
