@@ -23,9 +23,10 @@ django.setup()
 from worker.ml.boxes import boxes_from_profiles, with_minimum_side  # noqa: E402
 from worker.ml.feature_shards import SHARD_SIZE, append_features, iter_maps, read_pooled  # noqa: E402
 from worker.ml.features import EncodedMaps, Features  # noqa: E402
-from worker.ml.head import heldout_mask, measure_head, predict_proba, train_head  # noqa: E402
+from worker.ml.head import fit_head, heldout_mask, measure_log_proba, predict_log_proba  # noqa: E402
 from worker.ml.saliency import get_method  # noqa: E402
 from worker.ml.types import ignore_progress  # noqa: E402
+from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba, train_crop_head  # noqa: E402
 from worker.tasks.saliency import compute_saliency  # noqa: E402
 from worker.tasks.scoring import pool_crops  # noqa: E402
 
@@ -81,14 +82,27 @@ def measure_steps(root: Path, method_name: str) -> dict[str, Any]:
 
     timed("read_maps", lambda: sum(int(maps.codes.sum(dtype=np.int64)) for _, maps in iter_maps(root)))
     pooled = timed("read_pooled", lambda: read_pooled(root))
-    rows = np.sort(np.random.default_rng(1).permutation(len(pooled))[:NUM_LABELS])
+    rng = np.random.default_rng(1)
+    rows = np.sort(rng.permutation(len(pooled))[:NUM_LABELS])
     class_index = (rows % NUM_CLASSES).astype(np.int64)
     heldout = heldout_mask(rows)
-    head = timed(
-        "head", lambda: train_head(pooled[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout)
+    crops = pooled * rng.uniform(0.5, 1.5, pooled.shape).astype(np.float32)  # as if embedded before
+    fitted = timed(
+        "head", lambda: fit_head(pooled[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout)
     )
-    accuracy = measure_head(head, pooled[rows], class_index, heldout=heldout).accuracy
-    proba = timed("scoring", lambda: predict_proba(head, pooled))
+    fitted_crop = timed(
+        "crop_head",
+        lambda: train_crop_head(crops[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout),
+    )
+    assert fitted_crop is not None
+    log_proba = timed(
+        "scoring",
+        lambda: fuse_log_proba(
+            predict_log_proba(fitted.head, pooled), predict_crop_log_proba(fitted_crop.head, crops)
+        ),
+    )
+    accuracy = measure_log_proba(log_proba[rows], class_index, heldout=heldout).accuracy
+    proba = np.exp(log_proba).astype(np.float32)
     nothing = cast(Any, None)  # methods on cached maps ask neither project nor network
     saliency = timed(
         "saliency",
@@ -98,7 +112,7 @@ def measure_steps(root: Path, method_name: str) -> dict[str, Any]:
             loaded=nothing,
             root=root,
             pooled=pooled,
-            head=head,
+            head=fitted.head,
             proba=proba,
             on_progress=ignore_progress,
         ),

@@ -24,7 +24,7 @@ from torch.nn import functional
 from bench.distill_losses import Batch, read_batch, read_reference, whole_loss
 from bench.distill_start import initialize_from_export, initialize_from_teacher
 from bench.distill_state import open_state, train
-from bench.distill_stem import StemTask, set_training, stem_parameters
+from bench.distill_stem import BATCH_ROWS, StemTask, set_training, stem_parameters
 from bench.distill_teacher import (
     NUM_HELDOUT_ROWS,
     TeacherCache,
@@ -36,10 +36,9 @@ from bench.distill_teacher import (
     to_input,
     without_norms,
 )
-from bench.distill_views import make_view
+from bench.distill_views import NUM_VIEWS, make_view
 from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet, fold_norms, save_bundled
 
-BATCH_ROWS = 32
 STEM_PEAK_RATE = 1e-3
 WHOLE_PEAK_RATE = 2.5e-4
 NUM_CALIBRATION_BATCHES = 24
@@ -116,7 +115,10 @@ def start_net(
         rng = np.random.default_rng(0)
         chosen = rng.choice(len(photos), NUM_CALIBRATION_BATCHES * BATCH_ROWS)
         views = (
-            [make_view(photos[i], photos, view=k % 4, side_px=side_px, rng=rng) for k, i in enumerate(part)]
+            [
+                make_view(photos[i], photos, view=k % NUM_VIEWS, side_px=side_px, rng=rng)
+                for k, i in enumerate(part)
+            ]
             for part in np.split(chosen, NUM_CALIBRATION_BATCHES)
         )
         initialize_from_export(net, init_from, (to_input(np.stack(batch)) for batch in views))

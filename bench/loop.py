@@ -13,14 +13,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-PHOTO_REPEATS = 3
 
 
 def main() -> None:
@@ -69,77 +66,8 @@ def labels(folder: Path, database_url: str, stored_actions: int) -> dict[str, An
 
 def pipeline(folder: Path, photos: Path | None) -> dict[str, Any]:
     """Images a second of the feature pipeline beside the bare network, and of an import beside Pillow's decoding."""
-    import torch  # noqa: PLC0415  # heavy, and only here
-    from PIL import Image  # noqa: PLC0415
-
-    from worker.ml.backbones import load_backbone  # noqa: PLC0415
-    from worker.ml.features import iter_features, load_squashed  # noqa: PLC0415
-    from worker.ml.map_groups import ContrastTap  # noqa: PLC0415
-    from worker.ml.synthetic import write_dataset  # noqa: PLC0415
-    from worker.ml.weights import find_weights  # noqa: PLC0415
-
-    torch.set_num_threads(1)
-    if photos is None:
-        write_dataset(folder / "photos", num_images=192, num_classes=4, seed=0)
-        photos = folder / "photos"
-    paths = sorted(photos.rglob("*.jpg"))[:192]
-    weights = find_weights("bundled", [])
-    backbone = load_backbone("bundled", weights_path=weights.path, preprocessing=weights.preprocessing)
-    tap = ContrastTap(backbone)
-    pictures = np.stack([load_squashed(path, size_px=224) for path in paths])
-    rates: dict[str, list[float]] = {"network": [], "pipeline": [], "import": [], "pillow": []}
-    for _ in range(PHOTO_REPEATS):
-
-        def network() -> None:
-            for start in range(0, len(pictures), 16):
-                tap.maps(pictures[start : start + 16])
-            tap.take()
-
-        def whole_pipeline() -> None:
-            for _ in iter_features(
-                tap, paths, load=lambda path: load_squashed(path, size_px=224), batch_size=16, num_decoders=1
-            ):
-                pass
-            tap.take()
-
-        def pillow() -> None:
-            for path in paths:
-                Image.open(path).convert("RGB").load()
-
-        steps: dict[str, Callable[[], object]] = {
-            "network": network,
-            "pipeline": whole_pipeline,
-            "pillow": pillow,
-            "import": lambda: _import(paths),
-        }
-        for name, step in steps.items():
-            cpu = time.process_time()
-            step()
-            rates[name].append(len(paths) / (time.process_time() - cpu))
-    medians = {f"{name}_images_per_cpu_s": float(np.median(found)) for name, found in rates.items()}
-    return {
-        **medians,
-        "num_images": len(paths),
-        "network_share": medians["pipeline_images_per_cpu_s"] / medians["network_images_per_cpu_s"],
-        "import_over_pillow": medians["import_images_per_cpu_s"] / medians["pillow_images_per_cpu_s"],
-    }
-
-
-def _import(paths: Sequence[Path]) -> None:
-    """What an import does to each picture: hash, decode, thumbnail, both cells; no files, no database."""
-    import hashlib  # noqa: PLC0415
-
-    from labeler.lib.files import CELL_SIZES_PX  # noqa: PLC0415
-    from worker.ml.atlas import encode_cell  # noqa: PLC0415
-    from worker.ml.images import decode_with_info, encode_thumbnail, squash  # noqa: PLC0415
-
-    for path in paths:
-        content = path.read_bytes()
-        hashlib.sha256(content).hexdigest()
-        decoded = decode_with_info(content, target_px=512)
-        encode_thumbnail(decoded.image)
-        for cell_px in CELL_SIZES_PX:
-            encode_cell(squash(decoded.image, cell_px))
+    chosen = [] if photos is None else ["--photos", str(photos)]
+    return _child("bench.feature_pipeline", folder / "pipeline", *chosen)
 
 
 def _child(module: str, folder: Path, *arguments: str, database_url: str = "") -> dict[str, Any]:

@@ -180,14 +180,17 @@ def _workers(num: int) -> Iterator[None]:
 
 
 def _run_all(project_id: int) -> dict[str, float]:
-    """Seconds of each step, from nothing."""
-    from labeler.jobs.models import Job, JobKind  # noqa: PLC0415
+    """Seconds of each step, from nothing, after the end of what followed the last ones: a training that saw crops."""
+    from labeler.jobs.models import ACTIVE_STATES, Job, JobKind  # noqa: PLC0415
     from labeler.lib.files import project_dir  # noqa: PLC0415
 
+    kinds = {"features": JobKind.FEATURES, "training": JobKind.TRAINING, "crops": JobKind.CROPS}
+    jobs = Job.objects.filter(project_id=project_id)
+    while jobs.filter(state__in=ACTIVE_STATES, kind__in=kinds.values()).exists():
+        time.sleep(0.2)
     for name in ("features", "heads"):
         shutil.rmtree(project_dir(project_id) / name, ignore_errors=True)
-    Job.objects.filter(project_id=project_id).delete()
-    kinds = {"features": JobKind.FEATURES, "training": JobKind.TRAINING, "crops": JobKind.CROPS}
+    jobs.delete()
     return {step: _seconds_of(project_id, kind) for step, kind in kinds.items()}
 
 
