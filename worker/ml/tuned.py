@@ -5,6 +5,7 @@ convolution has it under the name `mix`.
 """
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import safetensors
@@ -43,16 +44,29 @@ def add_mix(backbone: Backbone) -> PointwiseMix:
     return mix
 
 
-def save_tuned(path: Path, backbone: Backbone) -> None:
-    """Write a backbone's weights in one step for readers."""
+def save_tuned(path: Path, backbone: Backbone, *, metadata: Mapping[str, str] | None = None) -> None:
+    """Write a backbone's weights in one step for readers; `metadata` goes into the file's header."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     state = {key: value.detach().cpu().contiguous() for key, value in backbone.trunk.state_dict().items()}
     try:
-        safetensors.torch.save_file(state, beside)
+        safetensors.torch.save_file(state, beside, metadata=dict(metadata or {}))
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def read_tuned_metadata(path: Path) -> dict[str, str]:
+    """What `save_tuned` was told to write into the header; the weights are not read.
+
+    Raises:
+        CheckpointIncompatible: no such file, or damaged.
+    """
+    try:
+        with safetensors.safe_open(path, framework="numpy") as file:
+            return dict(file.metadata() or {})
+    except (OSError, safetensors.SafetensorError) as error:
+        raise _unreadable(path, error) from error
 
 
 def load_tuned(path: Path, backbone: Backbone) -> None:
@@ -64,7 +78,7 @@ def load_tuned(path: Path, backbone: Backbone) -> None:
     try:
         state = safetensors.torch.load_file(path)
     except (OSError, safetensors.SafetensorError) as error:
-        raise CheckpointIncompatible(f"the tuned network {path.name} cannot be read: {error}") from error
+        raise _unreadable(path, error) from error
     if any(key.startswith(f"{MIX_NAME}.") for key in state):
         add_mix(backbone)
     try:
@@ -73,3 +87,7 @@ def load_tuned(path: Path, backbone: Backbone) -> None:
         raise CheckpointIncompatible(
             f"the tuned network {path.name} does not fit {backbone.spec.name}: {error}"
         ) from error
+
+
+def _unreadable(path: Path, error: Exception) -> CheckpointIncompatible:
+    return CheckpointIncompatible(f"the tuned network {path.name} cannot be read: {error}")

@@ -77,7 +77,8 @@ def _load_network(model: ModelVersion, *, on_progress: ProgressFn) -> tuple[Scor
             f"model {model.number} was trained with another preprocessing than the weights of {model.backbone} have now"
         )
     if model.metrics.get("recipe", Recipe.HEAD) != Recipe.HEAD:
-        _load_tuned(model, tuned_path(model.project_id, model.job_id), backbone)
+        tuned_by = model.metrics.get("tuned_by_job", model.job_id)
+        _load_tuned(model, tuned_path(model.project_id, tuned_by), backbone)
     pooling = stored.metadata.get("pooling", "mean")
     make = partial(scoring_network, backbone, stored.head.weight, stored.head.bias)
     return make(pooling="wgap" if pooling == "wgap" else "mean"), list(stored.class_ids)

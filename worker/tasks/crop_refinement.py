@@ -44,6 +44,7 @@ from worker.tasks.running import JobRun
 from worker.tasks.seen_by_model import class_index_of_labels
 from worker.tasks.shards import is_turn_over
 from worker.tasks.stored_features import features_root
+from worker.tasks.tuning import uses_adl
 
 _KIND = "model_boxes"
 
@@ -79,13 +80,21 @@ def refine_crops(run: JobRun) -> str:
 
 
 def _knows_fewer_crops(project: Project, model: ModelVersion, features: FloatArray) -> bool:
-    """Whether a training, which takes a second from cached features, would see crops (N, C) that the model did not. A
-    network that is tuned anew each time never does, nor a model that looks at whole images alone.
+    """Whether a training, which takes a second from cached features, would see crops (N, C) that the model did not. One
+    that looks at whole images alone would not, nor one that tunes another network, whose crops are others.
     """
-    if project.recipe != Recipe.HEAD or get_rates(project_id=project.id).tell_labels:
+    if get_rates(project_id=project.id).tell_labels or _would_tune(project, model):
         return False
     num_seen: int = model.metrics.get("num_crops_seen", 0)
     return int(has_features(features).sum()) > num_seen
+
+
+def _would_tune(project: Project, model: ModelVersion) -> bool:
+    """Whether a training would tune the network: another recipe was chosen since, or labels may have changed."""
+    project.refresh_from_db(fields=["recipe", "uses_adl", "label_sequence"])
+    was = (model.metrics.get("recipe"), model.metrics.get("uses_adl"), model.label_sequence)
+    now = (project.recipe, uses_adl(project), project.label_sequence)
+    return project.recipe != Recipe.HEAD and was != now
 
 
 def save_model_boxes(job: Job, boxes: FloatArray) -> None:

@@ -12,6 +12,8 @@ from labeler.jobs.models import ACTIVE_STATES, Job, JobKind
 from labeler.lib.files import features_dir, original_path, project_dir
 from labeler.results.models import Projection
 
+_REUSED = ".reused"  # a file of a training that works with another's network: that job's id
+
 
 @dataclass(frozen=True)
 class StoredImage:
@@ -35,12 +37,30 @@ def tuned_path(project_id: int, job_id: int) -> Path:
     return project_dir(project_id) / "tuned" / f"{job_id}.safetensors"
 
 
+def reuse_tuned(project_id: int, job_id: int, *, tuned_by: int) -> None:
+    """Note that a training works with the network that the job `tuned_by` has tuned."""
+    path = _reused_path(project_id, job_id)
+    beside = path.with_suffix(".part")
+    beside.write_text(str(tuned_by))
+    beside.replace(path)
+
+
+def find_tuned_by(project_id: int, job_id: int) -> int | None:
+    """The job that tuned the network which a training works with: itself, an earlier one, or none as yet."""
+    if tuned_path(project_id, job_id).exists():
+        return job_id
+    try:
+        tuned_by = int(_reused_path(project_id, job_id).read_text())
+    except FileNotFoundError:
+        return None
+    return tuned_by if tuned_path(project_id, tuned_by).exists() else None
+
+
 def project_of(job: Job) -> Project:
-    """A job's project with the network that the job works with: that of a training is its own or the plain one."""
+    """A job's project with the network that the job works with: a training's is the plain one where it tunes none."""
     project = Project.objects.get(id=job.project_id)
     if job.kind == JobKind.TRAINING:
-        is_tuned = tuned_path(project.id, job.id).exists()
-        project.tuned_by_job = job.id if is_tuned else None
+        project.tuned_by_job = find_tuned_by(project.id, job.id)
     return project
 
 
@@ -74,16 +94,22 @@ def drop_old_networks() -> int:
     """
     num_dropped = 0
     for project in Project.objects.all():
-        active = project.jobs.filter(kind=JobKind.TRAINING, state__in=ACTIVE_STATES).values_list(
-            "id", flat=True
-        )
-        kept = {project.tuned_by_job, *active}
+        trainings = project.jobs.filter(kind=JobKind.TRAINING, state__in=ACTIVE_STATES)
+        active = set(trainings.values_list("id", flat=True))
+        kept = {project.tuned_by_job, *active, *(find_tuned_by(project.id, job_id) for job_id in active)}
+        for path in (project_dir(project.id) / "tuned").glob(f"*{_REUSED}"):
+            if int(path.stem) not in active:
+                path.unlink(missing_ok=True)
         for path in (project_dir(project.id) / "tuned").glob("*.safetensors"):
             if path.stem.isdigit() and int(path.stem) not in kept:
                 _remove_features_of(project, int(path.stem))
                 path.unlink(missing_ok=True)
                 num_dropped += 1
     return num_dropped
+
+
+def _reused_path(project_id: int, job_id: int) -> Path:
+    return tuned_path(project_id, job_id).with_suffix(_REUSED)
 
 
 def _stored(project: Project, rows: QuerySet[Image]) -> Iterator[StoredImage]:

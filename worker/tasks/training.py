@@ -134,11 +134,11 @@ def _prepare(run: JobRun) -> _Inputs:
     project = Project.objects.get(id=run.job.project_id)
     method = get_method(project.saliency_method)
     data = read_training_data(project.id)
+    present = project.tuned_by_job
     project.tuned_by_job = None  # recipes start from the backbone as it came
     if project.recipe != Recipe.HEAD:
         with run.timed(tuning.STAGE):
-            tuning.tune_network(run, project, data)
-        project.tuned_by_job = run.job.id
+            project.tuned_by_job = tuning.tune_network(run, project, data, present=present)
     with run.timed("features"):
         loaded = load_project_backbone(project, on_progress=run.report)
         needed = int(data.image_index.max()) + 1 if project.tuned_by_job is None else None
@@ -362,7 +362,8 @@ def _metrics_json(run: JobRun, inputs: _Inputs, predictions: Predictions, crops:
         "num_crops_computed": crops.num_computed,
         "crops": crops.are,
         "recipe": project.recipe,
-        "uses_adl": project.uses_adl and project.recipe in {Recipe.LAST_STAGE, Recipe.WHOLE},
+        "uses_adl": tuning.uses_adl(project),
+        "tuned_by_job": project.tuned_by_job,
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
 

@@ -10,18 +10,28 @@ from PIL import Image as Picture
 from labeler.annotations.models import LabelClass
 from labeler.datasets.crop_rates import Rate, save_rates
 from labeler.datasets.models import CropPolicyKind, Image, Project, Recipe
+from labeler.datasets.services import update_project
 from labeler.jobs.models import JobKind, JobState
 from labeler.lib.files import original_path, project_dir
 from labeler.results.models import ModelVersion
 from labeler.results.selectors import get_model_array, list_models, read_array
 from labeler.results.services import request_training
-from tests.worker.tasks.builders import TASKS, SentTasks, import_folder, make_labelled, run, write_pictures
+from tests.factories import assign
+from tests.worker.tasks.builders import (
+    TASKS,
+    SentTasks,
+    get_ann,
+    import_folder,
+    make_labelled,
+    run,
+    write_pictures,
+)
 from worker.ml.checkpoints import bundle_exists, load_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import predict_log_proba, predict_proba
 from worker.ml.types import FloatArray
 from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba
-from worker.tasks import crops, training
+from worker.tasks import crops, training, tuning
 from worker.tasks.crops import read_crop_features
 from worker.tasks.stored_features import features_root
 
@@ -223,7 +233,29 @@ def test_a_tuned_network_is_not_tuned_again_for_its_crops(
 ) -> None:
     monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
     project = make_labelled(tmp_path, sent_tasks, recipe=recipe)
-    train(project)
+    first = train(project)
     assert project.jobs.filter(kind=JobKind.CROPS).count() == 1
+    monkeypatch.setattr(tuning, "finetune", None)
+
+    assert run_models(sent_tasks).count("run_training") == 1
+
+    second = ModelVersion.objects.latest("number")
+    assert [model.metrics["num_crops_seen"] for model in (first, second)] == [0, NUM_IMAGES]
+    assert [model.metrics["tuned_by_job"] for model in (first, second)] == [first.job_id] * 2
+
+
+@pytest.mark.parametrize("change", ["labels", "recipe", "adl"])
+def test_crops_ask_for_no_training_that_would_tune_the_network(
+    change: str, tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "MAX_CROPS_AT_ONCE", 4)
+    project = make_labelled(tmp_path, sent_tasks, recipe=Recipe.LAST_STAGE)
+    train(project)
+    if change == "labels":
+        assign(project, get_ann(), LabelClass.objects.first(), [NUM_IMAGES - 1])
+    elif change == "recipe":
+        update_project(project_id=project.id, changes={"recipe": Recipe.WHOLE})
+    else:
+        update_project(project_id=project.id, changes={"uses_adl": True})
 
     assert "run_training" not in run_models(sent_tasks)

@@ -13,8 +13,10 @@ from labeler.jobs.services import cancel_job
 from labeler.results.models import ModelVersion, View
 from labeler.results.selectors import get_latest_projection
 from labeler.results.services import request_training
+from tests.factories import assign
 from tests.worker.tasks.builders import (
     SentTasks,
+    get_ann,
     import_folder,
     make_photo_project,
     run,
@@ -26,6 +28,7 @@ from worker.ml.finetune import FinetuneSettings
 from worker.tasks import tuning
 from worker.tasks.reading import load_image
 from worker.tasks.stored_features import drop_old_networks, features_root, project_of, tuned_path
+from worker.tasks.training_data import read_training_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,9 +143,68 @@ def test_a_training_is_cancelled_between_batches_and_leaves_the_last_version(
     assert (project.tuned_by_job, ModelVersion.objects.count()) == (None, 0)
 
 
+def test_new_images_and_the_same_labels_use_the_tuned_network_again(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_labelled(tmp_path, recipe=Recipe.LAST_STAGE, uses_adl=True)
+    first = train(project)
+    import_folder(project, write_pictures(tmp_path / "more", num_images=NUM_IMAGES + 4))
+    monkeypatch.setattr(tuning, "finetune", _cut_off)
+
+    second = train(project)
+
+    project.refresh_from_db()
+    assert (second.state, project.tuned_by_job) == (JobState.SUCCEEDED, first.id)
+    assert project_of(second).tuned_by_job == first.id
+    assert count_features(features_root(project)) == project.num_images > NUM_IMAGES
+    assert not tuned_path(project.id, second.id).exists()
+    assert [model.metrics["tuned_by_job"] for model in ModelVersion.objects.all()] == [first.id] * 2
+
+
+@pytest.mark.parametrize("change", ["label", "recipe", "adl", "file"])
+def test_the_network_is_tuned_anew_for_what_it_was_not_tuned_on(
+    change: str, tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    project = make_labelled(tmp_path, recipe=Recipe.LAST_STAGE)
+    first = train(project)
+    if change == "label":
+        heldout = set(read_training_data(project.id).image_index[read_training_data(project.id).heldout])
+        image = next(index for index in range(NUM_IMAGES) if index not in heldout)
+        assign(project, get_ann(), None, [image])
+    elif change == "file":
+        tuned_path(project.id, first.id).write_bytes(b"damaged")
+    else:
+        changes: dict[str, Any] = {"recipe": Recipe.WHOLE} if change == "recipe" else {"uses_adl": True}
+        update_project(project_id=project.id, changes=changes)
+
+    second = train(project)
+
+    project.refresh_from_db()
+    assert (second.state, project.tuned_by_job) == (JobState.SUCCEEDED, second.id)
+
+
+def test_a_network_that_a_training_uses_again_is_kept_while_it_runs(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_labelled(tmp_path, recipe=Recipe.CONV)
+    first = train(project)
+    job = request_training(project_id=project.id, user=None)
+    monkeypatch.setattr("worker.tasks.training.extend_features", _cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run(job)
+    update_project(project_id=project.id, changes={"input_size_px": 96})  # forgets the network
+
+    assert drop_old_networks() == 0
+    Job.objects.filter(id=job.id).update(state=JobState.FAILED)
+    assert drop_old_networks() == 1
+    assert list(tuned_path(project.id, first.id).parent.iterdir()) == []
+
+
 def test_networks_and_features_of_old_versions_are_removed(tmp_path: Path, sent_tasks: SentTasks) -> None:
     project = make_labelled(tmp_path, recipe=Recipe.CONV)
-    old, new = train(project), train(project)
+    old = train(project)
+    assign(project, get_ann(), None, [0, 1])
+    new = train(project)
     project.refresh_from_db()
     root = features_root(project)
     assert drop_old_networks() == 1
