@@ -15,7 +15,7 @@ import numpy as np
 
 from worker.ml.errors import InvalidArray
 from worker.ml.projection.alignment import align_to, displacement
-from worker.ml.projection.components import bring_together, components_of
+from worker.ml.projection.islands import bring_together, without_drift
 from worker.ml.projection.placing import has_place, on_a_disc, start_of
 from worker.ml.projection.quality import ProjectionQuality, trustworthiness_and_continuity
 from worker.ml.projection.umap_graph import (
@@ -235,9 +235,9 @@ def lay_out(
         on_layout=None if on_layout is None else lambda moved: on_layout(moved / np.float32(UMAP_UNITS)),
         on_progress=on_progress,
     ) / np.float32(UMAP_UNITS)
-    if len(layout) < MANY_ROWS:
-        layout = bring_together(layout, components_of(graph, len(layout)))
-    return _in_frame(layout, known, is_free=parameters.anchor == 0)
+    is_free = parameters.anchor == 0
+    layout = bring_together(layout) if is_free else without_drift(layout, hold)
+    return _in_frame(layout, known, is_free=is_free)
 
 
 def measured_quality(
