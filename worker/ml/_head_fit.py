@@ -37,9 +37,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Choice:
-    """Strength, temperature, and log-probabilities (n, K) of each row by a fit without it; NaN where there was none."""
+    """Strength, the one of the grid that it comes from, temperature, and log-probabilities (n, K) of each row by a fit
+    without it; NaN where there was none.
+    """
 
     l2: float
+    grid_l2: float
     temperature: float
     out_of_fold: DoubleArray
 
@@ -57,7 +60,7 @@ def choose_by_folds(
     used_folds = [fold for fold in used if (folds == fold).any()]
     out_of_fold = np.full((len(problem.inputs), problem.num_classes), np.nan)
     if not used_folds:
-        return Choice(DEFAULT_L2, 1.0, out_of_fold)
+        return Choice(DEFAULT_L2, DEFAULT_L2, 1.0, out_of_fold)
     starts: dict[int, DoubleArray] = {}
     best: tuple[float, float, DoubleArray, IntArray] | None = None
     for done, l2 in enumerate(l2_grid, start=1):
@@ -74,7 +77,7 @@ def choose_by_folds(
     temperature = _temperature(logits, truth)
     rows = np.concatenate([np.flatnonzero(chosen)[folds == fold] for fold in used_folds])
     out_of_fold[rows] = log_softmax(logits / temperature)
-    return Choice(l2 * shrunk, temperature, out_of_fold)
+    return Choice(l2 * shrunk, l2, temperature, out_of_fold)
 
 
 def _thinned(problem: Problem, *, seed: int) -> BoolArray:

@@ -46,11 +46,12 @@ class Head:
 @dataclass(frozen=True)
 class FittedHead:
     """A head, and log-probabilities (n, K) of each training row by a fit without it; NaN for rows that were held out or
-    that no fit left out.
+    that no fit left out. `grid_l2` is the strength of the grid that was chosen.
     """
 
     head: Head
     out_of_fold: DoubleArray
+    grid_l2: float
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,7 @@ def _trained(
     )
     out_of_fold = np.full((len(pooled), num_classes), np.nan)
     out_of_fold[~heldout] = choice.out_of_fold
-    return FittedHead(head, out_of_fold)
+    return FittedHead(head, out_of_fold, choice.grid_l2)
 
 
 def _check_rows(pooled: FloatArray, class_index: IntArray, *, num_classes: int, heldout: BoolArray) -> None:

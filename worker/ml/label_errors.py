@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from worker.ml.errors import InvalidArray, NotEnoughLabels
-from worker.ml.head import predict_proba, train_head
+from worker.ml.head import fit_head, predict_proba
 from worker.ml.types import (
     BoolArray,
     DoubleArray,
@@ -16,6 +16,7 @@ from worker.ml.types import (
     ignore_progress,
 )
 
+STAGE = "label errors"
 NUM_FOLDS = 5
 MIN_LABELS_PER_CLASS = 5  # classes below cannot be told from their errors
 
@@ -50,11 +51,11 @@ def find_label_errors(
         class_index: (n,) given classes, 0..K-1.
         num_classes: K.
         seed: of the folds.
-        on_progress: stage "label errors", in folds.
+        on_progress: stage "label errors", in fits: one to all labels, and one a fold.
 
     Raises:
         NotEnoughLabels: fewer than two classes have `MIN_LABELS_PER_CLASS` labels.
-        InvalidArray: as `train_head`.
+        InvalidArray: as `fit_head`.
 
     Source: Northcutt, Jiang and Chuang 2021, arXiv:1911.00068 (cleanlab).
     """
@@ -95,17 +96,35 @@ def cross_validated_proba(
     seed: int = 0,
     on_progress: ProgressFn = ignore_progress,
 ) -> FloatArray:
-    """Probabilities (n, K) of each row of `left_out` by a head trained without it; zero for the other rows."""
+    """Probabilities (n, K) of each row of `left_out` by a head trained without it; zero for the other rows.
+
+    The choice of the strength has left out every row once where there are few labels; where it has not, a head for
+    each fold follows, of the strength that was chosen. Errors and progress as `find_label_errors`.
+    """
     if left_out.shape != class_index.shape or left_out.dtype != np.bool_:
         raise InvalidArray(f"left_out is bool {class_index.shape}, got {left_out.dtype} {left_out.shape}")
-    folds = _folds(class_index, left_out=left_out, seed=seed)
+    nothing = np.zeros(len(class_index), dtype=np.bool_)
+    fitted = fit_head(features, class_index, num_classes=num_classes, heldout=nothing, seed=seed)
     proba = np.zeros((len(class_index), num_classes), dtype=np.float32)
+    on_progress(Progress(STAGE, 1, 1 + NUM_FOLDS))
+    if not np.isnan(fitted.out_of_fold[left_out]).any():
+        proba[left_out] = np.exp(fitted.out_of_fold[left_out])
+        on_progress(Progress(STAGE, 1 + NUM_FOLDS, 1 + NUM_FOLDS))
+        return proba
+    folds = _folds(class_index, left_out=left_out, seed=seed)
     for fold in range(NUM_FOLDS):
         in_fold = folds == fold
         if in_fold.any():
-            head = train_head(features, class_index, num_classes=num_classes, heldout=in_fold, seed=seed)
-            proba[in_fold] = predict_proba(head, features[in_fold])
-        on_progress(Progress("label errors", fold + 1, NUM_FOLDS))
+            of_rest = fit_head(
+                features,
+                class_index,
+                num_classes=num_classes,
+                heldout=in_fold,
+                seed=seed,
+                l2_grid=(fitted.grid_l2,),
+            )
+            proba[in_fold] = predict_proba(of_rest.head, features[in_fold])
+        on_progress(Progress(STAGE, 2 + fold, 1 + NUM_FOLDS))
     return proba
 
 
