@@ -115,6 +115,9 @@ def test_an_upload_goes_on_after_a_lost_line_and_after_a_reload(
     assert line.passed == [0, PIECE_BYTES, 2 * PIECE_BYTES]
     (entry,) = admin.list(f"/projects/{project_id}/imports")
     assert (entry["num_files"], entry["state"]) == (13, "started")
+    page.get_by_test_id("import-more").click()
+    expect(page.get_by_test_id("import-files")).to_be_attached()
+    expect(page.get_by_test_id("import-result")).to_have_count(0)
 
 
 def received(admin: Client, project_id: int) -> int:

@@ -11,7 +11,16 @@ const GROWTH = 1.2;
 
 export function isOutgrown(fitted: Followed, now: Followed): boolean {
   const hasGrown = (before: number, after: number) => after > before && after >= before * GROWTH;
-  return hasGrown(fitted.numImages, now.numImages) || hasGrown(fitted.numPlaced, now.numPlaced);
+  return (
+    hasGrown(fitted.numImages, now.numImages) ||
+    hasGrown(fitted.numPlaced, now.numPlaced) ||
+    numWaiting(now) * 2 < numWaiting(fitted)
+  );
+}
+
+/** Images below the map: when most of them have gone into it, the ground that they took is free. */
+function numWaiting({ numImages, numPlaced }: Followed): number {
+  return numImages - numPlaced;
 }
 
 /** Images of a (2N) layout that have a place; the others are NaN. */

@@ -1,4 +1,4 @@
-import { Modal, Tabs } from "@mantine/core";
+import { Button, Group, Modal, Tabs } from "@mantine/core";
 import {
   IconBucket,
   IconDeviceLaptop,
@@ -85,7 +85,15 @@ export function ImportDialog() {
         />
       )}
       {phase === "started" && isFinished(job) && importId !== null && (
-        <ImportResult projectId={projectId} importId={importId} />
+        <>
+          <ImportResult projectId={projectId} importId={importId} />
+          <Group justify="flex-end" mt="sm">
+            <Button variant="default" onClick={reset} data-testid="import-more">
+              Import more
+            </Button>
+            <Button onClick={close}>Watch the map</Button>
+          </Group>
+        </>
       )}
     </Modal>
   );

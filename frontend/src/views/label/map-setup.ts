@@ -90,6 +90,10 @@ export function mountMap(setup: MapSetup): MountedMap {
   const binding = new MapBinding(map, session, appearance, { side, link, roomOf: room });
   const leave = link.join(linked);
   const stops = [session.map.subscribe(standsStill.later), session.filter.subscribe(standsStill.later)];
+  const resized = new ResizeObserver(() => {
+    if (!link.isTouched) binding.fit({ animate: false });
+  });
+  resized.observe(container);
   const touched = new AbortController();
   for (const type of TOUCHES) {
     const options = { passive: true, signal: touched.signal };
@@ -121,6 +125,7 @@ export function mountMap(setup: MapSetup): MountedMap {
     },
     dispose: () => {
       touched.abort();
+      resized.disconnect();
       standsStill.stop();
       for (const stop of stops) stop();
       leave();
