@@ -1,5 +1,11 @@
+import { IconArrowRight } from "@tabler/icons-react";
 import type { LabelClass, ModelVersion } from "../../api/types";
+import { largestConfusions } from "./largest-confusions";
 import classes from "./models-page.module.css";
+
+/** With more classes the names of columns stand upright, and the largest confusions are listed. */
+const MANY_CLASSES = 12;
+const MAX_LISTED = 12;
 
 export interface ConfusionMatrixProps {
   model: ModelVersion;
@@ -10,12 +16,28 @@ export interface ConfusionMatrixProps {
 export function ConfusionMatrix({ model, classById }: ConfusionMatrixProps) {
   const names = model.class_ids.map((classId) => classById.get(classId)?.name ?? `class ${classId}`);
   if (model.num_heldout === 0) return null;
+  const isMany = names.length > MANY_CLASSES;
   return (
     <section className={classes.section}>
       <h2>Confusions</h2>
       <p>Rows are labels, columns predictions, both on held-out images.</p>
-      <div className={classes.matrixScroll}>
-        <table className={`${classes.matrix} num`} data-testid="confusion">
+      {isMany && (
+        <ul className={classes.confusions} aria-label="Largest confusions" data-testid="largest-confusions">
+          {largestConfusions(model.confusion, { limit: MAX_LISTED }).map((found) => (
+            <li key={`${found.label}-${found.predicted}`}>
+              <span className="truncate">{names[found.label]}</span>
+              <IconArrowRight size={12} aria-label="predicted" />
+              <span className="truncate">{names[found.predicted]}</span>
+              <small className="num">
+                {found.count} of {found.numLabels}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={classes.matrixScroll} tabIndex={0} aria-label="Confusion matrix">
+        <table className={`${classes.matrix} num`} data-many={isMany} data-testid="confusion">
           <thead>
             <tr>
               <td aria-label="Label, by prediction" style={{ background: "none" }} />
@@ -45,7 +67,7 @@ export function ConfusionMatrix({ model, classById }: ConfusionMatrixProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }
