@@ -7,11 +7,12 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
-# Tests in the browser wait more than they compute, so most of them run beside the unit tests, and those with a product of
-# their own beside the run on PostgreSQL; their reports come last. Those that fail beside others run once more alone, and
-# then count.
+# Tests in the browser wait more than they compute, so they run beside the unit tests and the run on PostgreSQL, those with
+# a product of their own after the others; their reports come last. Those that fail beside others run once more alone,
+# and then count.
 E2E_LOG := $(VENV)/e2e.log
 E2E_OWN_LOG := $(VENV)/e2e-own.log
+E2E_CODES := $(VENV)/e2e-codes
 E2E_SHARED := $(PY) -m pytest -m "e2e and not own_product" -o cache_dir=$(VENV)/e2e-cache
 E2E_OWN := $(PY) -m pytest -m own_product -o cache_dir=$(VENV)/e2e-own-cache
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
@@ -58,12 +59,11 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
-	@$(E2E_SHARED) > $(E2E_LOG) 2>&1 & beside=$$!; \
+	@{ $(E2E_SHARED) > $(E2E_LOG) 2>&1; shared=$$?; $(E2E_OWN) > $(E2E_OWN_LOG) 2>&1; \
+	    echo "$$shared $$?" > $(E2E_CODES); } & beside=$$!; \
 	  $(PY) -m pytest -m "not e2e"; unit=$$?; \
-	  $(E2E_OWN) > $(E2E_OWN_LOG) 2>&1 & beside_postgres=$$!; \
 	  $(PY) -m tests.run_on_postgres -q; postgres=$$?; \
-	  wait $$beside; shared=$$?; cat $(E2E_LOG); \
-	  wait $$beside_postgres; own=$$?; cat $(E2E_OWN_LOG); \
+	  wait $$beside; read -r shared own < $(E2E_CODES); cat $(E2E_LOG) $(E2E_OWN_LOG); \
 	  if [ $$own = 1 ]; then $(E2E_OWN) --last-failed; own=$$?; fi; \
 	  if [ $$shared = 1 ]; then $(E2E_SHARED) --last-failed; shared=$$?; fi; \
 	  exit $$((unit || postgres || own || shared))

@@ -21,7 +21,7 @@ from tests.labeler.exports.pictures import make_picture_project
 from tests.worker.tasks.builders import run, write_pictures
 from worker.tasks.by_name import run_export
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
 ADDRESS = "http://127.0.0.1:8000"
 CURLS = [line for _, line in commands() if line.startswith("curl")]

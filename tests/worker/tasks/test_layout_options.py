@@ -38,7 +38,7 @@ from worker.tasks.projections import lay_out_whole
 from worker.tasks.seen_by_model import class_index_of_labels, latest_seen
 from worker.tasks.stored_features import features_root
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
 NUM_IMAGES = 60
 

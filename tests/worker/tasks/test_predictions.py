@@ -35,7 +35,7 @@ from worker.tasks import crops, training, tuning
 from worker.tasks.crops import read_crop_features
 from worker.tasks.stored_features import features_root
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
 NUM_IMAGES = 24
 

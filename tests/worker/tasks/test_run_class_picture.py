@@ -40,7 +40,7 @@ from worker.tasks.stored_features import tuned_path
 
 BUNDLED_WEIGHTS = Path(class_pictures.__file__).parents[1] / "ml" / "bundled_backbone.safetensors"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
 
 @pytest.fixture(autouse=True)

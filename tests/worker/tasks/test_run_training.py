@@ -295,6 +295,7 @@ def test_an_archived_class_is_not_trained(tmp_path: Path, sent_tasks: SentTasks)
     )
 
 
+@pytest.mark.computes
 @pytest.mark.parametrize("method", sorted({*METHODS, *CONTRAST_METHODS, *NETWORK_METHODS} - {"gradcam"}))
 def test_each_saliency_method_makes_a_version(method: str, tmp_path: Path, sent_tasks: SentTasks) -> None:
     project = make_labelled(tmp_path, sent_tasks, num_images=8, saliency_method=method)

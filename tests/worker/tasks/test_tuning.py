@@ -30,7 +30,7 @@ from worker.tasks.reading import load_image
 from worker.tasks.stored_features import drop_old_networks, features_root, project_of, tuned_path
 from worker.tasks.training_data import read_training_data
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
 NUM_IMAGES = 16
 
