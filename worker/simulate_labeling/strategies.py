@@ -14,7 +14,12 @@ from worker.simulate_labeling.session import Session
 
 PAGE = 100
 TARGET = 0.98
-FIRST_LABELS = 10  # of each class; the product offers its first, provisional model no sooner
+FIRST_LABELS = (
+    10  # of each class by outlines of several images; the product makes its first, provisional model then
+)
+FEWEST_LABELS = (
+    3  # of each class by single images, where it lies among others; a first model tells them apart sooner
+)
 FEW_LABELS = 10  # newer than the model, for which a person presses "Train now"
 LABEL_WORTH = 0.1  # of an image whose answer becomes right: a label teaches, and leaves less to look at
 ONE_BY_ONE_LIMIT = 0.6  # of the images; a strategy that needs more is no help
@@ -52,9 +57,8 @@ def active_order(session: Session, _: Options) -> None:
 
 def lasso_only(session: Session, options: Options) -> None:
     """Outlines on the first map until all have a label, without retraining."""
-    while (session.labels < 0).any():
-        if not _lasso(session, options, views=(View.WHOLE,)):
-            return
+    while lassos := _find_lassos(session, options, (View.WHOLE,)):
+        _draw(session, options, max(lassos, key=lambda lasso: len(lasso.members)))
 
 
 def loop(session: Session, options: Options) -> None:
@@ -87,16 +91,13 @@ def _single_images(session: Session, next_image: Callable[[], int]) -> None:
 
 
 def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> None:
-    """First outlines until every class has enough labels for a model; then always the gesture that makes most answers
-    right.
+    """First outlines until every class has enough labels for a model, the clearest groups before others; then always
+    the gesture that makes most answers right.
 
     Where that is a single image, and a few labels are newer than the model, "Train now" comes first.
     """
-    for class_index in range(len(session.class_ids)):
-        while (session.labels == class_index).sum() < FIRST_LABELS and _lasso(
-            session, options, views=(View.WHOLE,), only_class=class_index
-        ):
-            pass
+    while first := _first_lassos(session, options):
+        _draw(session, options, max(first, key=lambda lasso: len(lasso.members)))
     session.train_if_due()
     while session.gestures < len(session.classes) and session.curve[-1].accuracy < TARGET:
         worth, act = max(
@@ -124,17 +125,14 @@ def _lasso_offer(session: Session, options: Options, views: tuple[View, ...]) ->
     return worths[best], lambda: _draw(session, options, lassos[best])
 
 
-def _lasso(
-    session: Session, options: Options, *, views: tuple[View, ...], only_class: int | None = None
-) -> bool:
-    """Draw the outline of most images; with `only_class` the best one around that class."""
-    lassos = _find_lassos(session, options, views)
-    if only_class is not None:
-        lassos = [lasso for lasso in lassos if lasso.class_index == only_class]
-    if not lassos:
-        return False
-    _draw(session, options, max(lassos, key=lambda lasso: len(lasso.members)))
-    return True
+def _first_lassos(session: Session, options: Options) -> list[Lasso]:
+    """Outlines on the first map around classes that have too few labels for a model."""
+    counts = np.bincount(session.labels[session.labels >= 0], minlength=len(session.class_ids))
+    return [
+        lasso
+        for lasso in _find_lassos(session, options, (View.WHOLE,))
+        if counts[lasso.class_index] < (FIRST_LABELS if len(lasso.members) > 1 else FEWEST_LABELS)
+    ]
 
 
 def _find_lassos(session: Session, options: Options, views: tuple[View, ...]) -> list[Lasso]:

@@ -10,6 +10,7 @@ from labeler.errors import NotReady
 from labeler.results.models import View
 from worker.ml.types import IntArray
 from worker.simulate_labeling import strategies
+from worker.simulate_labeling.oracle import Lasso
 from worker.simulate_labeling.session import Point, Session
 from worker.simulate_labeling.strategies import Options
 
@@ -104,10 +105,24 @@ class TwelveImages(FourImages):
         self.done.append("train now")
 
 
-def outline_two(session: Session, _: Options, *, views: tuple[View, ...], only_class: int) -> bool:
-    left = np.flatnonzero((session.labels < 0) & (session.classes == only_class))[:2]
-    session.label(left, only_class, gestures=1, gesture=f"lasso {only_class}")
-    return len(left) > 0
+def outlines_of(*sizes: int) -> Any:
+    """In place of what is found on a map: of each class the first images without a label, as many as its size."""
+
+    def find(session: Session, *_: Any) -> list[Lasso]:
+        nothing = np.arange(0)
+        waiting = [
+            np.flatnonzero((session.labels < 0) & (session.classes == class_index))[:size]
+            for class_index, size in enumerate(sizes)
+        ]
+        return [Lasso(number, found, nothing, nothing) for number, found in enumerate(waiting) if len(found)]
+
+    return find
+
+
+def draw(session: Session, _: Options, lasso: Lasso) -> None:
+    session.label(
+        lasso.images, lasso.class_index, gestures=1, gesture=f"{lasso.class_index} x {len(lasso.images)}"
+    )
 
 
 def test_every_class_has_labels_enough_before_the_first_model_and_a_stale_one_is_renewed_before_single_images(
@@ -115,12 +130,15 @@ def test_every_class_has_labels_enough_before_the_first_model_and_a_stale_one_is
 ) -> None:
     monkeypatch.setattr(strategies, "FIRST_LABELS", 4)
     monkeypatch.setattr(strategies, "FEW_LABELS", 1)
-    monkeypatch.setattr(strategies, "_lasso", outline_two)
+    monkeypatch.setattr(strategies, "FEWEST_LABELS", 2)
+    monkeypatch.setattr(strategies, "_find_lassos", outlines_of(1, 2))
+    monkeypatch.setattr(strategies, "_draw", draw)
     monkeypatch.setattr(strategies, "_page_offer", lambda _: (0.0, lambda: None))
     monkeypatch.setattr(strategies, "_lasso_offer", lambda *_: (0.0, lambda: None))
     monkeypatch.setattr(strategies, "list_to_label_next", never_ready)
     session = TwelveImages()
     strategies._loop(cast(Session, session), Options(purity=1, error_rate=0), views=(View.WHOLE,))
-    first = ["lasso 0", "lasso 0", "lasso 1", "lasso 1", "trained"]
+    # The larger outlines first, up to four labels; single images up to two.
+    first = ["1 x 2", "1 x 2", "0 x 1", "0 x 1", "trained"]
     assert session.done == [*first, "review", "train now", "review"]
     assert (session.gestures, session.curve[-1].accuracy) == (7, 1.0)
