@@ -13,8 +13,8 @@ STAMPS := $(VENV)/stamps
 E2E_LOG := $(VENV)/e2e.log
 E2E_OWN_LOG := $(VENV)/e2e-own.log
 E2E_CODES := $(VENV)/e2e-codes
-E2E_SHARED := $(PY) -m pytest -m "e2e and not own_product" -o cache_dir=$(VENV)/e2e-cache
-E2E_OWN := $(PY) -m pytest -m own_product -o cache_dir=$(VENV)/e2e-own-cache
+E2E_SHARED := $(PY) -m pytest tests/e2e -m "not own_product" -o cache_dir=$(VENV)/e2e-cache
+E2E_OWN := $(PY) -m pytest tests/e2e -m own_product -o cache_dir=$(VENV)/e2e-own-cache
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -61,7 +61,7 @@ test: setup frontend browser ## everything: unit, API, contract, and end to end 
 	cd frontend && npm test
 	@{ $(E2E_SHARED) > $(E2E_LOG) 2>&1; shared=$$?; $(E2E_OWN) > $(E2E_OWN_LOG) 2>&1; \
 	    echo "$$shared $$?" > $(E2E_CODES); } & beside=$$!; \
-	  $(PY) -m pytest -m "not e2e"; unit=$$?; \
+	  $(PY) -m pytest --ignore=tests/e2e; unit=$$?; \
 	  $(PY) -m tests.run_on_postgres -q; postgres=$$?; \
 	  wait $$beside; read -r shared own < $(E2E_CODES); cat $(E2E_LOG) $(E2E_OWN_LOG); \
 	  if [ $$own = 1 ]; then $(E2E_OWN) --last-failed; own=$$?; fi; \
@@ -69,10 +69,10 @@ test: setup frontend browser ## everything: unit, API, contract, and end to end 
 	  exit $$((unit || postgres || own || shared))
 
 test-unit: setup ## without browser and long runs
-	$(PY) -m pytest -m "not e2e and not slow"
+	$(PY) -m pytest --ignore=tests/e2e -m "not slow"
 
 test-e2e: setup frontend browser ## the browser tests alone
-	$(PY) -m pytest -m e2e
+	$(PY) -m pytest tests/e2e
 
 .PHONY: browser
 browser: setup ## find or install a Chromium for the end-to-end tests

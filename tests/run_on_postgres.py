@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 LIKELY_URLS = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://root@127.0.0.1:5432/postgres")
-SELECTION = ["-m", "database and not computes and not e2e and not slow"]
+SELECTION = ["--ignore=tests/e2e", "-m", "database and not computes and not slow"]
 
 
 def main(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import NUM_SHAPE_CLASSES, NUM_SHAPES
 from tests.e2e.labelled_project import LabelledProject, add_annotator, open_project
@@ -29,9 +29,9 @@ def counted(page: Page, wanted: int) -> None:
         expect(panel).to_have_attribute("data-count", str(wanted))
 
 
-def tiles(page: Page) -> list[int]:
-    """Indexes of the tiles in view, in the grid's order, once that is final."""
-    expect(page.get_by_test_id("selection-grid")).to_have_attribute("aria-busy", "false")
+def tiles(page: Page, *, is_busy: bool = False) -> list[int]:
+    """Indexes of the tiles in view, in the grid's order, once that is final or, `is_busy`, before it is."""
+    expect(page.get_by_test_id("selection-grid")).to_have_attribute("aria-busy", str(is_busy).lower())
     found = page.get_by_test_id("selection-tile").evaluate_all(
         "tiles => tiles.sort((a, b) => a.dataset.position - b.dataset.position).map(t => +t.dataset.index)"
     )
@@ -75,6 +75,23 @@ def test_the_grid_leaves_images_out_by_click_shift_drag_and_keys(
     counted(page, NUM_IMAGES - 4)  # positions 1 to 4 in rows of three
     page.keyboard.press("Escape")
     counted(page, 0)
+
+
+def test_the_order_does_not_change_under_the_hand_of_who_leaves_images_out(
+    context: BrowserContext, project: LabelledProject
+) -> None:
+    page = open_project(context, project)
+    held: list[Route] = []
+    page.route("**/oddness", lambda route: held.append(route))  # noqa: PLW0108  # a bound method cannot be marked
+    page.keyboard.press("Control+a")
+    before = tiles(page, is_busy=True)[:6]
+    page.get_by_test_id("selection-tile").nth(0).click()
+    counted(page, NUM_IMAGES - 1)
+    held[0].continue_()
+    assert tiles(page)[:6] == before
+    page.get_by_test_id("put-back").click()  # then nobody is at it
+    counted(page, NUM_IMAGES)
+    assert tiles(page)[:6] != before
 
 
 def test_the_large_image_goes_on_in_the_order_of_the_grid(

@@ -1,6 +1,6 @@
 /** The images of the selection's grid in the order to show them, those left out among them. */
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { oddnessQuery, probabilityQuery } from "../../api/array-queries";
 import { summarize } from "../../lib/guard";
@@ -36,7 +36,7 @@ export interface SelectionOrder {
   /** Selected images far from the others. */
   odd: Uint32Array;
   sortBy: SortBy;
-  /** False while the images are still being compared: their order may change once. */
+  /** False while the images are still being compared: their order may change once, if none was taken out by then. */
   isSettled: boolean;
 }
 
@@ -62,7 +62,8 @@ export function useSelectionOrder(): SelectionOrder {
   }, [indexes, leftOut]);
   const key = `${members.length}:${members[0]}:${members.at(-1)}:${members.reduce((sum, index) => (sum * 31 + index) | 0, 0)}`;
   const { distances, isSettled } = useDistances(members, key);
-  const wanted = sortBy === "odd" ? distances : NO_PLACES;
+  const steady = useSteady(distances, { key, isTouched: leftOut.length > 0 });
+  const wanted = sortBy === "odd" ? steady : NO_PLACES;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the members
   const ordered = useMemo(
     () =>
@@ -79,6 +80,16 @@ export function useSelectionOrder(): SelectionOrder {
   const far = useMemo(() => oddOnes(members, distances), [key, distances]);
   const odd = useMemo(() => far.filter((index) => !out.has(index)), [far, out]);
   return { ordered, isOut: (index) => out.has(index), odd, sortBy, isSettled };
+}
+
+/** Distances as they were when somebody began to take images of a selection out: nothing moves under a hand. */
+function useSteady(
+  distances: Float32Array,
+  { key, isTouched }: { key: string; isTouched: boolean },
+): Float32Array {
+  const shown = useRef({ key, distances });
+  if (shown.current.key !== key || !isTouched) shown.current = { key, distances };
+  return shown.current.distances;
 }
 
 /** (n) distances from the middle of the n images: of their embeddings, on the map until those are known. */
