@@ -19,6 +19,7 @@ from worker.ml.errors import CheckpointIncompatible, NotEnoughLabels
 from worker.ml.feature_shards import read_pooled
 from worker.ml.features import has_features, without_holes
 from worker.ml.head import predict_proba
+from worker.ml.label_errors import STAGE as LABEL_ERRORS
 from worker.ml.label_errors import find_label_errors
 from worker.ml.neighbours import build_neighbour_index, shorten
 from worker.ml.sampling import active_order, k_centre_order, total_variation
@@ -32,7 +33,7 @@ from worker.tasks.stored_features import features_root
 
 logger = logging.getLogger(__name__)
 
-NEIGHBOURS, ORDER, LABEL_ERRORS = "neighbours", "order", "label errors"
+NEIGHBOURS, ORDER = "neighbours", "order"
 MAX_ORDERED = 1_000
 DIVERSE, UNCERTAIN = "diverse", "uncertain"
 
