@@ -25,6 +25,7 @@ import numpy as np
 from labeler.datasets.models import Project
 from labeler.datasets.read_failures import read_failures
 from labeler.jobs.models import Job, JobKind
+from labeler.jobs.selectors import has_active_job
 from labeler.jobs.services import request_job
 from labeler.results.models import View
 from labeler.results.selectors import get_finished_projection, get_latest_model, is_of_present_network
@@ -65,6 +66,7 @@ FIRST_APPEND_IMAGES = 64
 APPEND_EVERY_S = 5.0  # a killed worker loses at most this much
 FIRST_LAYOUT_IMAGES = 50
 LAYOUT_GROWTH = 2.0
+SCORES_GROWTH = 2.0  # while an import goes on
 PLACE_EVERY_IMAGES = 1_000
 LOCK_POLL_S = 0.5
 
@@ -280,14 +282,21 @@ def _summary(project: Project, found: Extended, *, rest: str = "") -> str:
 def _request_missing_scores(project: Project, found: Extended) -> None:
     """Train again a model that has not seen the newest images, or not their present features, so that all are scored.
 
-    Its network is another, or some of its images had to be computed anew, or were holes until now.
+    Its network is another, or some of its images had to be computed anew, or were holes until now. While an import goes
+    on, a model of the present network waits until the images are many more: the import asks for features at its end,
+    and a version for each batch would bury those that learned from new labels.
     """
     model = get_latest_model(project_id=project.id)
     if model is None:
         return
     has_all = found.num_before >= model.num_images == found.num_after and not found.num_filled
-    if not has_all or not is_of_present_network(model, project):
-        request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
+    is_of_network = is_of_present_network(model, project)
+    if has_all and is_of_network:
+        return
+    is_growing = has_active_job(project_id=project.id, kind=JobKind.IMPORT)
+    if is_growing and is_of_network and found.num_after < SCORES_GROWTH * model.num_images:
+        return
+    request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
 
 
 def _fill_holes(run: JobRun, project: Project, loaded: ProjectBackbone, holes: IntArray) -> int:

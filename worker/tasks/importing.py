@@ -23,7 +23,7 @@ from labeler.annotations.classes import get_or_create_class
 from labeler.annotations.selectors import list_classes
 from labeler.annotations.services import assign_label
 from labeler.datasets import services
-from labeler.datasets.models import Image, Import, ImportEntry, ImportKind, Outcome
+from labeler.datasets.models import Image, Import, ImportEntry, ImportKind, Outcome, Project
 from labeler.datasets.services import NewImage, RejectedFile
 from labeler.errors import NotFound, NotReady
 from labeler.jobs.models import Job, JobKind, JobState
@@ -85,10 +85,12 @@ def import_files(run: JobRun) -> str:
     compare_with_before(source, listing)
     services.set_num_files(source=source, num_files=len(listing.files) + len(listing.rejected))
     _create_classes(source, listing.files)
-    _import_listed(run, source, listing, limits=limits)
+    try:
+        _import_listed(run, source, listing, limits=limits)
+    finally:  # also of what came before a failure or a cancel: predictions of new images wait for the import's end
+        if Project.objects.filter(id=source.project_id, num_images__gt=0).exists():
+            request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
     source.refresh_from_db()
-    if source.project.num_images:
-        request_job(project_id=source.project_id, kind=JobKind.FEATURES, user=None)
     return _summary(source, num_ignored=listing.num_ignored)
 
 

@@ -73,9 +73,9 @@ def picture_bytes(
     return stream.getvalue()
 
 
-def write_pictures(folder: Path, *, num_images: int, num_classes: int = 2) -> Path:
-    """`<class>/<number>.jpg`, classes in turn."""
-    for number in range(num_images):
+def write_pictures(folder: Path, *, num_images: int, num_classes: int = 2, first: int = 0) -> Path:
+    """`<class>/<number>.jpg`, classes in turn; pictures of other numbers are other pictures."""
+    for number in range(first, first + num_images):
         class_index = number % num_classes
         path = folder / CLASS_NAMES[class_index] / f"{number:03d}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -250,6 +250,30 @@ def test_a_model_is_trained_again_on_features_that_were_made_anew(
     assert [name for name, _, _ in sent_tasks] == ["run_features", "run_projection", "run_training"]
 
 
+def test_while_an_import_goes_on_a_model_waits_until_the_images_have_doubled(
+    tmp_path: Path, sent_tasks: list[Any]
+) -> None:
+    project = make_labelled(tmp_path, sent_tasks, num_images=8)
+    run_new(project, JobKind.TRAINING)  # of 8 images
+    going_on = Job.objects.create(project=project, kind=JobKind.IMPORT, state=JobState.SUCCEEDED)
+
+    def asks_for_a_model(num_images: int, *, import_state: JobState) -> bool:
+        first = project.num_images
+        if num_images > first:
+            more = write_pictures(tmp_path / f"{num_images}", num_images=num_images - first, first=first)
+            import_folder(project, more)
+        Job.objects.filter(id=going_on.id).update(state=import_state)
+        sent_tasks.clear()
+        run_new(project, JobKind.FEATURES)
+        Job.objects.filter(id=going_on.id).update(state=JobState.SUCCEEDED)
+        project.jobs.filter(kind=JobKind.TRAINING, state=JobState.QUEUED).delete()
+        return "run_training" in [name for name, _, _ in sent_tasks]
+
+    assert not asks_for_a_model(12, import_state=JobState.RUNNING)
+    assert asks_for_a_model(16, import_state=JobState.RUNNING)
+    assert asks_for_a_model(16, import_state=JobState.SUCCEEDED)  # as the import asks at its end
+
+
 def test_missing_weights_are_told_on_the_project_until_they_are_there(tmp_path: Path, settings: Any) -> None:
     settings.WEIGHTS_DOWNLOAD = False
     settings.WEIGHTS_DIRS = [tmp_path / "weights"]

@@ -13,6 +13,7 @@ from labeler.annotations.selectors import get_labels
 from labeler.datasets.models import Image, Import, ImportEntry, ImportKind
 from labeler.datasets.selectors import read_cell_range
 from labeler.jobs.models import JobKind, JobState
+from labeler.jobs.selectors import has_active_job
 from labeler.jobs.services import cancel_job
 from labeler.lib.files import original_path, thumbnail_path, upload_dir
 from tests.factories import assign, make_class
@@ -223,6 +224,7 @@ def test_a_cancelled_import_keeps_what_is_in_and_removes_its_uploads(monkeypatch
     assert run(job).state == JobState.CANCELLED
     project.refresh_from_db()
     assert project.num_images == 2
+    assert has_active_job(project_id=project.id, kind=JobKind.FEATURES)
     assert not upload_dir(project.id, source.id).exists()
 
 
