@@ -1,5 +1,8 @@
 """Writes that concern one class: making it, its name, colour and key, archiving."""
 
+import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +14,15 @@ from labeler.datasets.services import lock_project
 from labeler.errors import Conflict, InvalidInput
 from labeler.jobs import events
 from labeler.jobs.schemas import ClassesChanged
+from labeler.lib.colours import distance
 
-PALETTE = (  # distinct for normal and colour-blind sight on dark and light ground, in order of use
-    "#4c9be8", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#edc948", "#76b7b2", "#ff9da7",
-    "#9c755f", "#86bcb6", "#d37295", "#a0cbe8", "#8cd17d", "#ffbe7d", "#d4a6c8", "#b6992d",
-)  # fmt: skip
-HOTKEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+_DEFAULTS = json.loads(
+    Path(__file__).with_name("class_defaults.json").read_text()
+)  # the browser reads it too
+# In order of use: the first eight stay apart for dichromats too, as drawn on dark and light ground.
+PALETTE: tuple[str, ...] = tuple(_DEFAULTS["colours"])
+HOTKEYS: str = _DEFAULTS["hotkeys"]  # digits, then letters that no action of the Label screen has
+MIN_DISTANCE = 4.5  # of `colours.distance`; that of the closest two of the palette
 
 
 @transaction.atomic
@@ -36,7 +42,7 @@ def create_class(
     label_class = LabelClass.objects.create(
         project_id=project_id,
         name=name,
-        colour=colour or PALETTE[len(classes) % len(PALETTE)],
+        colour=colour or _next_colour([other.colour for other in classes]),
         hotkey=next((key for key in HOTKEYS if key not in used), "") if hotkey is None else hotkey,
         position=len(classes),
     )
@@ -80,11 +86,22 @@ def update_class(*, project_id: int, class_id: int, changes: dict[str, Any]) -> 
     return label_class
 
 
+def _next_colour(used: list[str]) -> str:
+    """The first of the palette that nobody takes for one in use; the least used when there is none."""
+    counts = Counter(colour.lower() for colour in used)
+    for colour in PALETTE:
+        if colour not in counts and all(distance(colour, other) >= MIN_DISTANCE for other in counts):
+            return colour
+    return min(PALETTE, key=lambda colour: counts[colour])
+
+
 def _check_class(others: list[LabelClass], *, name: str | None, hotkey: str | None) -> None:
     if name is not None and not 1 <= len(name) <= MAX_NAME_CHARS:
         raise InvalidInput(f"A class name of {len(name)} characters; 1 to {MAX_NAME_CHARS} are allowed")
     if name is not None and any(other.name.casefold() == name.casefold() for other in others):
         raise Conflict(f"There is a class named {name!r} already", code="class_name_taken")
+    if hotkey and hotkey not in HOTKEYS:
+        raise InvalidInput(f"The key {hotkey!r} is one of the Label screen; classes have one of {HOTKEYS}")
     if _is_taken(others, hotkey):
         raise Conflict(f"The key {hotkey!r} belongs to another class", code="hotkey_taken")
 

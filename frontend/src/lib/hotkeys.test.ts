@@ -1,17 +1,10 @@
 import { expect, test } from "vitest";
-import { CLASS_KEYS, checkHotkey, keyCaps, nextHotkey, RESERVED_KEYS } from "./hotkeys";
+import { CLASS_KEYS, checkHotkey, keyCaps, RESERVED_KEYS } from "./hotkeys";
 
 test("digits come first, then letters, and keys of the screen are left out", () => {
   expect(CLASS_KEYS.slice(0, 12).join("")).toBe("1234567890qw");
   expect(CLASS_KEYS.some((key) => RESERVED_KEYS.has(key))).toBe(false);
   expect(CLASS_KEYS).toHaveLength(36 - RESERVED_KEYS.size);
-});
-
-test("the first free key is given, and none when all are used", () => {
-  expect(nextHotkey([])).toBe("1");
-  expect(nextHotkey(["1", "3"])).toBe("2");
-  expect(nextHotkey([..."1234567890"])).toBe("q");
-  expect(nextHotkey(CLASS_KEYS)).toBe("");
 });
 
 test("a key is refused with the reason", () => {

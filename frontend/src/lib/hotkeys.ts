@@ -1,4 +1,5 @@
 /** Keys of classes: one character each, digits first, never one that an action of the screen uses. */
+import { hotkeys } from "../../../labeler/annotations/class_defaults.json";
 
 /** Letters that the Label screen keeps for itself; `actions.ts` takes its single keys from here. */
 export const SCREEN_KEYS = {
@@ -15,15 +16,8 @@ export const SCREEN_KEYS = {
 } as const;
 
 export const RESERVED_KEYS: ReadonlySet<string> = new Set(Object.values(SCREEN_KEYS));
-export const CLASS_KEYS: readonly string[] = [..."1234567890", ..."qwertyuiopasdfghjklzxcvbnm"].filter(
-  (key) => !RESERVED_KEYS.has(key),
-);
-
-/** The first free key, or "" when all are in use. */
-export function nextHotkey(used: readonly string[]): string {
-  const taken = new Set(used);
-  return CLASS_KEYS.find((key) => !taken.has(key)) ?? "";
-}
+/** What the server gives to classes and takes for them. */
+export const CLASS_KEYS: readonly string[] = [...hotkeys];
 
 export type HotkeyVerdict = { ok: true; key: string } | { ok: false; reason: string };
 

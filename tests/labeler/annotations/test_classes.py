@@ -1,9 +1,12 @@
 """Classes: added, changed, archived and brought back; names and keys are unique; labels never go."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
 from labeler.accounts.permissions import Role
 from labeler.annotations.classes import HOTKEYS, PALETTE, create_class, get_or_create_class
@@ -58,6 +61,37 @@ def test_colour_and_key_can_be_chosen() -> None:
     _, gull = post(ann, project, name="gull", colour="#00FF7f", hotkey="g")
     assert (gull["colour"], gull["hotkey"]) == ("#00FF7f", "g")
     assert post(ann, project, name="no key", hotkey="")[1]["hotkey"] == ""
+
+
+def test_new_classes_get_colours_that_are_not_in_use_and_keep_away_from_those_that_people_chose() -> None:
+    project = make_project()
+    create_class(project_id=project.id, name="chosen", colour="#F5A000")  # next to the second of the palette
+    given = [
+        create_class(project_id=project.id, name=f"class {number}").colour for number in range(len(PALETTE))
+    ]
+    assert given == [PALETTE[0], *PALETTE[2:], PALETTE[1]]
+    assert make_class(project, "again").colour == PALETTE[0]
+
+
+def test_a_key_of_the_label_screen_is_no_key_of_a_class() -> None:
+    project = make_project()
+    ann = signed_in(make_member(project))
+    status, answer = post(ann, project, name="gull", hotkey="f")
+    assert (status, answer["detail"]) == (
+        422,
+        "The key 'f' is one of the Label screen; classes have one of 1234567890qweryuipasdgjkzm",
+    )
+
+
+def test_keys_that_the_screen_has_are_taken_from_older_classes() -> None:
+    project = make_project()
+    kept, moved, archived = (make_class(project, name) for name in ("gull", "tern", "auk"))
+    LabelClass.objects.filter(id=moved.id).update(hotkey="f")
+    LabelClass.objects.filter(id=archived.id).update(hotkey="x", archived_at=timezone.now())
+
+    import_module("labeler.annotations.migrations.0009_keys_of_the_screen").give_free_keys(apps, None)
+
+    assert [LabelClass.objects.get(id=one.id).hotkey for one in (kept, moved, archived)] == ["1", "2", ""]
 
 
 def test_keys_run_out_and_classes_do_not() -> None:

@@ -7,8 +7,6 @@ import { messageOf } from "../../api/problem";
 import { keys } from "../../api/queries";
 import type { ClassPatch, LabelClass } from "../../api/types";
 import { undoAction } from "../../api/undo-action";
-import { nextHotkey } from "../../lib/hotkeys";
-import { nextColour } from "../../lib/palette";
 import { randomId } from "../../lib/uuid";
 import { archivedWords, mergedWords } from "./class-notices";
 import { useProject } from "./project-context";
@@ -108,18 +106,8 @@ export function useClassEdits(): ClassEdits {
         }, `${source.name} was not merged`),
       add: (name) => {
         const params = { path: { project_id: projectId } };
-        const create = () => {
-          const body = {
-            name,
-            colour: nextColour(listed().map((entry) => entry.colour)),
-            hotkey: nextHotkey(
-              listed()
-                .filter((entry) => !entry.is_archived)
-                .map((entry) => entry.hotkey),
-            ),
-          };
-          return unwrap(api.POST("/api/v1/projects/{project_id}/classes", { params, body }));
-        };
+        const create = () =>
+          unwrap(api.POST("/api/v1/projects/{project_id}/classes", { params, body: { name } }));
         adding = adding.then(() => run(create, `${name} was not added`));
       },
       change,
