@@ -69,6 +69,7 @@ export const theme = createTheme({
   radius: { xs: "4px", sm: "6px", md: "10px", lg: "14px", xl: "20px" },
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   cursorType: "pointer",
+  respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "md" } }),
     Button: Button.extend({ defaultProps: { size: "xs" } }),

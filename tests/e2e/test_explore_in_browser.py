@@ -24,7 +24,7 @@ def test_groups_and_changes_lie_over_the_map(browser: Browser, product: Product,
     _train(client, project_id)
     _label_some_otherwise(client, project_id)
     _train(client, project_id)
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{product.address}/projects/{project_id}")

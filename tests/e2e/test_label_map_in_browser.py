@@ -27,7 +27,7 @@ def page(
 ) -> Iterator[Page]:
     """The Label screen of a project whose images came in while it was open."""
     project_id = label_map.create_project(client, labels_per_class=4)
-    opened = browser.new_page(viewport={"width": 1280, "height": 800})
+    opened = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     label_map.open_project(opened, product, project_id)
     label_map.start_import(client, project_id, tmp_path_factory.mktemp("set"), num_images=NUM_IMAGES)
     label_map.wait_until_laid_out(client, project_id, num_images=NUM_IMAGES)

@@ -37,7 +37,7 @@ def test_a_download_is_seen_goes_on_after_a_break_and_a_wrong_file_is_told(
         server(answer) as (address, starts),
         running_product(data_dir, LABELER_WEIGHTS_DOWNLOAD="1", LABELER_WEIGHTS_URL=address) as product,
     ):
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
         try:
             _choose_squeezenet(page, product)
             download = page.get_by_test_id("weights-download")

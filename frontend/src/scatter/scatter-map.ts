@@ -22,6 +22,7 @@ import { PointerInputs } from "./pointer-input";
 import { ALL_STALE, Renderer, type RendererOptions, type Stale } from "./renderer";
 import { drawnBounds, type Scene } from "./scene";
 import { SceneSettings } from "./scene-settings";
+import { prefersStillness } from "./stillness";
 import { Surface } from "./surface";
 import { Tweens } from "./tween";
 import type {
@@ -44,7 +45,7 @@ export class ScatterMap implements ScatterMapMethods {
   private readonly surface: Surface;
   private renderer: Renderer;
   private readonly items = new Items();
-  private readonly tweens = new Tweens();
+  private readonly tweens = new Tweens(prefersStillness);
   private readonly loop: FrameLoop;
   private readonly control: CameraControl;
   private readonly overlay: OutlineOverlay;
@@ -305,7 +306,8 @@ export class ScatterMap implements ScatterMapMethods {
     if (this.surface.gl.isContextLost()) return;
     const { front, theme, thumbnailPx } = this.settings;
     this.tweens.step(nowMs);
-    if (front.step(this.frontGoal(), elapsedMs)) this.feed.markStale();
+    const sinceMs = prefersStillness() ? Number.POSITIVE_INFINITY : elapsedMs;
+    if (front.step(this.frontGoal(), sinceMs)) this.feed.markStale();
     this.ensureSynced();
     const scene = this.scene();
     this.interaction.update(scene, this.tweens.isBusy);

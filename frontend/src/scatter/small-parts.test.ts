@@ -68,6 +68,14 @@ describe("Tweens", () => {
     expect(steps).toEqual(["new", "at once 1"]);
   });
 
+  test("who wants no motion sees the end at once", () => {
+    const tweens = new Tweens(() => true);
+    const steps: number[] = [];
+    tweens.start("move", 0, 700, (amount) => steps.push(amount));
+    expect(steps).toEqual([1]);
+    expect(tweens.isBusy).toBe(false);
+  });
+
   test("the ease is even around the middle", () => {
     expect(easeInOut(0.2) + easeInOut(0.8)).toBeCloseTo(1, 12);
   });

@@ -26,16 +26,21 @@ export function easeInOut(share: number): number {
   return share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
 }
 
-/** Running animations by name; a new one of the same name replaces the old one. */
+/** Running animations by name; a new one of the same name replaces the old one. Without motion each ends at once. */
 export class Tweens {
   private readonly running = new Map<string, Tween>();
+  private readonly isStill: () => boolean;
+
+  constructor(isStill: () => boolean = () => false) {
+    this.isStill = isStill;
+  }
 
   get isBusy(): boolean {
     return this.running.size > 0;
   }
 
   start(name: string, nowMs: number, durationMs: number, onStep: (amount: number) => void): void {
-    if (durationMs <= 0) {
+    if (durationMs <= 0 || this.isStill()) {
       this.running.delete(name);
       onStep(1);
       return;
