@@ -5,16 +5,18 @@ The index is one file that a reader maps into memory and asks at once: a key is 
 """
 
 import numpy as np
+from scipy.linalg import eigh
 from usearch.index import Index
 
 from worker.ml.errors import InvalidArray
 from worker.ml.features import has_features
-from worker.ml.types import FloatArray, Progress, ProgressFn, ignore_progress
+from worker.ml.types import DoubleArray, FloatArray, Progress, ProgressFn, ignore_progress
 from worker.ml.vectors import unit_rows
 
 MAX_DIMENSIONS = 64
 BLOCK_ROWS = 1024
 _FIT_ROWS = 20_000  # rows that the rotation is learned from
+_LEAST_EXTENT = 1e-6  # of the largest: below it an axis is rounding
 
 
 def build_neighbour_index(
@@ -58,8 +60,25 @@ def shorten(features: FloatArray, *, seed: int = 0) -> FloatArray:
     if len(unit) > _FIT_ROWS:
         sample = unit[np.random.default_rng(seed).permutation(len(unit))[:_FIT_ROWS]]
     mean = sample.mean(axis=0)
-    centred = (sample - mean).astype(np.float64)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
-    basis = vectors[:, ::-1][:, : min(MAX_DIMENSIONS, *features.shape)]
+    basis = _first_components((sample - mean).astype(np.float64), min(MAX_DIMENSIONS, *features.shape))
     short: FloatArray = ((unit - mean) @ basis.astype(np.float32)).astype(np.float32)
     return short
+
+
+def _first_components(centred: DoubleArray, num: int) -> DoubleArray:
+    """The first `num` principal axes (D, num) of centred rows (n, D); zeros where the rows have no more extent.
+
+    From the smaller of the two products of the rows with themselves: of 120 rows of 1280 numbers that is a matrix a
+    hundred times smaller.
+    """
+    num_rows, num_columns = centred.shape
+    is_wide = num_rows < num_columns
+    product = centred @ centred.T if is_wide else centred.T @ centred
+    side = len(product)
+    values, vectors = eigh(product, subset_by_index=(side - num, side - 1))
+    axes: DoubleArray = vectors[:, ::-1]
+    if is_wide:
+        lengths = np.sqrt(np.maximum(values[::-1], 0))
+        has_extent = lengths > _LEAST_EXTENT * lengths.max(initial=0)
+        axes = centred.T @ axes / np.where(has_extent, lengths, np.inf)
+    return axes

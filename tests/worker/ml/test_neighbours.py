@@ -36,6 +36,22 @@ def test_the_rotation_keeps_distances_when_nothing_is_cut_off() -> None:
     np.testing.assert_allclose(after, before, atol=1e-5)
 
 
+def test_few_long_rows_keep_their_distances_too() -> None:
+    rows = np.random.default_rng(2).normal(size=(5, 200)).astype(np.float32)
+    rows[4] = rows[3]  # their extent has three axes
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    short = shorten(rows)
+    assert short.shape == (5, 5)
+    before = np.linalg.norm(unit[:, None] - unit[None], axis=2)
+    after = np.linalg.norm(short[:, None] - short[None], axis=2)
+    np.testing.assert_allclose(after, before, atol=1e-5)
+    np.testing.assert_allclose(short[:, 3:], 0, atol=1e-5)
+
+
+def test_rows_that_are_all_alike_lie_at_the_centre() -> None:
+    np.testing.assert_array_equal(shorten(np.ones((3, 7), dtype=np.float32)), np.zeros((3, 3)))
+
+
 def test_long_rows_are_shortened_and_few_rows_shorter_still() -> None:
     rows = np.random.default_rng(1).normal(size=(100, 200)).astype(np.float32)
     assert shorten(rows).shape == (100, 64)
