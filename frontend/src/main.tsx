@@ -7,9 +7,11 @@ import "./global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
+import { watchOpenLayers } from "./lib/open-layers";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root element");
+watchOpenLayers();
 createRoot(root).render(
   <StrictMode>
     <App />

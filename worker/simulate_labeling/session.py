@@ -65,6 +65,7 @@ class Session:
     curve: list[Point] = field(default_factory=list)
     num_trained: int = 0
     embeds_crops: bool = True
+    unsure: float | None = None  # the highest confidence of the images shown, if not all are
     labels: IntArray = field(init=False)
     predicted: IntArray = field(init=False)
 
@@ -99,6 +100,16 @@ class Session:
     def num_labels(self) -> int:
         """Images with a label."""
         return int((self.labels >= 0).sum())
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there are predictions."""
+        return bool((self.predicted >= 0).any())
+
+    def show_unsure(self, highest: float | None) -> None:
+        """Show only images without a label whose prediction is at most so sure, or all: one click where it changes."""
+        self.gestures += highest != self.unsure
+        self.unsure = highest
 
     def train_if_due(self) -> bool:
         """Train when two classes have labels and there are 20 % more than at the last training."""

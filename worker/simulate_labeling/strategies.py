@@ -21,6 +21,7 @@ FEWEST_LABELS = (
     3  # of each class by single images, where it lies among others; a first model tells them apart sooner
 )
 FEW_LABELS = 10  # newer than the model, for which a person presses "Train now"
+UNSURE_STEPS = (0.9, 0.7, 0.5)  # what the Label screen offers: `frontend/src/lib/doubt.ts`
 LABEL_WORTH = 0.1  # of an image whose answer becomes right: a label teaches, and leaves less to look at
 ONE_BY_ONE_LIMIT = 0.6  # of the images; a strategy that needs more is no help
 
@@ -62,8 +63,13 @@ def lasso_only(session: Session, options: Options) -> None:
 
 
 def loop(session: Session, options: Options) -> None:
-    """The product: outlines on both maps, pages, corrections, retraining in between."""
+    """The product: outlines on both maps, of all images or the unsure ones alone, pages, corrections, retraining."""
     _loop(session, options, views=(View.WHOLE, View.CROP))
+
+
+def loop_without_unsure(session: Session, options: Options) -> None:
+    """The product without showing unsure predictions alone."""
+    _loop(session, options, views=(View.WHOLE, View.CROP), steps=())
 
 
 def loop_without_crops(session: Session, options: Options) -> None:
@@ -74,6 +80,7 @@ def loop_without_crops(session: Session, options: Options) -> None:
 
 STRATEGIES: dict[str, Callable[[Session, Options], None]] = {
     "loop": loop,
+    "loop_without_unsure": loop_without_unsure,
     "loop_without_crops": loop_without_crops,
     "lasso_only": lasso_only,
     "active_order": active_order,
@@ -90,7 +97,13 @@ def _single_images(session: Session, next_image: Callable[[], int]) -> None:
         session.train_if_due()
 
 
-def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> None:
+def _loop(
+    session: Session,
+    options: Options,
+    *,
+    views: tuple[View, ...],
+    steps: tuple[float, ...] = UNSURE_STEPS,
+) -> None:
     """First outlines until every class has enough labels for a model, the clearest groups before others; then always
     the gesture that makes most answers right.
 
@@ -101,7 +114,11 @@ def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> Non
     session.train_if_due()
     while session.gestures < len(session.classes) and session.curve[-1].accuracy < TARGET:
         worth, act = max(
-            (_page_offer(session), _lasso_offer(session, options, views), _correction_offer(session)),
+            (
+                _page_offer(session),
+                _lasso_offer(session, options, views, steps),
+                _correction_offer(session),
+            ),
             key=lambda offer: offer[0],
         )
         if worth <= 0:
@@ -116,13 +133,25 @@ def _loop(session: Session, options: Options, *, views: tuple[View, ...]) -> Non
 Offer = tuple[float, Callable[[], object]]
 
 
-def _lasso_offer(session: Session, options: Options, views: tuple[View, ...]) -> Offer:
-    lassos = _find_lassos(session, options, views)
-    if not lassos:
-        return 0.0, lambda: None
-    worths = [_worth(session, lasso.images, lasso.class_index) for lasso in lassos]
-    best = int(np.argmax(worths))
-    return worths[best], lambda: _draw(session, options, lassos[best])
+def _lasso_offer(
+    session: Session, options: Options, views: tuple[View, ...], steps: tuple[float, ...]
+) -> Offer:
+    """The outline that makes most answers right for each gesture; to show other images first is one more."""
+    best_worth, best, best_step = 0.0, None, session.unsure
+    for step in (session.unsure, *({None, *steps} - {session.unsure})):
+        if step is not None and not session.has_model:
+            continue
+        for lasso in _find_lassos(session, options, views, unsure=step):
+            worth = _worth(session, lasso.images, lasso.class_index) / (1 + (step != session.unsure))
+            if worth > best_worth:
+                best_worth, best, best_step = worth, lasso, step
+
+    def act() -> None:
+        assert best is not None
+        session.show_unsure(best_step)
+        _draw(session, options, best)
+
+    return best_worth, act
 
 
 def _first_lassos(session: Session, options: Options) -> list[Lasso]:
@@ -135,10 +164,14 @@ def _first_lassos(session: Session, options: Options) -> list[Lasso]:
     ]
 
 
-def _find_lassos(session: Session, options: Options, views: tuple[View, ...]) -> list[Lasso]:
-    """Around images without a label, on the latest layout of each view that has one."""
+def _find_lassos(
+    session: Session, options: Options, views: tuple[View, ...], *, unsure: float | None = None
+) -> list[Lasso]:
+    """Around images without a label, or those at most so sure, on the latest layout of each view that has one."""
     layouts = [session.layout(view) for view in views]
     selectable = session.labels < 0
+    if unsure is not None:
+        selectable &= session.confidence() <= unsure
     return [
         lasso
         for layout in layouts
@@ -161,7 +194,7 @@ def _worth(session: Session, images: IntArray, class_index: int) -> float:
 
 def _page_offer(session: Session) -> Offer:
     """The page of the class where most is taken for each gesture; what it takes was right before."""
-    if (session.predicted < 0).all():
+    if not session.has_model:
         return 0.0, lambda: None
     confidence = session.confidence()
     best: tuple[float, PageDecision, int] | None = None

@@ -1,5 +1,6 @@
 /** The filter of one person's view, and what of the images does not pass. Private to the tab; the address carries it. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type DoubtStep, doubtFilter } from "../lib/doubt";
 import { type Filter, NO_FILTER } from "../lib/filter";
 
 export interface FilterState {
@@ -27,6 +28,12 @@ export function createFilterStore(): FilterStore {
 
 export function changeFilter(store: FilterStore, changes: Partial<Filter>): void {
   store.setState({ filter: { ...store.getState().filter, ...changes } });
+}
+
+/** Only images without a label that the model is at most so sure of, drawn alone; null: all again. */
+export function showDoubtful(store: FilterStore, step: DoubtStep | null): void {
+  const { filter } = store.getState();
+  store.setState({ filter: { ...filter, ...doubtFilter(step) }, hidesRest: step !== null });
 }
 
 /** The indexes that pass. */

@@ -79,6 +79,11 @@ class TwelveImages(FourImages):
     gestures: int = 0
     num_trained: int = 0
     done: list[str] = field(default_factory=list)
+    unsure: float | None = None
+    has_model: bool = True
+
+    def show_unsure(self, highest: float | None) -> None:
+        Session.show_unsure(cast(Session, self), highest)
 
     @property
     def num_labels(self) -> int:
@@ -103,6 +108,34 @@ class TwelveImages(FourImages):
         self.gestures += 1
         self.num_trained = self.num_labels
         self.done.append("train now")
+
+
+def test_showing_the_unsure_alone_is_a_gesture_once_and_done_where_its_outlines_are_worth_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All images: outlines of two; the unsure alone: of five, then of one. The model answers 0 for all twelve."""
+    nothing = np.arange(0)
+    sizes = {None: 2, 0.9: 1, 0.7: 5, 0.5: 1}
+
+    def find(session: Session, *_: Any, unsure: float | None) -> list[Lasso]:
+        size = sizes[unsure] if session.labels.max() < 0 else 1
+        waiting = np.flatnonzero((session.labels < 0) & (session.classes == 1))[:size]
+        return [Lasso(1, waiting, nothing, nothing)]
+
+    monkeypatch.setattr(strategies, "_find_lassos", find)
+    monkeypatch.setattr(strategies, "_draw", draw)
+    session = TwelveImages()
+    offer = (cast(Session, session), Options(purity=1, error_rate=0), (View.WHOLE,), (0.9, 0.7, 0.5))
+
+    worth, act = strategies._lasso_offer(*offer)
+    assert worth == pytest.approx(5.5 / 2)
+    act()
+    assert (session.done, session.gestures, session.unsure) == (["1 x 5"], 2, 0.7)
+
+    worth, act = strategies._lasso_offer(*offer)  # the same everywhere: stay
+    assert worth == pytest.approx(1.1)
+    act()
+    assert (session.done[-1], session.gestures, session.unsure) == ("1 x 1", 3, 0.7)
 
 
 def outlines_of(*sizes: int) -> Any:

@@ -1,4 +1,5 @@
 import classes from "./bottom-bar.module.css";
+import { DoubtChips } from "./doubt-chips";
 import { JobStrip } from "./job-strip";
 import { ModelBanner } from "./model-banner";
 import { OutboxBadge } from "./outbox-badge";
@@ -7,7 +8,10 @@ import { OutboxBadge } from "./outbox-badge";
 export function BottomBar({ onTrain }: { onTrain: () => void }) {
   return (
     <footer className={classes.bar}>
-      <ModelBanner onTrain={onTrain} />
+      <div className={classes.model}>
+        <ModelBanner onTrain={onTrain} />
+        <DoubtChips />
+      </div>
       <JobStrip />
       <OutboxBadge />
     </footer>

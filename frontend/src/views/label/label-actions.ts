@@ -27,6 +27,7 @@ export interface LabelIntents {
   toggleWideGrid: () => void;
   openFilter: () => void;
   clearFilter: () => void;
+  nextDoubt: () => void;
   assign: (classId: number) => void;
   clearLabels: () => void;
   undo: () => void;
@@ -178,6 +179,13 @@ function viewActions(screen: LabelScreen, intents: LabelIntents): Omit<AppAction
       screen.numSelected > 0,
     ),
     action("view.filter", "Filter the images", ["mod+f"], intents.openFilter, screen.numImages > 0),
+    action(
+      "view.doubt",
+      "Only what the model is unsure of, in steps",
+      ["shift+u"],
+      intents.nextDoubt,
+      hasModel,
+    ),
     action("view.filter.clear", "Clear the filter", [], intents.clearFilter, screen.numImages > 0),
     action("view.theme", "Switch between dark and light", ["mod+shift+l"], intents.theme),
   ];

@@ -29,14 +29,6 @@ const ImportDropZone = lazy(() =>
 );
 const Coach = lazy(() => loadLater(() => import("./coach").then(({ Coach }) => ({ default: Coach }))));
 
-/** Escape closes an open menu or form first; it has not left the page yet when the screen hears of the key. */
-function isDropdownOpen(): boolean {
-  const found = document.querySelectorAll(
-    ".mantine-Menu-dropdown, .mantine-Popover-dropdown, .mantine-Modal-content",
-  );
-  return [...found].some((element) => element.getClientRects().length > 0);
-}
-
 export function LabelScreen() {
   const map = useRef<MapHandle | null>(null);
   const { session } = useProject();
@@ -44,13 +36,7 @@ export function LabelScreen() {
   useAddress();
   useFilterMask();
   const isDialogOpen = useStore(session.screen, (screen) => screen.openImage !== null || screen.isHelpOpen);
-  const bindings = hotkeyBindings(actions)
-    .filter(([hotkey]) => !isDialogOpen || hotkey.startsWith("mod+"))
-    .map(([hotkey, run]): [string, () => void] => [
-      hotkey,
-      hotkey === "escape" ? () => !isDropdownOpen() && run() : run,
-    ]);
-  useScreenKeys(bindings);
+  useScreenKeys(hotkeyBindings(actions).filter(([hotkey]) => !isDialogOpen || hotkey.startsWith("mod+")));
 
   return (
     <main className={classes.screen} data-testid="label-screen">

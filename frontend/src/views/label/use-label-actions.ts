@@ -10,10 +10,11 @@ import { probabilityQuery } from "../../api/array-queries";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { AppAction } from "../../lib/actions";
+import { countDoubtful, doubtOf, nextDoubt } from "../../lib/doubt";
 import { NO_FILTER } from "../../lib/filter";
 import { reportLabel } from "../../lib/guard";
 import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
-import { onlyPassing } from "../../state/filter";
+import { onlyPassing, showDoubtful } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, leaveOut, setSelection } from "../../state/selection";
 import {
@@ -144,6 +145,10 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       findClass: () => screen.setState({ findClassRequest: screen.getState().findClassRequest + 1 }),
       openFilter: () => screen.setState({ isFilterOpen: !screen.getState().isFilterOpen }),
       clearFilter: () => session.filter.setState({ filter: NO_FILTER, hidesRest: false }),
+      nextDoubt: () => {
+        const counts = countDoubtful(session.map.getState().data, sync.labels.getState().shown);
+        showDoubtful(session.filter, nextDoubt(doubtOf(session.filter.getState().filter), counts));
+      },
       toggleWideGrid: () => session.grid.setState({ isWide: !session.grid.getState().isWide }),
       undo: () => undoLast(session),
       redo: () => {

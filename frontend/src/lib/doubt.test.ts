@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { countDoubtful, doubtFilter, doubtOf, nextDoubt } from "./doubt";
+import { countPassing, filterMask, NO_FILTER } from "./filter";
+
+const data = {
+  numImages: 6,
+  removed: new Uint8Array([0, 0, 0, 0, 0, 1]),
+  labels: new Int32Array([0, 0, 0, 7, 0, 0]),
+  predictions: new Int32Array([7, 7, 8, 7, 0, 7]),
+  confidence: new Uint8Array([229, 128, 127, 10, 0, 10]), // 89.8, 50.2 and 49.8 %, a label, no prediction, removed
+  annotatorIds: null,
+  numAnnotators: null,
+  numAgreeing: null,
+  width_px: null,
+  height_px: null,
+  importIds: null,
+  addedAt_s: null,
+  found: null,
+};
+
+const count = (of = data) => countDoubtful({ ...of, predictedClass: of.predictions }, of.labels);
+
+test("each step counts what its filter shows", () => {
+  expect(count()).toEqual([3, 2, 1]);
+  for (const [at, step] of ([90, 70, 50] as const).entries()) {
+    const mask = filterMask({ ...NO_FILTER, ...doubtFilter(step) }, data);
+    expect(countPassing(mask, data.numImages)).toBe(count()[at]);
+  }
+  expect(countDoubtful({ ...data, predictedClass: null }, data.labels)).toEqual([0, 0, 0]);
+  expect(countDoubtful(null, data.labels)).toEqual([0, 0, 0]);
+});
+
+test("a step is known by its filter, and its end clears what it set", () => {
+  expect(doubtOf({ ...NO_FILTER, ...doubtFilter(70) })).toBe(70);
+  expect(doubtOf({ ...NO_FILTER, ...doubtFilter(null) })).toBeNull();
+  expect(doubtOf({ ...NO_FILTER, labels: [0], confidence: [0, 71] })).toBeNull();
+  expect(doubtOf({ ...NO_FILTER, labels: [3], confidence: [0, 70] })).toBeNull();
+  expect({ ...NO_FILTER, ...doubtFilter(null) }).toEqual(NO_FILTER);
+});
+
+test("the key goes through the steps that show something and back to all images", () => {
+  expect(nextDoubt(null, [3, 2, 1])).toBe(90);
+  expect(nextDoubt(90, [3, 2, 0])).toBe(70);
+  expect(nextDoubt(70, [3, 2, 0])).toBeNull();
+  expect(nextDoubt(null, [0, 0, 0])).toBeNull();
+});
