@@ -271,6 +271,33 @@ def test_a_filter_dims_the_rest_and_its_address_opens_the_same_view(
     assert set(tiles(linked)) <= set(wanted)
 
 
+def test_unsure_predictions_are_counted_and_shown_alone_by_a_click_or_a_key(
+    context: BrowserContext, project: LabelledProject
+) -> None:
+    page = open_project(context, project)
+    chip, bar = page.get_by_test_id("doubt-90"), page.get_by_test_id("filter-bar")
+    count = int(chip.locator("b").inner_text())
+    unlabelled = [index for index, label in enumerate(project.labels()) if label == 0]
+    assert 0 < count <= len(unlabelled)
+
+    chip.click()
+    expect(bar).to_have_attribute("data-passing", str(count))
+    expect(page.get_by_test_id("filter-hide")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Control+a")
+    counted(page, count)
+    shown = page.get_by_test_id("selection-tile").evaluate_all(
+        "tiles => tiles.map(t => [+t.dataset.index, t.ariaLabel])"
+    )
+    assert {index for index, _ in shown} <= set(unlabelled)
+    assert all(int(re.findall(r"(\d+) %", label)[0]) <= 90 for _, label in shown)
+
+    chip.click()
+    expect(bar).to_have_count(0)
+    page.keyboard.press("Shift+U")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(bar).to_have_attribute("data-passing", str(count))
+
+
 def test_people_and_agreement_filter_images(context: BrowserContext, project: LabelledProject) -> None:
     username = f"milo-{uuid.uuid4().hex[:6]}"
     milo = add_annotator(project, username)
