@@ -16,7 +16,10 @@ export function DoubtChips() {
   const counts = useMemo(() => countDoubtful(data, labels), [data, labels]);
   if (counts[0] === 0 && step === null) return null;
   return (
-    <fieldset className={`${classes.chips} num`} aria-label="Unsure predictions">
+    <fieldset
+      className={`${classes.chips} num`}
+      aria-label="Images without a label that the model is unsure of, by confidence"
+    >
       <span className={classes.title}>Unsure</span>
       {DOUBT_STEPS.map((percent, at) => {
         const isOn = step === percent;
@@ -26,7 +29,6 @@ export function DoubtChips() {
             <UnstyledButton
               className={classes.chip}
               aria-pressed={isOn}
-              aria-label={`At most ${percent} % sure: ${formatPlural(counts[at], "image")}`}
               disabled={counts[at] === 0 && !isOn}
               onClick={() => showDoubtful(session.filter, isOn ? null : percent)}
               data-testid={`doubt-${percent}`}
