@@ -16,7 +16,15 @@ from django.core.management.base import BaseCommand, CommandError
 from labeler.lib.env import numba_cache_dir
 
 SCRATCH_SETTINGS = "worker.simulate_labeling.settings"
-STRATEGY_NAMES = ("loop", "loop_without_crops", "lasso_only", "active_order", "random_order", "one_by_one")
+STRATEGY_NAMES = (  # those of `strategies`, which loads torch
+    "loop",
+    "loop_without_unsure",
+    "loop_without_crops",
+    "lasso_only",
+    "active_order",
+    "random_order",
+    "one_by_one",
+)
 
 
 class Command(BaseCommand):
