@@ -7,6 +7,7 @@ export interface DeclutterJob {
   readonly positionsA: Float32Array;
   readonly positionsB: Float32Array;
   readonly priorities: Uint8Array | null;
+  readonly hidden: Uint8Array | null;
 }
 
 export interface DeclutterResult {
@@ -18,10 +19,10 @@ export interface DeclutterResult {
 }
 
 export function runJob(job: DeclutterJob): DeclutterResult {
-  const { numItems, positionsA, positionsB, priorities } = job;
+  const { numItems, positionsA, positionsB, priorities, hidden } = job;
   const extent = Math.max(extentOf(positionsA, numItems), extentOf(positionsB, numItems));
   const codes = (positions: Float32Array) => {
-    const input: DeclutterInput = { positions, numItems, priorities, extent };
+    const input: DeclutterInput = { positions, numItems, priorities, hidden, extent };
     return new Uint8Array(declutterCodes(input));
   };
   const codesA = codes(positionsA);

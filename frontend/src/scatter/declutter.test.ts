@@ -18,7 +18,7 @@ function apart(positions: Float32Array, a: number, b: number): number {
 
 describe("declutterCodes", () => {
   const positions = cloud(700);
-  const codes = declutterCodes({ positions, numItems: 700, priorities: null, extent: 30 });
+  const codes = declutterCodes({ positions, numItems: 700, priorities: null, hidden: null, extent: 30 });
 
   test.each([8, 16, 24, 40, 56])("squares of the items up to code %i do not overlap", (code) => {
     const side = 30 * 2 ** (-code / STEPS_PER_OCTAVE);
@@ -52,6 +52,7 @@ test("the higher priority is shown first", () => {
     positions,
     numItems: 4,
     priorities: new Uint8Array([0, 0, 9, 0]),
+    hidden: null,
     extent: 8,
   });
   expect(codes[2]).toBeLessThan(Math.min(codes[0] as number, codes[1] as number));
@@ -59,17 +60,37 @@ test("the higher priority is shown first", () => {
 
 test("two items at one place: the second never has room; without a place, never", () => {
   const positions = new Float32Array([1, 1, 1, 1, Number.NaN, Number.NaN]);
-  const codes = declutterCodes({ positions, numItems: 3, priorities: new Uint8Array([5, 4, 9]), extent: 1 });
+  const codes = declutterCodes({
+    positions,
+    numItems: 3,
+    priorities: new Uint8Array([5, 4, 9]),
+    hidden: null,
+    extent: 1,
+  });
   expect(codes[0]).toBeLessThan(NEVER);
   expect(codes[1]).toBe(NEVER);
   expect(codes[2]).toBe(NEVER);
+});
+
+test("a hidden item takes no room, so that its neighbours come out as if it were not there", () => {
+  const positions = new Float32Array([0, 0, 1, 0, 0, 1, 8, 3]);
+  const priorities = new Uint8Array([0, 0, 9, 0]);
+  const codes = declutterCodes({
+    positions,
+    numItems: 4,
+    priorities,
+    hidden: new Uint8Array([0, 1, 1, 0]),
+    extent: 8,
+  });
+  // Items 0 and 3 are 8 apart, but no code promises more than a clearance of half the extent.
+  expect([...codes]).toEqual([8, NEVER, NEVER, 8]);
 });
 
 test("a layout far from zero is spaced like the same layout at zero", () => {
   const near = new Float32Array([0, 0, 1, 0, 2, 1, 0.5, 4, 4, 4]);
   const far = near.map((value) => value + 4096);
   const codes = (positions: Float32Array) =>
-    declutterCodes({ positions, numItems: 5, priorities: null, extent: 4 });
+    declutterCodes({ positions, numItems: 5, priorities: null, hidden: null, extent: 4 });
   expect(codes(far)).toEqual(codes(near));
 });
 

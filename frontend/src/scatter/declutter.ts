@@ -10,7 +10,7 @@
  */
 
 export const STEPS_PER_OCTAVE = 8;
-/** Never a thumbnail: no place, or another item at the same place. */
+/** Never a thumbnail: hidden, no place, or another item at the same place. */
 export const NEVER = 255;
 /** Finer cells are beyond the precision of float32 places. */
 const MAX_OCTAVES = 24;
@@ -30,6 +30,8 @@ export interface DeclutterInput {
   readonly numItems: number;
   /** Larger is asked first; null: all the same. */
   readonly priorities: Uint8Array | null;
+  /** (N) 1 where an item is not drawn: it takes no room, and gets none. */
+  readonly hidden: Uint8Array | null;
   /** World length of code 0; the side of the square that holds every layout. */
   readonly extent: number;
 }
@@ -75,12 +77,13 @@ function codeOf(clearance: number, extent: number): number {
   return Math.max(0, Math.min(NEVER - 1, code));
 }
 
-/** Placed items, highest priority first; equal ones in an order that has nothing to do with their index. */
+/** Placed items that are drawn, highest priority first; equal ones in an order that has nothing to do with their index. */
 function askingOrder(input: DeclutterInput): Int32Array {
-  const { positions, numItems, priorities } = input;
+  const { positions, numItems, priorities, hidden } = input;
   const keys = new Float64Array(numItems);
   let numPlaced = 0;
   for (let item = 0; item < numItems; item++) {
+    if (hidden?.[item] === 1) continue;
     if (Number.isNaN((positions[2 * item] as number) + (positions[2 * item + 1] as number))) continue;
     const rank = 255 - (priorities?.[item] ?? 0);
     // 8 bits of rank, 20 of hash, 24 of index: exact in a double, so one numeric sort does it all.

@@ -104,12 +104,28 @@ export class Items {
   }
 
   /** Sets one flag from (N) bytes; null clears it everywhere. */
-  setFlag(flag: number, values: Uint8Array | null): void {
+  /** True when an item's flag is another one than before. */
+  setFlag(flag: number, values: Uint8Array | null): boolean {
     if (values) checkLength("flags", values, this.numItems);
+    let isChanged = false;
     for (let item = 0; item < this.numItems; item++) {
-      const others = (this.flags[item] as number) & ~flag;
-      this.flags[item] = values && values[item] !== 0 ? others | flag : others;
+      const before = this.flags[item] as number;
+      const after = values && values[item] !== 0 ? before | flag : before & ~flag;
+      isChanged ||= after !== before;
+      this.flags[item] = after;
     }
+    return isChanged;
+  }
+
+  /** (N) 1 where an item has the flag; null when none has. */
+  maskOf(flag: number): Uint8Array | null {
+    let mask: Uint8Array | null = null;
+    for (let item = 0; item < this.numItems; item++) {
+      if (((this.flags[item] as number) & flag) === 0) continue;
+      mask ??= new Uint8Array(this.numItems);
+      mask[item] = 1;
+    }
+    return mask;
   }
 
   /** Items with one of the flags, ascending. */

@@ -195,7 +195,8 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   setHidden(hidden: Uint8Array | null): void {
-    this.items.setFlag(HIDDEN, hidden);
+    if (!this.items.setFlag(HIDDEN, hidden)) return;
+    this.makeRoom();
     this.redraw("state");
   }
 
@@ -340,10 +341,16 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   private placesChanged(): void {
+    this.fitZoom();
+    this.makeRoom();
+  }
+
+  /** Thumbnails share the room among the items that are drawn. */
+  private makeRoom(): void {
     const { a, b } = this.items.layout.layouts;
     const { numItems, priorities } = this.items;
-    this.fitZoom();
-    this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities });
+    const hidden = this.items.maskOf(HIDDEN);
+    this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities, hidden });
   }
 
   private decluttered(result: DeclutterResult): void {

@@ -165,6 +165,7 @@ test("a declutter job measures both layouts by one length", () => {
     positionsA: new Float32Array([0, 0, 1, 0]),
     positionsB: new Float32Array([0, 0, 0, 16]),
     priorities: null,
+    hidden: null,
   };
   const result = runJob(job);
   expect(result.extent).toBe(16);
@@ -228,6 +229,7 @@ describe("DeclutterRunner", () => {
       positionsA: new Float32Array(2 * numItems),
       positionsB: new Float32Array(2 * numItems),
       priorities: null,
+      hidden: null,
     });
     runner.run(job(5000));
     runner.run(job(3));
