@@ -7,15 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/stamps
-# Tests in the browser wait more than they compute, so they run beside the unit tests and the run on PostgreSQL, those with
-# a product of their own after the others; their reports come last. Those that fail beside others run once more alone,
-# and then count.
-E2E_LOG := $(VENV)/e2e.log
-E2E_OWN_LOG := $(VENV)/e2e-own.log
-E2E_CODES := $(VENV)/e2e-codes
-E2E_SHARED := $(PY) -m pytest tests/e2e -m "not own_product" -o cache_dir=$(VENV)/e2e-cache
-E2E_OWN := $(PY) -m pytest tests/e2e -m own_product -o cache_dir=$(VENV)/e2e-own-cache
-FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
+FRONTEND_SOURCES := labeler/annotations/class_defaults.json $(shell find frontend/src frontend/public frontend/index.html -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo dev setup frontend test test-unit test-e2e check types format bench clean
@@ -59,14 +51,7 @@ dev: setup frontend ## the product with debugging, plus the frontend's own live-
 
 test: setup frontend browser ## everything: unit, API, contract, and end to end in a real headless Chromium
 	cd frontend && npm test
-	@{ $(E2E_SHARED) > $(E2E_LOG) 2>&1; shared=$$?; $(E2E_OWN) > $(E2E_OWN_LOG) 2>&1; \
-	    echo "$$shared $$?" > $(E2E_CODES); } & beside=$$!; \
-	  $(PY) -m pytest --ignore=tests/e2e; unit=$$?; \
-	  $(PY) -m tests.run_on_postgres -q; postgres=$$?; \
-	  wait $$beside; read -r shared own < $(E2E_CODES); cat $(E2E_LOG) $(E2E_OWN_LOG); \
-	  if [ $$own = 1 ]; then $(E2E_OWN) --last-failed; own=$$?; fi; \
-	  if [ $$shared = 1 ]; then $(E2E_SHARED) --last-failed; shared=$$?; fi; \
-	  exit $$((unit || postgres || own || shared))
+	@$(PY) -m tests.run_all
 
 test-unit: setup ## without browser and long runs
 	$(PY) -m pytest --ignore=tests/e2e -m "not slow"
@@ -86,13 +71,20 @@ screens: browser frontend ## take the pictures of docs/screens from generated im
 docs: setup ## build the documentation site into var/site
 	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet && echo "var/site/index.html"
 
-check: setup frontend/node_modules/.stamp ## ruff, mypy, import-linter, Biome, tsc, stale generated types
+check: check-python check-frontend check-generated ## ruff, mypy, import-linter, Biome, tsc, stale generated types
+
+.PHONY: check-python check-frontend check-generated
+check-python: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) manage.py makemigrations --check --dry-run
+
+check-frontend: frontend/node_modules/.stamp
 	cd frontend && npm run check
+
+check-generated: setup frontend/node_modules/.stamp
+	$(PY) manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory types TYPES_FLAG=--check
 
 types: setup frontend/node_modules/.stamp ## generate frontend/src/api/*.gen.ts from the API's schemas
