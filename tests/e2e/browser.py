@@ -23,6 +23,7 @@ LAUNCH_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu-compositing",  # the page is put together without WebGL: much less work where that is software
 ]
 
 

@@ -20,9 +20,9 @@ FIRST_LABELS = (
 FEWEST_LABELS = (
     3  # of each class by single images, where it lies among others; a first model tells them apart sooner
 )
-FEW_LABELS = 10  # newer than the model, for which a person presses "Train now"
 UNSURE_STEPS = (0.9, 0.7, 0.5)  # what the Label screen offers: `frontend/src/lib/doubt.ts`
-LABEL_WORTH = 0.1  # of an image whose answer becomes right: a label teaches, and leaves less to look at
+# Wrong answers fall with this power of the number of labels (Hestness et al. 2017, arXiv:1712.00409: 0.07 to 0.35).
+ERROR_EXPONENT = 0.3
 ONE_BY_ONE_LIMIT = 0.6  # of the images; a strategy that needs more is no help
 
 
@@ -107,7 +107,7 @@ def _loop(
     """First outlines until every class has enough labels for a model, the clearest groups before others; then always
     the gesture that makes most answers right.
 
-    Where that is a single image, and a few labels are newer than the model, "Train now" comes first.
+    Where that is a single image, and a model of the labels since the last one is worth more, "Train now" comes first.
     """
     while first := _first_lassos(session, options):
         _draw(session, options, max(first, key=lambda lasso: len(lasso.members)))
@@ -123,7 +123,7 @@ def _loop(
         )
         if worth <= 0:
             return
-        if worth <= 1 + LABEL_WORTH and session.num_labels - session.num_trained >= FEW_LABELS:
+        if worth <= 1 + _worth_of_a_label(session) and _worth_of_a_training(session) > 1:
             session.train_now()
             continue
         act()
@@ -189,7 +189,23 @@ def _worth(session: Session, images: IntArray, class_index: int) -> float:
     """How many more answers are right when images without a label get a class, and the worth of the labels."""
     was_right = session.predicted[images] == session.classes[images]
     is_right = session.classes[images] == class_index
-    return int(is_right.sum()) - int(was_right.sum()) + LABEL_WORTH * len(images)
+    return int(is_right.sum()) - int(was_right.sum()) + _worth_of_a_label(session) * len(images)
+
+
+def _worth_of_a_label(session: Session) -> float:
+    """How many other answers become right for what one more label teaches the next model."""
+    return ERROR_EXPONENT * _num_wrong(session) / max(1, session.num_labels)
+
+
+def _worth_of_a_training(session: Session) -> float:
+    """How many answers become right by the labels that are newer than the model."""
+    growth = session.num_labels / max(1, session.num_trained)
+    return float(ERROR_EXPONENT * _num_wrong(session) * np.log(growth))
+
+
+def _num_wrong(session: Session) -> int:
+    answer = np.where(session.labels >= 0, session.labels, session.predicted)
+    return int((answer != session.classes).sum())
 
 
 def _page_offer(session: Session) -> Offer:
@@ -208,7 +224,7 @@ def _page_offer(session: Session) -> Offer:
     if best is None:
         return 0.0, lambda: None
     worth, decision, class_index = best
-    return LABEL_WORTH * worth, lambda: session.label(
+    return _worth_of_a_label(session) * worth, lambda: session.label(
         decision.taken, class_index, gestures=decision.num_gestures, gesture="confirm"
     )
 
@@ -220,7 +236,7 @@ def _correction_offer(session: Session) -> Offer:
     if len(wrong) == 0:
         return 0.0, lambda: None
     image = _first_seen(session, wrong)
-    worth = 1 + LABEL_WORTH * bool(session.labels[image] < 0)
+    worth = 1 + _worth_of_a_label(session) * bool(session.labels[image] < 0)
     return worth, lambda: session.label(
         np.array([image]), int(session.classes[image]), gestures=1, gesture="review"
     )

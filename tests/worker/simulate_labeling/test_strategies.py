@@ -30,6 +30,10 @@ class FourImages:
     predicted: IntArray = field(default_factory=lambda: np.array([0, 0, 1, 1]))
     given: list[tuple[list[int], int, int]] = field(default_factory=list)
 
+    @property
+    def num_labels(self) -> int:
+        return int((self.labels >= 0).sum())
+
     def label(self, images: IntArray, class_index: int, *, gestures: int, gesture: str) -> None:
         self.given.append((images.tolist(), class_index, gestures))
         self.labels[images] = class_index
@@ -47,7 +51,8 @@ def test_a_correction_is_one_gesture_for_one_image(monkeypatch: pytest.MonkeyPat
         worth, act = strategies._correction_offer(cast(Session, session))
         worths.append(worth)
         act()
-    assert worths == [1.0, 1.1, 0.0]  # the first has a label already, so nothing new is learned
+    # The first has a label already, so nothing new is learned; then one wrong answer and two labels are left.
+    assert worths == [1.0, pytest.approx(1 + 0.3 * 1 / 2), 0.0]
     assert session.given == [([0], 0, 1), ([2], 0, 1)]
 
 
@@ -60,12 +65,19 @@ def test_the_wrong_image_that_the_product_shows_first_is_mended_first(
     assert session.given == [([2], 0, 1)]
 
 
-def test_an_outline_is_worth_the_answers_that_it_makes_right_and_a_tenth_for_each_label() -> None:
+def test_an_outline_is_worth_the_answers_that_it_makes_right_and_what_its_labels_teach() -> None:
     session = cast(Session, FourImages())
-    # The third image was wrong, the fourth right.
-    assert strategies._worth(session, np.array([2]), 0) == pytest.approx(1.1)
-    assert strategies._worth(session, np.array([3]), 1) == pytest.approx(0.1)
-    assert strategies._worth(session, np.array([2, 3]), 0) == pytest.approx(0.2)  # one gained, one lost
+    # The third image was wrong, the fourth right. Two wrong answers and two labels: a label teaches 0.3.
+    assert strategies._worth(session, np.array([2]), 0) == pytest.approx(1.3)
+    assert strategies._worth(session, np.array([3]), 1) == pytest.approx(0.3)
+    assert strategies._worth(session, np.array([2, 3]), 0) == pytest.approx(0.6)  # one gained, one lost
+
+
+def test_a_training_is_worth_what_the_labels_since_the_last_one_teach() -> None:
+    session = TwelveImages()
+    session.labels[:8] = session.classes[:8]  # of the others, all of the second class, four answers are wrong
+    session.num_trained = 4
+    assert strategies._worth_of_a_training(cast(Session, session)) == pytest.approx(0.3 * 4 * np.log(2))
 
 
 @dataclass
@@ -84,10 +96,6 @@ class TwelveImages(FourImages):
 
     def show_unsure(self, highest: float | None) -> None:
         Session.show_unsure(cast(Session, self), highest)
-
-    @property
-    def num_labels(self) -> int:
-        return int((self.labels >= 0).sum())
 
     @property
     def curve(self) -> list[Point]:
@@ -128,12 +136,12 @@ def test_showing_the_unsure_alone_is_a_gesture_once_and_done_where_its_outlines_
     offer = (cast(Session, session), Options(purity=1, error_rate=0), (View.WHOLE,), (0.9, 0.7, 0.5))
 
     worth, act = strategies._lasso_offer(*offer)
-    assert worth == pytest.approx(5.5 / 2)
+    assert worth == pytest.approx((5 + 5 * 0.3 * 6) / 2)
     act()
     assert (session.done, session.gestures, session.unsure) == (["1 x 5"], 2, 0.7)
 
     worth, act = strategies._lasso_offer(*offer)  # the same everywhere: stay
-    assert worth == pytest.approx(1.1)
+    assert worth == pytest.approx(1 + 0.3 * 1 / 5)
     act()
     assert (session.done[-1], session.gestures, session.unsure) == ("1 x 1", 3, 0.7)
 
@@ -162,7 +170,7 @@ def test_every_class_has_labels_enough_before_the_first_model_and_a_stale_one_is
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(strategies, "FIRST_LABELS", 4)
-    monkeypatch.setattr(strategies, "FEW_LABELS", 1)
+    monkeypatch.setattr(strategies, "ERROR_EXPONENT", 10)
     monkeypatch.setattr(strategies, "FEWEST_LABELS", 2)
     monkeypatch.setattr(strategies, "_find_lassos", outlines_of(1, 2))
     monkeypatch.setattr(strategies, "_draw", draw)
