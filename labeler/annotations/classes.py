@@ -16,9 +16,8 @@ from labeler.jobs import events
 from labeler.jobs.schemas import ClassesChanged
 from labeler.lib.colours import distance
 
-_DEFAULTS = json.loads(
-    Path(__file__).with_name("class_defaults.json").read_text()
-)  # the browser reads it too
+# The browser application reads this file too.
+_DEFAULTS = json.loads(Path(__file__).with_name("class_defaults.json").read_text())
 # In order of use: the first eight stay apart for dichromats too, as drawn on dark and light ground.
 PALETTE: tuple[str, ...] = tuple(_DEFAULTS["colours"])
 HOTKEYS: str = _DEFAULTS["hotkeys"]  # digits, then letters that no action of the Label screen has
@@ -32,7 +31,7 @@ def create_class(
     """Add a class. Colour and hotkey are chosen when left out.
 
     Raises:
-        InvalidInput: the name is empty or too long.
+        InvalidInput: the name is empty or too long, or the hotkey is one of the Label screen.
         Conflict: the name or the hotkey is taken.
     """
     lock_project(project_id)  # two requests at once must not give one name or key twice

@@ -21,7 +21,10 @@ MAX_IMAGES_PER_ACTION = 1_000_000
 
 
 class ClassIn(Schema):
-    """Colour and hotkey left out are chosen: the next of the palette, the next free digit or letter."""
+    """Colour and hotkey left out are chosen: the next of the palette, the next free digit or letter.
+
+    Letters that the Label screen has for itself (b, c, f, h, l, n, o, t, v, x) are refused.
+    """
 
     name: ClassName
     colour: Colour | None = None

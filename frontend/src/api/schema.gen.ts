@@ -1959,6 +1959,8 @@ export interface components {
         /**
          * ClassIn
          * @description Colour and hotkey left out are chosen: the next of the palette, the next free digit or letter.
+         *
+         *     Letters that the Label screen has for itself (b, c, f, h, l, n, o, t, v, x) are refused.
          */
         ClassIn: {
             /** Colour */
