@@ -74,16 +74,16 @@ docs: setup ## build the documentation site into var/site
 check: check-python check-frontend check-generated ## ruff, mypy, import-linter, Biome, tsc, stale generated types
 
 .PHONY: check-python check-frontend check-generated
-check-python: setup
+check-python: setup ## ruff, mypy, import-linter alone
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-check-frontend: frontend/node_modules/.stamp
+check-frontend: frontend/node_modules/.stamp ## Biome and tsc alone
 	cd frontend && npm run check
 
-check-generated: setup frontend/node_modules/.stamp
+check-generated: setup frontend/node_modules/.stamp ## migrations and generated types alone
 	$(PY) manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory types TYPES_FLAG=--check
 
