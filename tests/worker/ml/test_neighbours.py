@@ -7,6 +7,7 @@ from usearch.index import Index
 from worker.ml.errors import InvalidArray
 from worker.ml.neighbours import build_neighbour_index, shorten
 from worker.ml.types import FloatArray, Progress
+from worker.ml.vectors import unit_rows
 
 
 def groups(num_rows: int, *, dimensions: int = 9) -> FloatArray:
@@ -15,6 +16,12 @@ def groups(num_rows: int, *, dimensions: int = 9) -> FloatArray:
     centres = 5 * rng.normal(size=(3, dimensions))
     rows = centres[np.arange(num_rows) % 3] + rng.normal(scale=0.2, size=(num_rows, dimensions))
     return rows.astype(np.float32)
+
+
+def distances(rows: FloatArray) -> FloatArray:
+    """(N, N) between all rows."""
+    found: FloatArray = np.linalg.norm(rows[:, None] - rows[None], axis=2)
+    return found
 
 
 def test_neighbours_of_a_row_are_of_its_group() -> None:
@@ -28,23 +35,17 @@ def test_neighbours_of_a_row_are_of_its_group() -> None:
 
 def test_the_rotation_keeps_distances_when_nothing_is_cut_off() -> None:
     rows = groups(30)
-    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     short = shorten(rows)
     assert short.shape == (30, 9)
-    before = np.linalg.norm(unit[:, None] - unit[None], axis=2)
-    after = np.linalg.norm(short[:, None] - short[None], axis=2)
-    np.testing.assert_allclose(after, before, atol=1e-5)
+    np.testing.assert_allclose(distances(short), distances(unit_rows(rows)), atol=1e-5)
 
 
 def test_few_long_rows_keep_their_distances_too() -> None:
     rows = np.random.default_rng(2).normal(size=(5, 200)).astype(np.float32)
     rows[4] = rows[3]  # their extent has three axes
-    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     short = shorten(rows)
     assert short.shape == (5, 5)
-    before = np.linalg.norm(unit[:, None] - unit[None], axis=2)
-    after = np.linalg.norm(short[:, None] - short[None], axis=2)
-    np.testing.assert_allclose(after, before, atol=1e-5)
+    np.testing.assert_allclose(distances(short), distances(unit_rows(rows)), atol=1e-5)
     np.testing.assert_allclose(short[:, 3:], 0, atol=1e-5)
 
 
