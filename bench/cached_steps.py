@@ -23,10 +23,22 @@ django.setup()
 from worker.ml.boxes import boxes_from_profiles, with_minimum_side  # noqa: E402
 from worker.ml.feature_shards import SHARD_SIZE, append_features, iter_maps, read_pooled  # noqa: E402
 from worker.ml.features import EncodedMaps, Features  # noqa: E402
-from worker.ml.head import fit_head, heldout_mask, measure_log_proba, predict_log_proba  # noqa: E402
+from worker.ml.head import (  # noqa: E402
+    Head,
+    fit_head,
+    heldout_mask,
+    measure_log_proba,
+    predict_log_proba,
+    refit_head,
+)
 from worker.ml.saliency import get_method  # noqa: E402
 from worker.ml.types import ignore_progress  # noqa: E402
-from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba, train_crop_head  # noqa: E402
+from worker.ml.view_fusion import (  # noqa: E402
+    fuse_log_proba,
+    predict_crop_log_proba,
+    refit_crop_head,
+    train_crop_head,
+)
 from worker.tasks.saliency import compute_saliency  # noqa: E402
 from worker.tasks.scoring import pool_crops  # noqa: E402
 
@@ -87,21 +99,25 @@ def measure_steps(root: Path, method_name: str) -> dict[str, Any]:
     class_index = (rows % NUM_CLASSES).astype(np.int64)
     heldout = heldout_mask(rows)
     crops = pooled * rng.uniform(0.5, 1.5, pooled.shape).astype(np.float32)  # as if embedded before
-    fitted = timed(
-        "head", lambda: fit_head(pooled[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout)
-    )
-    fitted_crop = timed(
-        "crop_head",
-        lambda: train_crop_head(crops[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout),
-    )
-    assert fitted_crop is not None
-    log_proba = timed(
+
+    def train_whole() -> tuple[Head, Head]:
+        fitted = fit_head(pooled[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout).head
+        return fitted, refit_head(fitted, pooled[rows], class_index)
+
+    def train_crop() -> tuple[Head, Head]:
+        fitted = train_crop_head(crops[rows], class_index, num_classes=NUM_CLASSES, heldout=heldout)
+        assert fitted is not None
+        return fitted.head, refit_crop_head(fitted.head, crops[rows], class_index)
+
+    whole_heads, crop_heads = timed("head", train_whole), timed("crop_head", train_crop)
+    measured, log_proba = timed(
         "scoring",
-        lambda: fuse_log_proba(
-            predict_log_proba(fitted.head, pooled), predict_crop_log_proba(fitted_crop.head, crops)
-        ),
+        lambda: [
+            fuse_log_proba(predict_log_proba(whole, pooled), predict_crop_log_proba(crop, crops))
+            for whole, crop in zip(whole_heads, crop_heads, strict=True)
+        ],
     )
-    accuracy = measure_log_proba(log_proba[rows], class_index, heldout=heldout).accuracy
+    accuracy = measure_log_proba(measured[rows], class_index, heldout=heldout).accuracy
     proba = np.exp(log_proba).astype(np.float32)
     nothing = cast(Any, None)  # methods on cached maps ask neither project nor network
     saliency = timed(
@@ -112,7 +128,7 @@ def measure_steps(root: Path, method_name: str) -> dict[str, Any]:
             loaded=nothing,
             root=root,
             pooled=pooled,
-            head=fitted.head,
+            head=whole_heads[1],
             proba=proba,
             on_progress=ignore_progress,
         ),

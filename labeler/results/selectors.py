@@ -22,6 +22,8 @@ NOT_DRAWN = (  # arrays of a model that browsers read an image or a class at a t
     "saliency_class",
     "probabilities",
     "heldout_images",
+    "measured_class",
+    "measured_confidence",
     *UNIT_ARRAYS,
 )
 NO_PREDICTION = 0  # in the place of a class id, for images without features

@@ -29,12 +29,15 @@ MAX_DISAGREEMENTS = 2_000
 class Predictions:
     """The latest model on its N images: `confidence` (N,) of `class_ids` (N,), and which images wait for a label.
 
-    `labels` (N,) are the class ids of this moment, 0 = none; `is_waiting` (N,): no label, not removed.
+    `measured_confidence` (N,) of `measured_class_ids` (N,) is what its heads said before they learned from the held-out
+    labels. `labels` (N,) are the class ids of this moment, 0 = none; `is_waiting` (N,): no label, not removed.
     """
 
     model: ModelVersion
     class_ids: npt.NDArray[np.int32]
     confidence: npt.NDArray[np.float32]
+    measured_class_ids: npt.NDArray[np.int32]
+    measured_confidence: npt.NDArray[np.float32]
     labels: npt.NDArray[np.int32]
     is_waiting: npt.NDArray[np.bool_]
 
@@ -49,11 +52,25 @@ def read_predictions(*, project_id: int) -> Predictions:
     if model is None:
         raise NotReady("Suggestions come with the first model", code="no_model")
     class_ids = np.array(read_array(get_model_array(model=model, name="predicted_class")))
-    proba = read_array(get_model_array(model=model, name="probabilities"))
+    confidence = read_array(get_model_array(model=model, name="probabilities")).max(axis=1).astype(np.float32)
+    measured_class_ids, measured_confidence = class_ids, confidence
+    if model.arrays.filter(name="measured_class").exists():  # older versions predict with what was measured
+        measured_class_ids, measured_confidence = (
+            np.array(read_array(get_model_array(model=model, name=f"measured_{name}")))
+            for name in ("class", "confidence")
+        )
     labels = _labels(project_id, num_images=model.num_images)
     is_waiting = labels == 0
     is_waiting[list_removed_indexes(project_id=project_id, num_images=model.num_images)] = False
-    return Predictions(model, class_ids, proba.max(axis=1).astype(np.float32), labels, is_waiting)
+    return Predictions(
+        model,
+        class_ids,
+        confidence,
+        measured_class_ids,
+        measured_confidence.astype(np.float32),
+        labels,
+        is_waiting,
+    )
 
 
 def list_ranked(*, project_id: int, class_id: int, after: int, limit: int) -> dict[str, Any]:
@@ -247,21 +264,27 @@ def _ranking(predictions: Predictions, class_id: int) -> npt.NDArray[np.int64]:
 
 
 def _threshold(predictions: Predictions, class_id: int, *, precision: float) -> Threshold:
-    """Held-out images count with the label that they have now: corrections made since the training are in."""
+    """Held-out images count with the label that they have now: corrections made since the training are in. Judged are
+    heads that never saw them.
+    """
     heldout = predictions.model.arrays.filter(name="heldout_images").first()
     images: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
     if heldout is not None:
         images = np.array(read_array(heldout), dtype=np.int64)
-    images = images[(predictions.class_ids[images] == class_id) & (predictions.labels[images] != 0)]
+    images = images[(predictions.measured_class_ids[images] == class_id) & (predictions.labels[images] != 0)]
     is_right = predictions.labels[images] == class_id
-    return find_threshold(predictions.confidence[images], is_right, target=precision)
+    return find_threshold(predictions.measured_confidence[images], is_right, target=precision)
 
 
 def _above(predictions: Predictions, class_id: int, threshold: Threshold) -> npt.NDArray[np.int64]:
+    """Images that the measured heads are sure enough of, as the promise was made for them; of those the ones that the
+    heads in use say the same of, which learned from more labels.
+    """
     if threshold.confidence is None:
         return np.zeros(0, dtype=np.int64)
-    is_sure = predictions.confidence >= np.float32(threshold.confidence)
-    return np.flatnonzero(predictions.is_waiting & (predictions.class_ids == class_id) & is_sure)
+    is_sure = predictions.measured_confidence >= np.float32(threshold.confidence)
+    says_so = (predictions.measured_class_ids == class_id) & (predictions.class_ids == class_id)
+    return np.flatnonzero(predictions.is_waiting & says_so & is_sure)
 
 
 def _require_promise(threshold: Threshold, *, precision: float) -> None:

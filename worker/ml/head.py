@@ -2,7 +2,8 @@
 
 Steps of a training: standardise, rotate into the row space when there are fewer labels than channels, cross-validate
 the L2 strength and the temperature on the training labels, fit all training labels, fold the standardisation back,
-fix the gauge (subtract the class mean, because class activation maps depend on it). Held-out labels are never seen.
+fix the gauge (subtract the class mean, because class activation maps depend on it). Held-out labels are never seen;
+they measure this head, and `refit_head` makes one of the same strength and temperature that learns from them too.
 """
 
 import hashlib
@@ -148,6 +149,25 @@ def fit_head(
         )
 
 
+def refit_head(head: Head, pooled: FloatArray, class_index: IntArray) -> Head:
+    """Train again, on more labels, with the strength and the temperature that were chosen for a part of them.
+
+    Args:
+        head: trained on some of these rows.
+        pooled: (n, C) features of all labelled images.
+        class_index: (n,) in 0..K-1, K as in `head`.
+
+    Raises:
+        NotEnoughLabels, InvalidArray: as `fit_head`.
+    """
+    num_classes = len(head.bias)
+    _check_rows(pooled, class_index, num_classes=num_classes, heldout=np.zeros(len(pooled), dtype=np.bool_))
+    _check_labels(np.bincount(class_index, minlength=num_classes), class_index[:0])
+    with one_thread():
+        scaled = _Scaled.of(pooled, class_index.astype(np.int64), num_classes=num_classes)
+        return scaled.fit(l2=head.l2, temperature=head.temperature)
+
+
 def train_head(
     pooled: FloatArray,
     class_index: IntArray,
@@ -262,26 +282,44 @@ def _trained(
 ) -> FittedHead:
     counts = np.bincount(class_index[~heldout], minlength=num_classes)
     _check_labels(counts, class_index[heldout])
-    inputs = pooled[~heldout].astype(np.float64)
-    mean, deviation = inputs.mean(axis=0), inputs.std(axis=0)
-    deviation[deviation < 1e-6 * max(1e-12, float(deviation.max()))] = 1.0
-    standardised = ((inputs - mean) / deviation).astype(np.float32)
-    rotated, basis = _rotated(standardised)
-    weights = (len(inputs) / (num_classes * counts[class_index[~heldout]])).astype(np.float32)
-    problem = Problem(rotated, class_index[~heldout], weights, num_classes)
-    choice = choose_by_folds(problem, l2_grid=l2_grid, seed=seed, on_progress=on_progress)
-    weight, bias = split(fit(problem, l2=choice.l2), problem)
-    weight = (weight if basis is None else weight @ basis) / deviation
-    bias = bias - weight @ mean
-    head = Head(
-        weight=(weight - weight.mean(axis=0)).astype(np.float32),
-        bias=(bias - bias.mean()).astype(np.float32),
-        temperature=choice.temperature,
-        l2=choice.l2,
-    )
+    scaled = _Scaled.of(pooled[~heldout], class_index[~heldout], num_classes=num_classes)
+    choice = choose_by_folds(scaled.problem, l2_grid=l2_grid, seed=seed, on_progress=on_progress)
+    head = scaled.fit(l2=choice.l2, temperature=choice.temperature)
     out_of_fold = np.full((len(pooled), num_classes), np.nan)
     out_of_fold[~heldout] = choice.out_of_fold
     return FittedHead(head, out_of_fold, choice.grid_l2)
+
+
+@dataclass(frozen=True)
+class _Scaled:
+    """Standardised rows in the basis (r, C) of their space, or in the channels' own, and the way back."""
+
+    problem: Problem
+    mean: DoubleArray
+    deviation: DoubleArray
+    basis: DoubleArray | None
+
+    @classmethod
+    def of(cls, pooled: FloatArray, class_index: IntArray, *, num_classes: int) -> "_Scaled":
+        inputs = pooled.astype(np.float64)
+        mean, deviation = inputs.mean(axis=0), inputs.std(axis=0)
+        deviation[deviation < 1e-6 * max(1e-12, float(deviation.max()))] = 1.0
+        rotated, basis = _rotated(((inputs - mean) / deviation).astype(np.float32))
+        counts = np.bincount(class_index, minlength=num_classes)
+        weights = (len(inputs) / (num_classes * counts[class_index])).astype(np.float32)
+        return cls(Problem(rotated, class_index, weights, num_classes), mean, deviation, basis)
+
+    def fit(self, *, l2: float, temperature: float) -> Head:
+        """The head of this strength, for features as they come."""
+        weight, bias = split(fit(self.problem, l2=l2), self.problem)
+        weight = (weight if self.basis is None else weight @ self.basis) / self.deviation
+        bias = bias - weight @ self.mean
+        return Head(
+            weight=(weight - weight.mean(axis=0)).astype(np.float32),
+            bias=(bias - bias.mean()).astype(np.float32),
+            temperature=temperature,
+            l2=l2,
+        )
 
 
 def _check_rows(pooled: FloatArray, class_index: IntArray, *, num_classes: int, heldout: BoolArray) -> None:

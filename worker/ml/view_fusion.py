@@ -13,7 +13,7 @@ import numpy as np
 from worker.ml._head_fit import log_softmax
 from worker.ml.errors import InvalidArray
 from worker.ml.features import has_features, without_holes
-from worker.ml.head import FittedHead, Head, fit_head, predict_log_proba
+from worker.ml.head import FittedHead, Head, fit_head, predict_log_proba, refit_head
 from worker.ml.types import BoolArray, DoubleArray, FloatArray, IntArray, ProgressFn, ignore_progress
 from worker.ml.vectors import unit_rows
 
@@ -68,6 +68,21 @@ def train_crop_head(
         heldout=~is_trained_on,
         on_progress=on_progress,
     )
+
+
+def refit_crop_head(head: Head, crops: FloatArray, class_index: IntArray) -> Head:
+    """A head from `train_crop_head` trained again on all labels that have a crop (`worker.ml.head.refit_head`).
+
+    Args:
+        head: trained on some of these rows.
+        crops: (n, C) of the labelled images, NaN where one has no crop.
+        class_index: (n,) in 0..K-1.
+
+    Raises:
+        InvalidArray, NotEnoughLabels: as `refit_head`.
+    """
+    rows = has_features(crops)
+    return refit_head(head, unit_rows(crops[rows]), class_index[rows])
 
 
 def crops_lower_log_loss(whole: DoubleArray, crop: DoubleArray, class_index: IntArray) -> bool:

@@ -33,7 +33,6 @@ from worker.ml.boxes import with_minimum_side
 from worker.ml.checkpoints import save_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.features import has_features, without_holes
-from worker.ml.head import FittedHead, fit_head
 from worker.ml.saliency import AnyMethod, get_method
 from worker.ml.saliency.units import unit_arrays
 from worker.ml.types import AnyArray, BoolArray, FloatArray, Progress
@@ -42,7 +41,7 @@ from worker.tasks.backbones import ProjectBackbone, load_project_backbone
 from worker.tasks.crop_refinement import save_model_boxes
 from worker.tasks.crops import WHOLE_IMAGE, count_moved_crops, embed_crops, read_known_crops
 from worker.tasks.features import extend_features
-from worker.tasks.predictions import CROP_HEAD, TRAINING, Predictions, predict
+from worker.tasks.predictions import CROP_HEAD, TRAINING, Predictions, TrainedHead, predict, train_whole_head
 from worker.tasks.projection_inputs import EXACT, OPTIONS, QUICK, describe_input, have_options_changed
 from worker.tasks.projections import STAGE as PROJECTION_STAGE
 from worker.tasks.projections import (
@@ -152,16 +151,10 @@ def _prepare(run: JobRun) -> _Inputs:
     return _Inputs(project, loaded, data, method, root, pooled, is_known, head_inputs, rates)
 
 
-def _train(run: JobRun, inputs: _Inputs) -> FittedHead:
+def _train(run: JobRun, inputs: _Inputs) -> TrainedHead:
     run.report(Progress(TRAINING, 0, 1))
     with run.timed(TRAINING):
-        return fit_head(
-            inputs.head_inputs[inputs.data.image_index],
-            inputs.data.class_index,
-            num_classes=len(inputs.data.classes),
-            heldout=inputs.data.heldout,
-            on_progress=run.stage(TRAINING),
-        )
+        return train_whole_head(run, inputs.data, inputs.head_inputs)
 
 
 def _crops_so_far(inputs: _Inputs) -> FloatArray | None:
@@ -176,7 +169,7 @@ def _crops_so_far(inputs: _Inputs) -> FloatArray | None:
     )
 
 
-def _predict(run: JobRun, inputs: _Inputs, head: FittedHead, crops: FloatArray | None) -> Predictions:
+def _predict(run: JobRun, inputs: _Inputs, head: TrainedHead, crops: FloatArray | None) -> Predictions:
     return predict(run, inputs.data, head, inputs.head_inputs, crops=crops, is_known=inputs.is_known)
 
 
@@ -278,12 +271,11 @@ def _publish(
     projections: list[NewProjection],
 ) -> ModelVersion:
     project, data, proba = inputs.project, inputs.data, predictions.proba
+    measured = predictions.measured_proba
     _save_heads(run, inputs, predictions)
     class_ids = np.array(data.class_ids, dtype=np.int32)
     arrays: dict[str, AnyArray] = {
-        "predicted_class": np.where(
-            inputs.is_known, class_ids[proba.argmax(axis=1)], np.int32(NO_PREDICTION)
-        ),
+        "predicted_class": _predicted_class(class_ids, proba, inputs.is_known),
         "confidence": to_confidence_codes(proba),
         "profiles": saliency.profiles,
         "salient_area": saliency.salient_area.astype(np.float16),
@@ -294,6 +286,8 @@ def _publish(
         "saliency": saliency.shown,
         "saliency_class": class_ids[saliency.shown_class],
         "heldout_images": data.image_index[data.heldout].astype(np.int32),
+        "measured_class": _predicted_class(class_ids, measured, inputs.is_known),
+        "measured_confidence": measured.max(axis=1).astype(np.float16),
     }
     fields = {
         "label_sequence": data.sequence,
@@ -323,6 +317,11 @@ def _publish(
     except Exception:  # refused, cancelled, disk full: nobody will ever ask for these
         delete_arrays([*stored, *(array for new in projections for array in new.stored_arrays)])
         raise
+
+
+def _predicted_class(class_ids: AnyArray, proba: FloatArray, is_known: BoolArray) -> AnyArray:
+    """Id (N,) of the likeliest class."""
+    return np.where(is_known, class_ids[proba.argmax(axis=1)], np.int32(NO_PREDICTION))
 
 
 def _save_heads(run: JobRun, inputs: _Inputs, predictions: Predictions) -> None:

@@ -15,6 +15,7 @@ from labeler.annotations.selectors import list_unseen_images
 from labeler.datasets.models import Image, Project
 from labeler.jobs.models import JobKind
 from labeler.results.models import ModelVersion
+from labeler.results.selectors import get_model_array, read_array
 from labeler.results.services import publish_suggestions, store_array
 from tests.factories import (
     assign,
@@ -117,6 +118,38 @@ def test_the_summary_says_what_can_be_promised_for_each_class() -> None:
         "num_needed": 29,
     }
     assert (of_tern["class_id"], of_tern["num_waiting"], of_tern["confidence"]) == (tern.id, 0, None)
+
+
+def test_the_promise_is_of_what_was_said_before_held_out_labels_were_learned_from() -> None:
+    """Image 1 was less sure then, image 3 another class; image 61 is less sure now and was surer than any then."""
+    project, gull, tern, _, client = make_sure()
+    model = ModelVersion.objects.get(project=project)
+    classes = np.full(100, gull.id, dtype=np.int32)
+    sure = np.array([(255 - image) / 255 for image in range(100)], dtype=np.float16)
+    classes[3], sure[1], sure[61] = tern.id, 0.5, 1.0
+    for name, array in (("measured_class", classes), ("measured_confidence", sure)):
+        model.arrays.add(store_array(project_id=project.id, name=name, array=array))
+    answer = post_rest(client, project, rest_body(gull))
+    assert answer.status_code == 200
+    wanted = (set(range(1, 59, 2)) | {61}) - {1, 3}
+    assert list_unseen_images(project_id=project.id) == wanted
+
+
+def test_what_the_model_says_otherwise_by_now_is_not_labelled() -> None:
+    """Image 1: gull before it learned from all labels, tern since."""
+    project, gull, _, _, client = make_sure()
+    model = ModelVersion.objects.get(project=project)
+    before = get_model_array(model=model, name="predicted_class")
+    classes = np.array(read_array(before))
+    model.arrays.add(store_array(project_id=project.id, name="measured_class", array=classes))
+    sure = np.array([(255 - image) / 255 for image in range(100)], dtype=np.float16)
+    model.arrays.add(store_array(project_id=project.id, name="measured_confidence", array=sure))
+    now = classes.copy()
+    now[1] = model.class_ids[1]
+    model.arrays.remove(before)
+    model.arrays.add(store_array(project_id=project.id, name="predicted_class", array=now))
+    assert post_rest(client, project, rest_body(gull)).json()["num_labelled"] == 28
+    assert list_unseen_images(project_id=project.id) == set(range(3, 59, 2))
 
 
 def test_label_the_rest_is_one_accepted_action_that_undo_takes_back() -> None:

@@ -14,6 +14,7 @@ from worker.ml.head import (
     measure_head,
     predict_logits,
     predict_proba,
+    refit_head,
     train_head,
     wilson_interval,
 )
@@ -95,6 +96,35 @@ def test_held_out_rows_have_no_influence() -> None:
     second = train_head(changed, relabelled, num_classes=3, heldout=heldout)
     assert (first.weight == second.weight).all()
     assert (first.temperature, first.l2) == (second.temperature, second.l2)
+
+
+def test_a_head_trained_again_on_the_same_labels_is_the_same() -> None:
+    pooled, class_index = clusters((20, 20, 20), spread=4.0)
+    first = train_head(pooled, class_index, num_classes=3, heldout=none_of(class_index))
+    again = refit_head(first, pooled, class_index)
+    assert (again.weight == first.weight).all()
+    assert (again.bias == first.bias).all()
+    assert (again.temperature, again.l2) == (first.temperature, first.l2)
+
+
+def test_a_head_trained_again_learns_from_the_labels_that_were_held_out() -> None:
+    """It is the head of all labels at the strength that a part of them chose, with their temperature."""
+    pooled, class_index = clusters((20, 20, 20), spread=4.0)
+    measured = train_head(pooled, class_index, num_classes=3, heldout=heldout_mask(range(60)))
+    again = refit_head(measured, pooled, class_index)
+    of_all = train_head(
+        pooled, class_index, num_classes=3, heldout=none_of(class_index), l2_grid=(measured.l2,)
+    )
+    assert (again.weight == of_all.weight).all()
+    assert (again.weight != measured.weight).any()
+    assert (again.temperature, again.l2) == (measured.temperature, measured.l2)
+
+
+def test_a_class_that_has_lost_its_labels_is_not_trained_again() -> None:
+    pooled, class_index = clusters((20, 20, 20))
+    head = train_head(pooled, class_index, num_classes=3, heldout=none_of(class_index))
+    with pytest.raises(NotEnoughLabels, match="class 2 has no training label"):
+        refit_head(head, pooled[:40], class_index[:40])
 
 
 def test_the_same_seed_gives_the_same_head_and_the_inputs_stay() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from worker.ml.errors import InvalidArray
-from worker.ml.head import predict_proba, train_head
+from worker.ml.head import predict_proba, refit_head, train_head
 from worker.ml.types import BoolArray, FloatArray, IntArray
 from worker.ml.vectors import unit_rows
 from worker.ml.view_fusion import (
@@ -12,6 +12,7 @@ from worker.ml.view_fusion import (
     crops_lower_log_loss,
     fuse_log_proba,
     predict_crop_log_proba,
+    refit_crop_head,
     train_crop_head,
 )
 
@@ -73,6 +74,18 @@ def test_a_crop_head_is_a_head_on_unit_lengths_of_the_crops_that_there_are() -> 
     np.testing.assert_allclose(
         np.exp(log_proba[kept]), predict_proba(expected, unit_rows(crops[kept])), atol=1e-5
     )
+
+
+def test_a_crop_head_trained_again_learns_from_held_out_crops_too() -> None:
+    crops, class_index = two_clusters()
+    crops[3] = NAN
+    fitted = train_crop_head(crops, class_index, num_classes=2, heldout=np.arange(8) >= 6)
+    assert fitted is not None
+    kept = np.delete(np.arange(8), 3)
+    expected = refit_head(fitted.head, unit_rows(crops[kept]), class_index[kept])
+    again = refit_crop_head(fitted.head, crops, class_index)
+    assert (again.weight == expected.weight).all()
+    assert (again.weight != fitted.head.weight).any()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_training_cut_off_at_any_stage_resumes_to_the_same_version(
     project = make_labelled(tmp_path, sent_tasks)
     job = request_training(project_id=project.id, user=None)
     labels = list(Image.objects.order_by("index").values_list("resolved_class_id", flat=True))
-    for step in ("fit_head", "compute_saliency", "embed_crops", "lay_out_crops", "publish_model"):
+    for step in ("train_whole_head", "compute_saliency", "embed_crops", "lay_out_crops", "publish_model"):
         with monkeypatch.context() as patch:
             patch.setattr(training, step, _cut_off)
             with pytest.raises(KeyboardInterrupt):

@@ -28,11 +28,11 @@ from tests.worker.tasks.builders import (
     store_features,
     upload,
 )
-from worker.ml.head import fit_head
 from worker.ml.projection.alignment import displacement
 from worker.ml.projection.class_aware import class_aware_features, class_scale
 from worker.ml.types import FloatArray
 from worker.tasks import projection_inputs, projections, training
+from worker.tasks.predictions import train_whole_head
 from worker.tasks.projection_inputs import RowBlocks, describe_input, facts_of, stored_rows
 from worker.tasks.projections import lay_out_whole
 from worker.tasks.seen_by_model import class_index_of_labels, latest_seen
@@ -220,9 +220,9 @@ def test_options_that_change_while_a_model_is_trained_are_those_of_its_layouts(
 ) -> None:
     def train(*args: Any, **kwargs: Any) -> Any:
         change(trained, projection_uses_labels=True)
-        return fit_head(*args, **kwargs)
+        return train_whole_head(*args, **kwargs)
 
-    monkeypatch.setattr(training, "fit_head", train)
+    monkeypatch.setattr(training, "train_whole_head", train)
     run(request_training(project_id=trained.id, user=None))
 
     assert last(trained).model_version == ModelVersion.objects.get(number=2)

@@ -28,12 +28,13 @@ from tests.worker.tasks.builders import (
 )
 from worker.ml.checkpoints import bundle_exists, load_head
 from worker.ml.feature_shards import read_pooled
-from worker.ml.head import predict_log_proba, predict_proba
+from worker.ml.head import fit_head, predict_log_proba, predict_proba, refit_head
 from worker.ml.types import FloatArray
-from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba
+from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba, train_crop_head
 from worker.tasks import crops, training, tuning
 from worker.tasks.crops import read_crop_features
 from worker.tasks.stored_features import features_root
+from worker.tasks.training_data import read_training_data
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
@@ -93,6 +94,38 @@ def test_a_version_says_what_its_two_heads_say_together(tmp_path: Path, sent_tas
     np.testing.assert_allclose(found, expected, atol=1e-3)  # stored in half precision
     assert np.abs(found - np.exp(whole)).max() > 0.01
     assert second.metrics["num_crops_seen"] == NUM_IMAGES
+
+
+def test_held_out_labels_measure_heads_that_never_saw_them_and_teach_those_that_predict(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
+    project = make_labelled(tmp_path, sent_tasks)
+    train(project)
+    seen = known_crops(project)
+
+    second = train(project)
+
+    data, pooled = read_training_data(project.id), read_pooled(features_root(project))
+    choices: dict[str, Any] = {"num_classes": len(data.classes), "heldout": data.heldout}
+    measured = fit_head(pooled[data.image_index], data.class_index, **choices).head
+    measured_crop = train_crop_head(seen[data.image_index], data.class_index, **choices)
+    assert measured_crop is not None
+    before = fuse_log_proba(
+        predict_log_proba(measured, pooled), predict_crop_log_proba(measured_crop.head, seen)
+    )
+    said = np.array(data.class_ids)[before.argmax(axis=1)]
+    classes, confidence = (
+        read_array(get_model_array(model=second, name=f"measured_{name}")) for name in ("class", "confidence")
+    )
+    np.testing.assert_array_equal(classes, said)
+    np.testing.assert_allclose(confidence, np.exp(before.max(axis=1)), atol=1e-3)
+    heldout = data.image_index[data.heldout]
+    is_right = said[heldout] == np.array(data.class_ids)[data.class_index[data.heldout]]
+    assert (second.metrics["num_heldout"], second.metrics["accuracy"]) == (len(heldout), is_right.mean())
+    in_use = load_head(head_folder(second)).head
+    expected = refit_head(measured, pooled[data.image_index], data.class_index)
+    np.testing.assert_array_equal(in_use.weight, expected.weight)
+    assert np.abs(in_use.weight - measured.weight).max() > 0
 
 
 def test_what_is_shown_of_a_first_version_is_of_the_classes_that_both_views_say(

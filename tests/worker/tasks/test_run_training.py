@@ -342,7 +342,7 @@ def test_a_prediction_can_be_read_by_the_api(tmp_path: Path, sent_tasks: SentTas
     assert names - groups == {
         "layout-whole", "layout-crop", "predicted_class", "confidence", "profiles", "salient_area", "probabilities",
         "saliency", "saliency_class", "unit_channel", "unit_weight", "unit_image", "unit_activation",
-        "heldout_images",
+        "heldout_images", "measured_class", "measured_confidence",
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
       </div>
       <Fact
         title="Labels"
-        value={`${formatCount(model.num_labels)}, ${formatCount(model.num_heldout)} held out`}
+        value={`${formatCount(model.num_labels)}, measured on ${formatCount(model.num_heldout)}`}
       />
       {provisional && <Fact title="Provisional" value={provisional} />}
       <Fact title="Network" value={model.backbone} />
