@@ -27,12 +27,14 @@ export function JobStrip() {
   const jobs = useStore(session.jobs, (state) => state.jobs);
   const { shown, numQueued } = stripOf(jobs);
   return (
-    <div className={classes.strip} data-testid="job-strip" aria-live="polite">
-      <UploadChip />
-      {shown.map((job) => (
-        <JobChip key={job.id} job={job} />
-      ))}
-      {numQueued > 0 && <span className={`${classes.more} num`}>{formatCount(numQueued)} waiting</span>}
+    <div className={classes.room}>
+      <div className={classes.strip} data-testid="job-strip" aria-live="polite">
+        <UploadChip />
+        {shown.map((job) => (
+          <JobChip key={job.id} job={job} />
+        ))}
+        {numQueued > 0 && <span className={`${classes.more} num`}>{formatCount(numQueued)} waiting</span>}
+      </div>
     </div>
   );
 }
@@ -55,6 +57,7 @@ function JobChip({ job }: { job: Job }) {
     <div
       className={classes.job}
       data-state={job.state}
+      data-active={isRunning}
       data-testid={`job-${job.kind}`}
       data-job-state={job.state}
     >
@@ -82,10 +85,16 @@ function JobChip({ job }: { job: Job }) {
   );
 }
 
-/** "47 % · 31.2 a second". */
-function paceTitle(job: Job, share: number): string {
-  const percent = formatPercent(share, 0);
-  return job.rate_per_s == null ? percent : `${percent} · ${jobRate(job, job.rate_per_s)}`;
+/** "Scoring · 31 / 200 · 47 % · 31.2 a second · 2 min left", as far as it is known. */
+function paceText(job: Job): string {
+  const parts = [stageText(job)];
+  const share = jobShare(job);
+  if (share !== null) {
+    parts.push(jobNumbers(job), formatPercent(share, 0));
+    if (job.rate_per_s != null) parts.push(jobRate(job, job.rate_per_s));
+    if (job.seconds_left != null) parts.push(formatTimeLeft(job.seconds_left));
+  }
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** The stage, unless it says no more than the job's own name. */
@@ -108,22 +117,25 @@ function JobText({ job }: { job: Job }) {
   if (job.state === "succeeded")
     return <span className={`${classes.text} truncate`}>{job.summary || "done"}</span>;
   const share = jobShare(job);
+  const pace = paceText(job);
   return (
     <>
       <span className={`${classes.text} truncate`}>{stageText(job)}</span>
-      <span className={classes.track} data-unknown={share === null}>
-        <span style={share === null ? undefined : { width: `${100 * share}%` }} />
-      </span>
-      {share !== null && (
-        <Tooltip label={paceTitle(job, share)}>
-          <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
-            {jobNumbers(job)}
-            {job.seconds_left != null && (
-              <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
-            )}
+      <Tooltip label={pace} disabled={pace === ""}>
+        <span className={classes.progress}>
+          <span className={classes.track} data-unknown={share === null}>
+            <span style={share === null ? undefined : { width: `${100 * share}%` }} />
           </span>
-        </Tooltip>
-      )}
+          {share !== null && (
+            <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
+              {jobNumbers(job)}
+              {job.seconds_left != null && (
+                <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
+              )}
+            </span>
+          )}
+        </span>
+      </Tooltip>
     </>
   );
 }
