@@ -1,5 +1,6 @@
 """The Label screen in a real Chromium: the selection's grid, the guard, classes, the filter and links, activity."""
 
+import itertools
 import re
 import uuid
 
@@ -296,6 +297,60 @@ def test_unsure_predictions_are_counted_and_shown_alone_by_a_click_or_a_key(
     page.keyboard.press("Shift+U")
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(bar).to_have_attribute("data-passing", str(count))
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_jobs_under_way_keep_to_their_room_beside_the_model(
+    width: int, context: BrowserContext, project: LabelledProject
+) -> None:
+    """Two jobs with stage, numbers and time left, and one that waits: nothing covers anything else."""
+
+    def with_jobs(route: Route) -> None:
+        answer = route.fetch()
+        page = answer.json()
+        common = {"project_id": project.project_id, "error_code": "", "error_message": "", "summary": ""}
+        now = "2026-01-01T00:00:00Z"
+        times = {"created_at": now, "started_at": now, "cancel_requested_at": None, "finished_at": None}
+        page["items"] = [
+            {
+                "id": 10**6 + number,
+                "kind": kind,
+                "state": state,
+                "stage": "projection",
+                "done": 1_234,
+                "total": 10_000,
+                "rate_per_s": 31.2,
+                "seconds_left": 281.0,
+                **common,
+                **times,
+            }
+            for number, (kind, state) in enumerate(
+                [("training", "running"), ("suggestions", "running"), ("features", "queued")]
+            )
+        ]
+        route.fulfill(response=answer, json=page)
+
+    context.route("**/jobs?*active=true*", with_jobs)
+    page = open_project(context, project)
+    page.set_viewport_size({"width": width, "height": 800})
+    expect(page.get_by_test_id("job-training")).to_be_visible()
+    if width >= 1280:
+        expect(page.get_by_text("1 waiting")).to_be_visible()
+    parts = "b, button, [class*=text], [class*=track], [class*=numbers], [class*=more]"
+    boxes = page.locator(
+        f"[data-testid=model-banner], [data-testid^=doubt-], [data-testid=job-strip] :is({parts}), [data-testid=outbox]"
+    ).evaluate_all(
+        """found => found.map(one => one.getBoundingClientRect()).filter(box => box.width > 0)
+          .map(box => [box.left, box.right])"""
+    )
+    assert (
+        len(boxes) >= 12
+    )  # the model, three steps of doubt, two jobs with bar and cross, what waits, all saved
+    assert all(right <= left + 0.5 for (_, right), (left, _) in itertools.pairwise(sorted(boxes))), boxes
+    page.get_by_test_id("job-training").locator("b").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text(
+        re.compile(r"Projection · 1.234 / 10.000 · 12.% · 31.a.second")
+    )
 
 
 def test_people_and_agreement_filter_images(context: BrowserContext, project: LabelledProject) -> None:

@@ -61,10 +61,14 @@ function JobChip({ job }: { job: Job }) {
       data-testid={`job-${job.kind}`}
       data-job-state={job.state}
     >
-      {job.state === "succeeded" && <IconCheck size={14} className={classes.good} />}
-      {job.state === "failed" && <IconAlertTriangle size={14} className={classes.bad} />}
-      <b>{jobTitle(job)}</b>
-      <JobText job={job} />
+      <Tooltip label={fullText(job)} disabled={fullText(job) === ""} multiline maw={420}>
+        <div className={classes.about}>
+          {job.state === "succeeded" && <IconCheck size={14} className={classes.good} />}
+          {job.state === "failed" && <IconAlertTriangle size={14} className={classes.bad} />}
+          <b>{jobTitle(job)}</b>
+          <JobText job={job} />
+        </div>
+      </Tooltip>
       {isRunning && job.cancel_requested_at === null && may("cancelJob") && (
         <Tooltip label={`Cancel ${jobTitle(job).toLowerCase()}`}>
           <ActionIcon
@@ -85,8 +89,10 @@ function JobChip({ job }: { job: Job }) {
   );
 }
 
-/** "Scoring · 31 / 200 · 47 % · 31.2 a second · 2 min left", as far as it is known. */
-function paceText(job: Job): string {
+/** "Scoring · 31 / 200 · 47 % · 31.2 a second · 2 min left", as far as it is known; of a job that is over, its end. */
+function fullText(job: Job): string {
+  if (job.state === "failed") return job.error_message;
+  if (!isActive(job)) return job.summary;
   const parts = [stageText(job)];
   const share = jobShare(job);
   if (share !== null) {
@@ -107,35 +113,26 @@ function stageText(job: Job): string {
 
 function JobText({ job }: { job: Job }) {
   if (job.state === "failed") {
-    return (
-      <Tooltip label={job.error_message} multiline maw={420}>
-        <span className={`${classes.text} ${classes.bad} truncate`}>{job.error_message || "failed"}</span>
-      </Tooltip>
-    );
+    return <span className={`${classes.text} ${classes.bad} truncate`}>{job.error_message || "failed"}</span>;
   }
   if (job.state === "cancelled") return <span className={classes.text}>cancelled</span>;
   if (job.state === "succeeded")
     return <span className={`${classes.text} truncate`}>{job.summary || "done"}</span>;
   const share = jobShare(job);
-  const pace = paceText(job);
   return (
     <>
       <span className={`${classes.text} truncate`}>{stageText(job)}</span>
-      <Tooltip label={pace} disabled={pace === ""}>
-        <span className={classes.progress}>
-          <span className={classes.track} data-unknown={share === null}>
-            <span style={share === null ? undefined : { width: `${100 * share}%` }} />
-          </span>
-          {share !== null && (
-            <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
-              {jobNumbers(job)}
-              {job.seconds_left != null && (
-                <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
-              )}
-            </span>
+      <span className={classes.track} data-unknown={share === null}>
+        <span style={share === null ? undefined : { width: `${100 * share}%` }} />
+      </span>
+      {share !== null && (
+        <span className={`${classes.numbers} num`} data-testid={`job-${job.kind}-numbers`}>
+          {jobNumbers(job)}
+          {job.seconds_left != null && (
+            <span className={classes.left}> · {formatTimeLeft(job.seconds_left)}</span>
           )}
         </span>
-      </Tooltip>
+      )}
     </>
   );
 }
