@@ -40,9 +40,10 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
       </div>
       <Fact
         title="Labels"
-        value={`${formatCount(model.num_labels)}, measured on ${formatCount(model.num_heldout)}`}
+        value={formatCount(model.num_labels)}
+        detail={`${formatCount(model.num_heldout)} of them held out`}
       />
-      {provisional && <Fact title="Provisional" value={provisional} />}
+      {provisional && <Fact title="Provisional" detail={provisional} />}
       <Fact title="Network" value={model.backbone} />
       <Fact
         title="Predicts from"
@@ -60,11 +61,12 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
   );
 }
 
-function Fact({ title, value }: { title: string; value: string }) {
+function Fact({ title, value, detail }: { title: string; value?: string; detail?: string }) {
   return (
     <div className={classes.fact}>
       <span>{title}</span>
-      <b>{value}</b>
+      {value !== undefined && <b>{value}</b>}
+      {detail !== undefined && <p>{detail}</p>}
     </div>
   );
 }

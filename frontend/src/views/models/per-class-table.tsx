@@ -15,7 +15,9 @@ export function PerClassTable({ model, classById }: PerClassTableProps) {
     <section className={classes.section}>
       <h2>Per class, on held-out labels</h2>
       {model.num_heldout > 0 && (
-        <p>Measured without ever seeing these labels; what predicts on the map has then learned from them too.</p>
+        <p>
+          Measured without ever seeing these labels; what predicts on the map has then learned from them too.
+        </p>
       )}
       <table className={`${classes.table} num`} data-testid="per-class">
         <thead>
