@@ -15,33 +15,45 @@ from scipy.spatial import cKDTree
 from worker.ml.types import BoolArray, FloatArray, IntArray
 
 NEIGHBOURS = 8
+MAX_LEFT_OUT = (
+    2  # images of an outline that are clicked away in the grid; with more of them another outline is better
+)
 REACH = 4.0  # neighbours further than this many typical distances are not connected
 
 
 @dataclass(frozen=True)
 class Lasso:
     """One outline for one class: the `members` it is drawn for, images of other classes `inside` of it, and others at
-    its `border`; indexes of images.
+    its `border`; indexes of images. `is_cleaned`: what is not of the class is clicked away in the selection's grid.
     """
 
     class_index: int
     members: IntArray
     inside: IntArray
     border: IntArray
+    is_cleaned: bool = False
+
+    @property
+    def num_gestures(self) -> int:
+        """The outline, and the clicks in the grid."""
+        return 1 + len(self.inside) if self.is_cleaned else 1
 
     @property
     def images(self) -> IntArray:
-        """What the oracle means to draw around."""
-        return np.sort(np.concatenate([self.members, self.inside]))
+        """What the oracle means to label."""
+        return np.sort(self.members if self.is_cleaned else np.concatenate([self.members, self.inside]))
 
-    def drawn(self, *, error_rate: float, rng: np.random.Generator) -> IntArray:
-        """What lies inside when it slips: each member is missed, and each image at the border caught, with `error_rate`
-        in [0, 1). A single image is never missed.
+    def drawn(self, *, error_rate: float, rng: np.random.Generator) -> tuple[IntArray, int]:
+        """What gets the class when it slips, and the gestures for that: each member is missed, and each image at the
+        border caught, with `error_rate` in [0, 1). A single image is never missed; in the grid what is caught costs a
+        click.
         """
         caught = self.border[rng.random(len(self.border)) < error_rate]
         is_kept = rng.random(len(self.members)) >= error_rate
         kept = self.members[is_kept] if len(self.members) > 1 else self.members
-        return np.sort(np.concatenate([kept, self.inside, caught]))
+        if self.is_cleaned:
+            return np.sort(kept), self.num_gestures + len(caught)
+        return np.sort(np.concatenate([kept, self.inside, caught])), self.num_gestures
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,19 @@ class PageDecision:
 def find_lassos(
     layout: FloatArray, classes: IntArray, *, selectable: BoolArray, purity: float
 ) -> list[Lasso]:
-    """The outlines that give images their right class in one drag, those of most images first.
+    """The outlines that give images their right class, those of most images for each gesture first.
 
     A group is a set of selectable images of one class that hang together on the map: each is among the
     `NEIGHBOURS` nearest of another; so is the middle of such a group, of images with neighbours of their class only.
     Images of other classes that lie among them, most of their neighbours being of the group, are inside the outline
-    too; a group whose outline would be less pure than `purity` is passed over.
+    too. Where its outline would be less pure than `purity` by that, one or two of them are clicked away in the
+    selection's grid; with more the group is passed over.
 
     Args:
         layout: (N, 2), NaN where an image has no place.
         classes: (N,) the true classes.
         selectable: (N,) images that a drag takes: visible, passing the filter.
-        purity: least share of right images inside an outline, in (0, 1].
+        purity: least share of right images inside an outline that is taken as it is, in (0, 1].
     """
     rows = np.flatnonzero(selectable & np.isfinite(layout).all(axis=1))
     nothing = rows[:0]
@@ -88,13 +101,14 @@ def find_lassos(
         _groups(own, near, is_near),
         _groups(np.where(is_middle, own, of_their_own), near, is_near),
     )
-    found = [
-        Lasso(int(own[members[0]]), rows[members], rows[inside], rows[border])
-        for groups in (of_classes, of_middles)
-        for members, inside, border in _outlines(groups, own, near[:, 1:], is_near[:, 1:])
-        if len(members) >= purity * (len(members) + len(inside))
-    ]
-    return sorted(found, key=lambda one: -len(one.members))
+    found = []
+    for groups in (of_classes, of_middles):
+        for members, inside, border in _outlines(groups, own, near[:, 1:], is_near[:, 1:]):
+            is_pure = len(members) >= purity * (len(members) + len(inside))
+            if is_pure or len(inside) <= MAX_LEFT_OUT:
+                parts = rows[members], rows[inside], rows[border]
+                found.append(Lasso(int(own[members[0]]), *parts, is_cleaned=not is_pure))
+    return sorted(found, key=lambda one: -len(one.members) / one.num_gestures)
 
 
 def _outlines(

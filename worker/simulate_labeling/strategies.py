@@ -59,7 +59,7 @@ def active_order(session: Session, _: Options) -> None:
 def lasso_only(session: Session, options: Options) -> None:
     """Outlines on the first map until all have a label, without retraining."""
     while lassos := _find_lassos(session, options, (View.WHOLE,)):
-        _draw(session, options, max(lassos, key=lambda lasso: len(lasso.members)))
+        _draw(session, options, max(lassos, key=lambda lasso: len(lasso.members) / lasso.num_gestures))
 
 
 def loop(session: Session, options: Options) -> None:
@@ -142,7 +142,8 @@ def _lasso_offer(
         if step is not None and not session.has_model:
             continue
         for lasso in _find_lassos(session, options, views, unsure=step):
-            worth = _worth(session, lasso.images, lasso.class_index) / (1 + (step != session.unsure))
+            num_gestures = lasso.num_gestures + (step != session.unsure)
+            worth = _worth(session, lasso.images, lasso.class_index) / num_gestures
             if worth > best_worth:
                 best_worth, best, best_step = worth, lasso, step
 
@@ -155,12 +156,13 @@ def _lasso_offer(
 
 
 def _first_lassos(session: Session, options: Options) -> list[Lasso]:
-    """Outlines on the first map around classes that have too few labels for a model."""
+    """Pure outlines on the first map around classes that have too few labels for a model."""
     counts = np.bincount(session.labels[session.labels >= 0], minlength=len(session.class_ids))
     return [
         lasso
         for lasso in _find_lassos(session, options, (View.WHOLE,))
-        if counts[lasso.class_index] < (FIRST_LABELS if len(lasso.members) > 1 else FEWEST_LABELS)
+        if not lasso.is_cleaned
+        and counts[lasso.class_index] < (FIRST_LABELS if len(lasso.members) > 1 else FEWEST_LABELS)
     ]
 
 
@@ -181,8 +183,8 @@ def _find_lassos(
 
 
 def _draw(session: Session, options: Options, lasso: Lasso) -> None:
-    images = lasso.drawn(error_rate=options.error_rate, rng=session.rng)
-    session.label(images, lasso.class_index, gestures=1, gesture="lasso")
+    images, num_gestures = lasso.drawn(error_rate=options.error_rate, rng=session.rng)
+    session.label(images, lasso.class_index, gestures=num_gestures, gesture="lasso")
 
 
 def _worth(session: Session, images: IntArray, class_index: int) -> float:

@@ -65,6 +65,18 @@ def test_foreign_images_in_the_middle_are_caught_and_spoil_the_purity() -> None:
     assert strict.images.tolist() == list(range(12, 22))  # the smaller group, which is pure
 
 
+def test_one_or_two_foreign_images_are_clicked_away_and_more_are_not() -> None:
+    layout, classes = blobs([40, 10])
+    classes[[3, 5]] = 1
+    (cleaned, *_) = [lasso for lasso in draw(layout, classes, purity=0.99) if lasso.is_cleaned]
+    assert (cleaned.class_index, cleaned.num_gestures) == (0, 3)
+    assert set(cleaned.images) == set(range(40)) - {3, 5}
+    classes[7] = 1
+    assert not any(
+        lasso.is_cleaned and len(lasso.images) > 30 for lasso in draw(layout, classes, purity=0.99)
+    )
+
+
 def test_of_a_group_that_is_not_pure_its_pure_middle_is_taken() -> None:
     """Five rows of 40; every other image of the last row is foreign, so is the middle one of the first."""
     layout = np.stack(np.meshgrid(np.arange(40), np.arange(5)), axis=-1).reshape(-1, 2).astype(np.float32)
@@ -81,18 +93,29 @@ def test_of_a_group_that_is_not_pure_its_pure_middle_is_taken() -> None:
 
 def test_slips_miss_members_and_catch_what_is_at_the_border() -> None:
     lasso = Lasso(0, members=np.arange(200), inside=np.array([300]), border=np.arange(400, 500))
-    drawn = lasso.drawn(error_rate=0.2, rng=np.random.default_rng(1))
+    drawn, num_gestures = lasso.drawn(error_rate=0.2, rng=np.random.default_rng(1))
+    assert num_gestures == 1
     assert 140 <= (drawn < 200).sum() <= 180
     assert 10 <= (drawn >= 400).sum() <= 30
     assert 300 in drawn
-    sure = lasso.drawn(error_rate=0, rng=np.random.default_rng(1))
+    sure, _ = lasso.drawn(error_rate=0, rng=np.random.default_rng(1))
     assert sure.tolist() == lasso.images.tolist() == [*range(200), 300]
+
+
+def test_in_the_grid_slips_are_seen_and_cost_a_click_each() -> None:
+    lasso = Lasso(
+        0, members=np.arange(200), inside=np.array([300]), border=np.arange(400, 500), is_cleaned=True
+    )
+    drawn, num_gestures = lasso.drawn(error_rate=0.2, rng=np.random.default_rng(1))
+    assert drawn.max() < 200
+    assert 12 <= num_gestures <= 32  # the outline, the one inside, 10 to 30 caught
+    assert lasso.images.tolist() == list(range(200))
 
 
 def test_a_single_image_is_never_missed() -> None:
     lasso = Lasso(0, members=np.array([7]), inside=np.zeros(0, int), border=np.zeros(0, int))
     rng = np.random.default_rng(0)
-    assert all(lasso.drawn(error_rate=0.9, rng=rng).tolist() == [7] for _ in range(20))
+    assert all(lasso.drawn(error_rate=0.9, rng=rng)[0].tolist() == [7] for _ in range(20))
 
 
 def test_a_page_is_taken_to_where_it_pays_and_its_tail_is_left() -> None:

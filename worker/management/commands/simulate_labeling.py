@@ -43,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--strategy", choices=STRATEGY_NAMES, action="append", help="may be repeated; all"
         )
-        parser.add_argument("--purity", type=float, default=0.95, help="least purity of an outline")
+        parser.add_argument("--purity", type=float, default=0.95, help="least purity of an outline as it is")
         parser.add_argument(
             "--error-rate", type=float, default=0.02, help="slips at the border of an outline"
         )
