@@ -170,7 +170,7 @@ def take_pictures(project: LabelledProject, folder: Path) -> None:
             for name, go in SCREENS.items():
                 page = context.new_page()
                 go(page, project)
-                page.mouse.move(640, 660)
+                page.mouse.move(640, 746)  # on nothing that explains itself under the hand
                 page.wait_for_timeout(SETTLE_MS)
                 _save(page.screenshot(), folder / f"{name}-{scheme}.webp")
                 page.close()
