@@ -86,7 +86,7 @@ def get_prediction(
     summary="Saliency map of one image and class",
     description=(
         "A small map of the latest model to lay over the picture, enlarged smoothly: uint8 (height, width), 255 = the "
-        "strongest place. Of the predicted class by default; maps of the likeliest classes are kept."
+        "strongest place. Of the class of its crop by default; maps of the likeliest classes are kept."
     ),
     openapi_extra={
         "responses": {

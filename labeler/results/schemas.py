@@ -109,8 +109,9 @@ class ClassProbability(Schema):
 class ImagePrediction(Schema):
     """What the latest model says of one image; box corners in unit coordinates at the given retention.
 
-    `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first. `probabilities`: those
-    of the likeliest classes, the largest first.
+    `saliency_class_ids`: the classes whose saliency map can be read, first the one that the crop is of: what heads
+    predict that never saw the held-out labels, nearly always `class_id`. `probabilities`: those of the likeliest
+    classes, the largest first.
     """
 
     model_version: int

@@ -175,7 +175,7 @@ def get_class_probabilities(*, project_id: int, model_version: int, class_id: in
 
 
 def get_saliency(*, project_id: int, index: int, class_id: int | None) -> SaliencyMap:
-    """The latest model's saliency map of one image and class; of the predicted class without `class_id`.
+    """The latest model's saliency map of one image and class; of the class of its crop without `class_id`.
 
     Raises:
         NotFound: no such image, or no map of that class is kept: only those of the likeliest classes are.
@@ -219,7 +219,7 @@ def _model_that_saw(*, project_id: int, index: int) -> ModelVersion:
 
 
 def _saliency_class_ids(model: ModelVersion, *, index: int) -> list[int]:
-    """Classes of an image that have a map, the predicted one first; none for a model older than these maps."""
+    """Classes of an image that have a map, that of its crop first; none for a model older than these maps."""
     array = model.arrays.filter(name="saliency_class").first()
     return [] if array is None else [int(class_id) for class_id in read_array(array)[index]]
 

@@ -16,7 +16,7 @@ from worker.ml.types import BoolArray, FloatArray, IntArray
 
 NEIGHBOURS = 8
 MAX_LEFT_OUT = (
-    2  # images of an outline that are clicked away in the grid; with more of them another outline is better
+    2  # images of an outline that are clicked away in the grid; with more another outline is better
 )
 REACH = 4.0  # neighbours further than this many typical distances are not connected
 

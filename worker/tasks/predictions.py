@@ -45,11 +45,12 @@ class TrainedHead:
 class Predictions:
     """Of N images and K classes: `log_proba` (N, K) means nothing where `is_known` (N,) is False.
 
-    `measured_log_proba` (N, K) is what heads say that never saw the held-out labels; `head` and `crop_head` say
-    `log_proba`. `crop_head` is None where no crops were seen, or where they do not help; `num_crops` images had an
-    embedding of their crop.
+    `measured_log_proba` (N, K) is what heads say that never saw the held-out labels, `measured_head` the one of them on
+    whole images; `head` and `crop_head` say `log_proba`. `crop_head` is None where no crops were seen, or where they do
+    not help; `num_crops` images had an embedding of their crop.
     """
 
+    measured_head: Head
     head: Head
     crop_head: Head | None
     log_proba: DoubleArray
@@ -131,7 +132,7 @@ def predict(
         if data.heldout.any():
             measured = _log_proba(whole.measured.head, measured_crop_head, head_inputs, crops)
     run.report(Progress(SCORING, len(log_proba), len(log_proba)))
-    return Predictions(whole.head, crop_head, log_proba, measured, is_known, num_crops)
+    return Predictions(whole.measured.head, whole.head, crop_head, log_proba, measured, is_known, num_crops)
 
 
 def _train_on_crops(

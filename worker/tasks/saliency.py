@@ -43,7 +43,7 @@ class Saliency:
     """Of N images: `profiles` (N, w + h) uint8 of maps of `height` x `width`, and `salient_area` (N,) in [0, 1].
 
     `shown` (N, T, g, g') uint8: maps of T classes, 255 = the strongest place; `shown_class` (N, T) which ones, the
-    predicted class first.
+    likeliest class first.
     """
 
     profiles: UInt8Array

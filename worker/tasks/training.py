@@ -184,6 +184,7 @@ def _crop(run: JobRun, inputs: _Inputs, predictions: Predictions) -> tuple[Salie
 
 
 def _compute_saliency(run: JobRun, inputs: _Inputs, predictions: Predictions) -> Saliency:
+    """By the heads that never saw the held-out labels: a crop that knew one would tell it to the head on crops."""
     with run.timed(SALIENCY):
         return compute_saliency(
             inputs.method,
@@ -191,8 +192,8 @@ def _compute_saliency(run: JobRun, inputs: _Inputs, predictions: Predictions) ->
             loaded=inputs.loaded,
             root=inputs.root,
             pooled=without_holes(inputs.pooled),
-            head=predictions.head,
-            proba=predictions.proba,
+            head=predictions.measured_head,
+            proba=predictions.measured_proba,
             on_progress=run.stage(SALIENCY),
         )
 

@@ -603,7 +603,7 @@ export interface paths {
         };
         /**
          * Saliency map of one image and class
-         * @description A small map of the latest model to lay over the picture, enlarged smoothly: uint8 (height, width), 255 = the strongest place. Of the predicted class by default; maps of the likeliest classes are kept.
+         * @description A small map of the latest model to lay over the picture, enlarged smoothly: uint8 (height, width), 255 = the strongest place. Of the class of its crop by default; maps of the likeliest classes are kept.
          */
         get: operations["labeler_results_api_get_saliency"];
         put?: never;
@@ -2434,8 +2434,9 @@ export interface components {
          * ImagePrediction
          * @description What the latest model says of one image; box corners in unit coordinates at the given retention.
          *
-         *     `saliency_class_ids`: the classes whose saliency map can be read, the predicted one first. `probabilities`: those
-         *     of the likeliest classes, the largest first.
+         *     `saliency_class_ids`: the classes whose saliency map can be read, first the one that the crop is of: what heads
+         *     predict that never saw the held-out labels, nearly always `class_id`. `probabilities`: those of the likeliest
+         *     classes, the largest first.
          */
         ImagePrediction: {
             /** Box */

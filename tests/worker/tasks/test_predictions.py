@@ -28,11 +28,12 @@ from tests.worker.tasks.builders import (
 )
 from worker.ml.checkpoints import bundle_exists, load_head
 from worker.ml.feature_shards import read_pooled
-from worker.ml.head import fit_head, predict_log_proba, predict_proba, refit_head
+from worker.ml.head import Head, fit_head, predict_log_proba, predict_proba, refit_head
 from worker.ml.types import FloatArray
 from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba, train_crop_head
 from worker.tasks import crops, training, tuning
 from worker.tasks.crops import read_crop_features
+from worker.tasks.saliency import compute_saliency
 from worker.tasks.stored_features import features_root
 from worker.tasks.training_data import read_training_data
 
@@ -128,13 +129,40 @@ def test_held_out_labels_measure_heads_that_never_saw_them_and_teach_those_that_
     assert np.abs(in_use.weight - measured.weight).max() > 0
 
 
+def test_crops_are_of_heads_that_never_saw_the_held_out_labels(
+    tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the head on crops would be told a held-out label by where its image was cropped."""
+    project = make_labelled(tmp_path, sent_tasks)
+    asked: list[tuple[Head, FloatArray]] = []
+
+    def listening(*args: Any, **kwargs: Any) -> Any:
+        asked.append((kwargs["head"], kwargs["proba"]))
+        return compute_saliency(*args, **kwargs)
+
+    monkeypatch.setattr(training, "compute_saliency", listening)
+    model = train(project)
+
+    data, pooled = read_training_data(project.id), read_pooled(features_root(project))
+    assert data.heldout.any()
+    measured = fit_head(
+        pooled[data.image_index], data.class_index, num_classes=len(data.classes), heldout=data.heldout
+    ).head
+    assert len(asked) == 2  # of whole images, then of what both views say
+    for head, _ in asked:
+        np.testing.assert_array_equal(head.weight, measured.weight)
+    np.testing.assert_array_equal(asked[0][1], predict_proba(measured, pooled))
+    said = np.array(data.class_ids)[asked[1][1].argmax(axis=1)]
+    np.testing.assert_array_equal(said, read_array(get_model_array(model=model, name="measured_class")))
+
+
 def test_what_is_shown_of_a_first_version_is_of_the_classes_that_both_views_say(
     tmp_path: Path, sent_tasks: SentTasks
 ) -> None:
     model = train(make_labelled(tmp_path, sent_tasks))
-    predicted = read_array(get_model_array(model=model, name="predicted_class"))
+    measured = read_array(get_model_array(model=model, name="measured_class"))
     shown = read_array(get_model_array(model=model, name="saliency_class"))[:, 0]
-    assert np.array_equal(shown, predicted)
+    assert np.array_equal(shown, measured)
 
 
 def test_where_a_class_has_a_crop_rate_of_its_own_crops_are_not_looked_at(

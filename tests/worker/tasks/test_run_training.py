@@ -40,7 +40,7 @@ from worker.ml.boxes import boxes_from_profiles, with_minimum_side
 from worker.ml.checkpoints import load_head
 from worker.ml.feature_shards import read_maps, read_pooled
 from worker.ml.features import decode_maps
-from worker.ml.head import predict_proba
+from worker.ml.head import fit_head, predict_proba
 from worker.ml.profiles import profiles_from_maps
 from worker.ml.saliency import CONTRAST_METHODS, METHODS, NETWORK_METHODS, gradcam
 from worker.tasks import crops, training
@@ -80,7 +80,9 @@ def test_a_model_version_has_all_that_follows_from_its_head(tmp_path: Path, sent
     of_both = read(model, "probabilities").astype(np.float32)
     np.testing.assert_allclose(read(model, "confidence"), 255 * of_both.max(axis=1), atol=0.5 + 255 * 5e-4)
     assert np.allclose(of_both, proba, atol=0.05)
-    cams = gradcam.compute(maps, stored.head.weight, proba.argmax(axis=1))
+    data = read_training_data(project.id)
+    measured = fit_head(pooled, data.class_index, num_classes=2, heldout=data.heldout).head
+    cams = gradcam.compute(maps, measured.weight, predict_proba(measured, pooled).argmax(axis=1))
     profiles = read(model, "profiles")
     assert profiles.shape == (NUM_IMAGES, 6)
     assert np.abs(profiles.astype(int) - profiles_from_maps(cams)).max() <= 1  # a sum in another order
@@ -309,7 +311,7 @@ def test_each_saliency_method_makes_a_version(method: str, tmp_path: Path, sent_
     assert (model.map_height, model.map_width, profiles.shape) == (side, side, (8, 2 * side))
     assert profiles.max() == 255
     assert set(read(model, "saliency_class")[:, 0]) <= set(model.class_ids)
-    assert np.array_equal(read(model, "saliency_class")[:, 0], read(model, "predicted_class"))
+    assert np.array_equal(read(model, "saliency_class")[:, 0], read(model, "measured_class"))
     box = get_prediction(project_id=project.id, index=3, retention=0.8)["box"]
     assert 0 <= box[0] < box[2] <= 1
     assert load_head(project_dir(project.id) / "heads" / str(job.id)).metadata["pooling"] == (
