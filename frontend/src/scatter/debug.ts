@@ -1,10 +1,27 @@
 /** The test hook: what is drawn for given items, from the same rules that the shader follows. */
 import type { CellStore } from "./cell-store";
-import { HAS_CELL, NOT_DRAWN } from "./items";
+import { checkRange } from "./errors";
+import type { Interaction } from "./interaction";
+import { HAS_CELL, type Items, NOT_DRAWN, SELECTED } from "./items";
 import { cropBoxOf, growthOf, isTooSmall, rectangleOf, type Scene, salientBoxOf, sideAt } from "./scene";
-import type { DebugRectangle } from "./types";
+import type { DebugMarks, DebugRectangle } from "./types";
 
-export function debugRectangle(scene: Scene, cells: CellStore, index: number): DebugRectangle {
+export function debugRectangles(
+  scene: Scene,
+  cells: CellStore,
+  indexes: ArrayLike<number>,
+): DebugRectangle[] {
+  return Array.from(indexes, (index) => {
+    checkRange("index", index, 0, scene.items.numItems - 1);
+    return debugRectangle(scene, cells, index);
+  });
+}
+
+export function debugMarks(items: Items, { hovered, focused }: Interaction): DebugMarks {
+  return { hovered, focused, selected: items.indexesWith(SELECTED), colours: items.colours };
+}
+
+function debugRectangle(scene: Scene, cells: CellStore, index: number): DebugRectangle {
   const rectangle = rectangleOf(scene, index) ?? [0, 0, 0, 0];
   const flags = scene.items.flags[index] as number;
   const growth = growthOf(scene, index);

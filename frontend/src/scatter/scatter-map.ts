@@ -6,7 +6,7 @@ import { cellBytes } from "./bc1";
 import { CameraControl } from "./camera-control";
 import { CellFeed } from "./cell-feed";
 import type { CellStore } from "./cell-store";
-import { debugRectangle } from "./debug";
+import { debugMarks, debugRectangles } from "./debug";
 import type { DeclutterResult } from "./declutter-job";
 import { DeclutterRunner } from "./declutter-runner";
 import * as defaults from "./defaults";
@@ -268,16 +268,11 @@ export class ScatterMap implements ScatterMapMethods {
   }
 
   debugRectangles(indexes: ArrayLike<number>): DebugRectangle[] {
-    const scene = this.scene();
-    return Array.from(indexes, (index) => {
-      checkRange("index", index, 0, this.items.numItems - 1);
-      return debugRectangle(scene, this.renderer.cells, index);
-    });
+    return debugRectangles(this.scene(), this.renderer.cells, indexes);
   }
 
   debugMarks(): DebugMarks {
-    const { hovered, focused } = this.interaction;
-    return { hovered, focused, selected: this.items.indexesWith(SELECTED), colours: this.items.colours };
+    return debugMarks(this.items, this.interaction);
   }
 
   get counters(): ScatterCounters {
@@ -347,10 +342,9 @@ export class ScatterMap implements ScatterMapMethods {
 
   /** Thumbnails share the room among the items that are drawn. */
   private makeRoom(): void {
-    const { a, b } = this.items.layout.layouts;
-    const { numItems, priorities } = this.items;
-    const hidden = this.items.maskOf(HIDDEN);
-    this.declutter.run({ numItems, positionsA: a, positionsB: b, priorities, hidden });
+    const { layout, numItems, priorities } = this.items;
+    const { a: positionsA, b: positionsB } = layout.layouts;
+    this.declutter.run({ numItems, positionsA, positionsB, priorities, hidden: this.items.maskOf(HIDDEN) });
   }
 
   private decluttered(result: DeclutterResult): void {
