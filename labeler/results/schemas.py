@@ -77,7 +77,9 @@ class ClassMetricsOut(Schema):
 
 
 class ModelOut(Schema):
-    """`views`: what it predicts from: whole images, and their crops where they have been embedded."""
+    """`views`: what it predicts from: whole images, and their crops where they have been embedded. `sees_neighbours`:
+    also from the labels of the images that look most alike.
+    """
 
     number: int
     created_at: datetime
@@ -89,6 +91,7 @@ class ModelOut(Schema):
     saliency_method: SaliencyMethod
     retention: float
     views: list[View]
+    sees_neighbours: bool
     class_ids: list[int]
     is_provisional: bool
     num_heldout: int

@@ -249,6 +249,7 @@ def _model_out(model: ModelVersion) -> dict[str, Any]:
         **{name: metrics[name] for name in ("num_heldout", "accuracy", "accuracy_low", "accuracy_high")},
         "is_provisional": metrics.get("is_provisional", False),
         "views": views_of(model),
+        "sees_neighbours": metrics.get("sees_neighbours", False),
         "expected_calibration_error": metrics["ece"],
         "per_class": [
             {"class_id": class_id, **row}

@@ -1,6 +1,8 @@
-"""What a model version says of every image: its head on whole images, and a second one on crops where there are any.
+"""What a model version says of every image: its head on whole images, a second one on crops where there are any, and
+the labels of the neighbours.
 
-Each is trained twice: without the held-out labels, which then tell how good it is, and with all labels, to predict.
+Each head is trained twice: without the held-out labels, which then tell how good it is, and with all labels, to
+predict. Held-out labels do not spread to neighbours in the first case.
 """
 
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from worker.ml.head import (
     predict_log_proba,
     refit_head,
 )
+from worker.ml.label_spreading import fuse_neighbours, neighbour_graph, spread_labels
+from worker.ml.projection.umap_graph import Graph
 from worker.ml.types import BoolArray, DoubleArray, FloatArray, Progress
 from worker.ml.view_fusion import (
     crops_lower_log_loss,
@@ -30,6 +34,8 @@ from worker.tasks.running import JobRun
 from worker.tasks.training_data import TrainingData
 
 TRAINING, SCORING = "training", "scoring"
+MAX_SPREAD_IMAGES = 100_000  # above, the graph takes longer than everything else
+MAX_SPREAD_LABELS = 100  # of each class, in the mean: with more, heads have little to learn from neighbours
 CROP_HEAD = "crop"  # folder of a model's head on crops, inside that of its head on whole images
 
 
@@ -47,7 +53,7 @@ class Predictions:
 
     `measured_log_proba` (N, K) is what heads say that never saw the held-out labels, `measured_head` the one of them on
     whole images; `head` and `crop_head` say `log_proba`. `crop_head` is None where no crops were seen, or where they do
-    not help; `num_crops` images had an embedding of their crop.
+    not help; `num_crops` images had an embedding of their crop. `sees_neighbours`: neighbours' labels are in it.
     """
 
     measured_head: Head
@@ -57,6 +63,7 @@ class Predictions:
     measured_log_proba: DoubleArray
     is_known: BoolArray
     num_crops: int
+    sees_neighbours: bool
 
     @cached_property
     def proba(self) -> FloatArray:
@@ -109,7 +116,8 @@ def predict(
     crops: FloatArray | None,
     is_known: BoolArray,
 ) -> Predictions:
-    """Predict from whole images, and from crops too where a head can be trained on them and labels say that it helps.
+    """Predict from whole images, and from crops too where a head can be trained on them and labels say that it helps;
+    while labels are few, also from those of the images whose crops look most alike.
 
     Args:
         run: reports go there, stages "training" and "scoring".
@@ -131,8 +139,40 @@ def predict(
         measured = log_proba
         if data.heldout.any():
             measured = _log_proba(whole.measured.head, measured_crop_head, head_inputs, crops)
+        graph = None
+        if crops is not None and crop_head is not None and _has_few_labels(data, num_images=len(crops)):
+            graph = neighbour_graph(crops)
+        if graph is not None:
+            log_proba, measured = _with_neighbours(graph, data, log_proba, measured)
     run.report(Progress(SCORING, len(log_proba), len(log_proba)))
-    return Predictions(whole.measured.head, whole.head, crop_head, log_proba, measured, is_known, num_crops)
+    return Predictions(
+        measured_head=whole.measured.head,
+        head=whole.head,
+        crop_head=crop_head,
+        log_proba=log_proba,
+        measured_log_proba=measured,
+        is_known=is_known,
+        num_crops=num_crops,
+        sees_neighbours=graph is not None,
+    )
+
+
+def _has_few_labels(data: TrainingData, *, num_images: int) -> bool:
+    return num_images <= MAX_SPREAD_IMAGES and len(data.class_index) < MAX_SPREAD_LABELS * len(data.classes)
+
+
+def _with_neighbours(
+    graph: Graph, data: TrainingData, log_proba: DoubleArray, measured: DoubleArray
+) -> tuple[DoubleArray, DoubleArray]:
+    """Both predictions (N, K) with what neighbours' labels say: all labels, and those that are not held out."""
+    num_images, num_classes = log_proba.shape
+    labels = np.full(num_images, -1, dtype=np.int64)
+    labels[data.image_index] = data.class_index
+    together = fuse_neighbours(log_proba, spread_labels(graph, labels, num_classes=num_classes))
+    if not data.heldout.any():
+        return together, together
+    labels[data.image_index[data.heldout]] = -1
+    return together, fuse_neighbours(measured, spread_labels(graph, labels, num_classes=num_classes))
 
 
 def _train_on_crops(

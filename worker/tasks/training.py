@@ -357,6 +357,7 @@ def _metrics_json(run: JobRun, inputs: _Inputs, predictions: Predictions, crops:
         "temperature": predictions.head.temperature,
         "views": [View.WHOLE.value, *([View.CROP.value] if predictions.crop_head else [])],
         "num_crops_seen": predictions.num_crops,
+        "sees_neighbours": predictions.sees_neighbours,
         "mean_crop_area": float(sides.prod(axis=1).mean()),
         "crop_rates_version": inputs.rates.version,
         "num_crops_computed": crops.num_computed,

@@ -2992,7 +2992,8 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description `views`: what it predicts from: whole images, and their crops where they have been embedded.
+         * @description `views`: what it predicts from: whole images, and their crops where they have been embedded. `sees_neighbours`: also
+         *     from the labels of the images that look most alike.
          */
         ModelOut: {
             /** Accuracy */
@@ -3037,6 +3038,8 @@ export interface components {
             seconds: {
                 [key: string]: number;
             };
+            /** Sees Neighbours */
+            sees_neighbours: boolean;
             /** Views */
             views: components["schemas"]["View"][];
         };

@@ -29,13 +29,14 @@ from tests.worker.tasks.builders import (
 from worker.ml.checkpoints import bundle_exists, load_head
 from worker.ml.feature_shards import read_pooled
 from worker.ml.head import Head, fit_head, predict_log_proba, predict_proba, refit_head
-from worker.ml.types import FloatArray
+from worker.ml.label_spreading import fuse_neighbours, neighbour_graph, spread_labels
+from worker.ml.types import BoolArray, DoubleArray, FloatArray
 from worker.ml.view_fusion import fuse_log_proba, predict_crop_log_proba, train_crop_head
-from worker.tasks import crops, training, tuning
+from worker.tasks import crops, predictions, training, tuning
 from worker.tasks.crops import read_crop_features
 from worker.tasks.saliency import compute_saliency
 from worker.tasks.stored_features import features_root
-from worker.tasks.training_data import read_training_data
+from worker.tasks.training_data import TrainingData, read_training_data
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.computes]
 
@@ -78,7 +79,21 @@ def known_crops(project: Project) -> FloatArray:
     return found
 
 
-def test_a_version_says_what_its_two_heads_say_together(tmp_path: Path, sent_tasks: SentTasks) -> None:
+def spread_along(
+    crops_seen: FloatArray, data: TrainingData, *, without: BoolArray | None = None
+) -> DoubleArray:
+    """What the neighbours' labels say, but those of `without`."""
+    graph = neighbour_graph(crops_seen)
+    assert graph is not None
+    used = np.ones(len(data.image_index), dtype=np.bool_) if without is None else ~without
+    labels = np.full(len(crops_seen), -1, dtype=np.int64)
+    labels[data.image_index[used]] = data.class_index[used]
+    return spread_labels(graph, labels, num_classes=len(data.classes))
+
+
+def test_a_version_says_what_its_two_heads_and_the_neighbours_say_together(
+    tmp_path: Path, sent_tasks: SentTasks
+) -> None:
     project = make_labelled(tmp_path, sent_tasks)
     train(project)
     seen = known_crops(project)
@@ -90,11 +105,34 @@ def test_a_version_says_what_its_two_heads_say_together(tmp_path: Path, sent_tas
     crop_head = load_head(head_folder(second) / "crop")
     assert crop_head.metadata["scaling"] == "unit length"
     whole = predict_log_proba(whole_head, read_pooled(features_root(project)))
-    expected = np.exp(fuse_log_proba(whole, predict_crop_log_proba(crop_head.head, seen)))
+    heads = fuse_log_proba(whole, predict_crop_log_proba(crop_head.head, seen))
+    spread = spread_along(seen, read_training_data(project.id))
     found = probabilities(second)
+    expected = np.exp(fuse_neighbours(heads, spread))
     np.testing.assert_allclose(found, expected, atol=1e-3)  # stored in half precision
-    assert np.abs(found - np.exp(whole)).max() > 0.01
+    for part in (whole, heads, spread):
+        assert np.abs(found - np.exp(part)).max() > 0.005
     assert second.metrics["num_crops_seen"] == NUM_IMAGES
+    assert second.metrics["sees_neighbours"] is True
+
+
+@pytest.mark.parametrize("limit", ["MAX_SPREAD_IMAGES", "MAX_SPREAD_LABELS"])
+def test_with_many_images_or_labels_a_version_says_what_its_heads_say(
+    limit: str, tmp_path: Path, sent_tasks: SentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        predictions, limit, {"MAX_SPREAD_IMAGES": NUM_IMAGES - 1, "MAX_SPREAD_LABELS": 1}[limit]
+    )
+    project = make_labelled(tmp_path, sent_tasks)
+    train(project)
+    seen = known_crops(project)
+
+    second = train(project)
+
+    whole = predict_log_proba(load_head(head_folder(second)).head, read_pooled(features_root(project)))
+    crop = predict_crop_log_proba(load_head(head_folder(second) / "crop").head, seen)
+    np.testing.assert_allclose(probabilities(second), np.exp(fuse_log_proba(whole, crop)), atol=1e-3)
+    assert second.metrics["sees_neighbours"] is False
 
 
 def test_held_out_labels_measure_heads_that_never_saw_them_and_teach_those_that_predict(
@@ -111,8 +149,9 @@ def test_held_out_labels_measure_heads_that_never_saw_them_and_teach_those_that_
     measured = fit_head(pooled[data.image_index], data.class_index, **choices).head
     measured_crop = train_crop_head(seen[data.image_index], data.class_index, **choices)
     assert measured_crop is not None
-    before = fuse_log_proba(
-        predict_log_proba(measured, pooled), predict_crop_log_proba(measured_crop.head, seen)
+    before = fuse_neighbours(
+        fuse_log_proba(predict_log_proba(measured, pooled), predict_crop_log_proba(measured_crop.head, seen)),
+        spread_along(seen, data, without=data.heldout),
     )
     said = np.array(data.class_ids)[before.argmax(axis=1)]
     classes, confidence = (

@@ -48,6 +48,7 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
       <Fact
         title="Predicts from"
         value={model.views.includes("crop") ? "whole images and their crops" : "whole images"}
+        detail={model.sees_neighbours ? "and the labels of the images most like them" : undefined}
       />
       <Fact
         title="Crops"
