@@ -2992,8 +2992,8 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description `views`: what it predicts from: whole images, and their crops where they have been embedded. `sees_neighbours`: also
-         *     from the labels of the images that look most alike.
+         * @description `views`: what it predicts from: whole images, and their crops where they have been embedded. `sees_neighbours`:
+         *     also from the labels of the images that look most alike.
          */
         ModelOut: {
             /** Accuracy */
