@@ -3,7 +3,13 @@ import { createStore } from "zustand/vanilla";
 import type { ProjectSession } from "../../state/project-session";
 import { createScreenStore } from "../../state/screen";
 import { createSelectionStore, setSelection } from "../../state/selection";
-import { SelectionGrowth, selectActions, selectLabelled, selectPredicted } from "./map-select-actions";
+import {
+  LEAST_ALIKE,
+  SelectionGrowth,
+  selectActions,
+  selectLabelled,
+  selectPredicted,
+} from "./map-select-actions";
 
 function opened() {
   const selection = createSelectionStore();
@@ -56,6 +62,48 @@ test("without a selection it starts from the image under the focus, and without 
   session.screen.setState({ hovered: 8 });
   growth.grow();
   expect(chosen(session)).toEqual([7, 8, 9]);
+});
+
+test("images that look alike come in by eight at least, then as many again, and go by the same steps", async () => {
+  const session = opened();
+  const asked: [number[], number][] = [];
+  const growth = new SelectionGrowth(
+    session,
+    () => row,
+    async (_, examples, num) => {
+      asked.push([[...examples], num]);
+      return Uint32Array.from({ length: num }, (_unused, at) => 100 * asked.length - at);
+    },
+  );
+  choose(session, 150);
+  await growth.growAlike();
+  expect(chosen(session)).toEqual([93, 94, 95, 96, 97, 98, 99, 100, 150]);
+  await growth.growAlike();
+  expect(asked.map(([examples, num]) => [examples.length, num])).toEqual([
+    [1, LEAST_ALIKE],
+    [9, 9],
+  ]);
+  expect(chosen(session)).toHaveLength(18);
+  growth.shrink();
+  growth.shrink();
+  expect(chosen(session)).toEqual([150]);
+});
+
+test("what was found for a selection that is no longer there is left", async () => {
+  const session = opened();
+  const growth = new SelectionGrowth(
+    session,
+    () => row,
+    async () => {
+      choose(session, 3);
+      return Uint32Array.of(8);
+    },
+  );
+  await growth.growAlike();
+  expect(chosen(session)).toEqual([]);
+  session.screen.setState({ hovered: 7 });
+  await growth.growAlike();
+  expect(chosen(session)).toEqual([3]);
 });
 
 /** Six images: labels 1 1 2 0 2 1, predictions 2 1 2 2 1 0, and the colours of their entries in a palette. */

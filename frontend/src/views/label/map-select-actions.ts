@@ -11,26 +11,57 @@ export interface NeighbourMap {
   grown: (indexes: Uint32Array) => Uint32Array;
 }
 
+export type FindAlike = (session: ProjectSession, examples: Uint32Array, num: number) => Promise<Uint32Array>;
+
+const findAlikeLater: FindAlike = async (...request) => (await import("./find-alike")).findAlike(...request);
+
+/** The fewest images that "more like these" adds; a larger selection is doubled. */
+export const LEAST_ALIKE = 8;
+
 /** Growing step by step, and back again by the same steps. */
 export class SelectionGrowth {
   private readonly session: ProjectSession;
   private readonly mapOf: () => NeighbourMap | null;
   private steps: { readonly before: Uint32Array; readonly after: Uint32Array }[] = [];
 
-  constructor(session: ProjectSession, mapOf: () => NeighbourMap | null) {
+  private readonly findAlike: FindAlike;
+
+  constructor(
+    session: ProjectSession,
+    mapOf: () => NeighbourMap | null,
+    findAlike: FindAlike = findAlikeLater,
+  ) {
     this.session = session;
     this.mapOf = mapOf;
+    this.findAlike = findAlike;
   }
 
-  /** By one step; without a selection it starts from the image under the focus or the pointer. */
+  /** By one step on the map; without a selection it starts from the image under the focus or the pointer. */
   grow(): void {
     const map = this.mapOf();
+    const before = this.start();
+    if (map && before.length > 0) this.step(before, map.grown(before));
+  }
+
+  /** By the images that look most like the selected ones, wherever they lie; starts as `grow`. */
+  async growAlike(): Promise<void> {
+    const { indexes } = this.session.selection.getState();
+    const before = this.start();
+    if (before.length === 0) return;
+    const found = await this.findAlike(this.session, before, Math.max(LEAST_ALIKE, before.length));
+    const isStillSelected = this.session.selection.getState().indexes === indexes;
+    if (found.length > 0 && isStillSelected)
+      this.step(before, Uint32Array.from([...before, ...found]).sort());
+  }
+
+  private start(): Uint32Array {
     const { indexes } = this.session.selection.getState();
     const { hovered } = this.session.screen.getState();
-    const before = indexes.length > 0 ? indexes : Uint32Array.from(hovered === null ? [] : [hovered]);
-    if (!map || before.length === 0) return;
-    if (this.steps.at(-1)?.after !== indexes) this.steps = [];
-    const after = map.grown(before);
+    return indexes.length > 0 ? indexes : Uint32Array.from(hovered === null ? [] : [hovered]);
+  }
+
+  private step(before: Uint32Array, after: Uint32Array): void {
+    if (this.steps.at(-1)?.after !== this.session.selection.getState().indexes) this.steps = [];
     this.steps.push({ before, after });
     select(this.session, after);
   }
@@ -77,6 +108,7 @@ export function selectActions(
   ]);
   return [
     action("select.grow", "Grow the selection to its neighbours", ["mod+g"], () => growth.grow()),
+    action("select.alike", "Add the images that look most alike", ["shift+m"], () => void growth.growAlike()),
     action("select.shrink", "Shrink the selection again", ["mod+shift+g"], () => growth.shrink()),
     action("select.colour", "Select images of the same colour", [], () => selectColour(session)),
     ...ofClass,

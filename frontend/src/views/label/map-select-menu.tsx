@@ -18,6 +18,7 @@ const LISTED = [
   "select.invert",
   "select.unlabelled",
   "select.grow",
+  "select.alike",
   "select.shrink",
   "select.colour",
 ];
