@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.map_page import Point
 from tests.e2e.product import PASSWORD, Client, Product, wait_for
@@ -83,6 +83,15 @@ def num_selected(page: Page) -> int:
     """What the selection panel says."""
     panel = page.get_by_test_id("selection-panel")
     return int(panel.get_attribute("data-count") or 0) if panel.count() else 0
+
+
+def counted(page: Page, wanted: int) -> None:
+    """The panel says that so many images are selected; none: it is not there."""
+    panel = page.get_by_test_id("selection-panel")
+    if wanted == 0:
+        expect(panel).to_have_count(0)
+    else:
+        expect(panel).to_have_attribute("data-count", str(wanted))
 
 
 def drag(page: Page, points: list[Point], *, key: str | None = None) -> None:

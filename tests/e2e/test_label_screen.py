@@ -4,12 +4,11 @@ import itertools
 import re
 import uuid
 
-import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import NUM_SHAPE_CLASSES, NUM_SHAPES
-from tests.e2e.label_map import hovered, rectangles, selected, wait_until_drawn
+from tests.e2e.label_map import counted
 from tests.e2e.labelled_project import LabelledProject, add_annotator, open_project
 from tests.e2e.product import wait_for
 
@@ -23,15 +22,6 @@ def project(shapes: LabelledProject) -> LabelledProject:
     return shapes
 
 
-def counted(page: Page, wanted: int) -> None:
-    """The panel says that so many images are selected; none: it is not there."""
-    panel = page.get_by_test_id("selection-panel")
-    if wanted == 0:
-        expect(panel).to_have_count(0)
-    else:
-        expect(panel).to_have_attribute("data-count", str(wanted))
-
-
 def tiles(page: Page, *, is_busy: bool = False) -> list[int]:
     """Indexes of the tiles in view, in the grid's order, once that is final or, `is_busy`, before it is."""
     expect(page.get_by_test_id("selection-grid")).to_have_attribute("aria-busy", str(is_busy).lower())
@@ -40,22 +30,6 @@ def tiles(page: Page, *, is_busy: bool = False) -> list[int]:
     )
     assert isinstance(found, list)
     return found
-
-
-def make_unsure(context: BrowserContext, project: LabelledProject, *, num: int) -> list[int]:
-    """Tell this browser that the model is 60 % sure of the first `num` images without a label; it is sure of all."""
-    arrays = project.admin.get(f"/projects/{project.project_id}/map")["arrays"]
-    (address,) = (array["url"] for array in arrays if array["name"] == "confidence")
-    unsure = [index for index, label in enumerate(project.labels()) if label == 0][:num]
-
-    def with_doubt(route: Route) -> None:
-        answer = route.fetch()
-        codes = np.frombuffer(answer.body(), dtype=np.uint8).copy()
-        codes[unsure] = round(0.6 * 255)
-        route.fulfill(response=answer, body=codes.tobytes())
-
-    context.route(f"**{address}", with_doubt)
-    return unsure
 
 
 def saved(page: Page) -> None:
@@ -288,71 +262,6 @@ def test_a_filter_dims_the_rest_and_its_address_opens_the_same_view(
     linked.keyboard.press("Control+a")
     counted(linked, len(wanted))  # only what passes is selected
     assert set(tiles(linked)) <= set(wanted)
-
-
-def test_unsure_predictions_are_counted_and_shown_alone_by_a_click_or_a_key(
-    context: BrowserContext, project: LabelledProject
-) -> None:
-    unsure = make_unsure(context, project, num=12)
-    page = open_project(context, project)
-    chip, bar = page.get_by_test_id("doubt-90"), page.get_by_test_id("filter-bar")
-    count = int(chip.locator("b").inner_text())
-    assert len(unsure) <= count <= project.labels().count(0)
-
-    chip.click()
-    expect(bar).to_have_attribute("data-passing", str(count))
-    expect(page.get_by_test_id("filter-hide")).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press("Control+a")
-    counted(page, count)
-    shown = page.get_by_test_id("selection-tile").evaluate_all(
-        "tiles => tiles.map(t => [+t.dataset.index, t.ariaLabel])"
-    )
-    assert {index for index, _ in shown} <= {at for at, label in enumerate(project.labels()) if label == 0}
-    assert all(int(re.findall(r"(\d+) %", label)[0]) <= 90 for _, label in shown)
-
-    chip.click()
-    expect(bar).to_have_count(0)
-    page.keyboard.press("Shift+U")
-    expect(chip).to_have_attribute("aria-pressed", "true")
-    expect(bar).to_have_attribute("data-passing", str(count))
-
-
-def test_more_like_an_image_come_into_the_selection_and_leave_it_again(
-    context: BrowserContext, project: LabelledProject
-) -> None:
-    make_unsure(context, project, num=5)
-    page = open_project(context, project)
-    wait_until_drawn(page, NUM_IMAGES)
-
-    def most_alike(examples: list[int], num: int) -> list[int]:
-        body = {"image_indexes": examples, "num": num, "view": "whole"}
-        path = f"/projects/{project.project_id}/neighbours"
-        found: list[int] = project.admin.post(path, body)["image_indexes"]
-        return sorted([*examples, *found])
-
-    left, top, right, bottom = rectangles(page, NUM_IMAGES)[7]
-    page.mouse.move((left + right) / 2, (top + bottom) / 2)
-    under_pointer = hovered(page)
-    assert under_pointer is not None
-    page.keyboard.press("Shift+M")
-    counted(page, 9)
-    nine = most_alike([under_pointer], 8)
-    assert selected(page) == nine
-    page.keyboard.press("Shift+M")
-    counted(page, 18)
-    assert selected(page) == most_alike(nine, 9)
-    page.keyboard.press("Control+Shift+G")
-    counted(page, 9)
-    assert selected(page) == nine
-
-    page.get_by_test_id("doubt-90").click()
-    expect(page.get_by_test_id("filter-bar")).to_be_visible()
-    page.keyboard.press("Control+a")
-    unsure = selected(page)
-    page.get_by_test_id("select-menu").click()
-    page.get_by_test_id("menu-select.alike").click()
-    expect(page.get_by_text("No other image passes the filter")).to_be_visible()
-    assert selected(page) == unsure
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1920])

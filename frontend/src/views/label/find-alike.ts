@@ -23,7 +23,7 @@ export async function findAlike(
   try {
     const found = await searchWide(session, examples, num);
     if (found.length === 0)
-      notifications.show({ message: "No other image passes the filter", color: "yellow" });
+      notifications.show({ message: "None of the images most alike passes the filter", color: "yellow" });
     return found;
   } catch (error) {
     notifications.show({ message: `Nothing was found: ${messageOf(error)}`, color: "yellow" });

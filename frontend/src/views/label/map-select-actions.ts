@@ -22,9 +22,8 @@ export const LEAST_ALIKE = 8;
 export class SelectionGrowth {
   private readonly session: ProjectSession;
   private readonly mapOf: () => NeighbourMap | null;
-  private steps: { readonly before: Uint32Array; readonly after: Uint32Array }[] = [];
-
   private readonly findAlike: FindAlike;
+  private steps: { readonly before: Uint32Array; readonly after: Uint32Array }[] = [];
 
   constructor(
     session: ProjectSession,
