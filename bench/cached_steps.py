@@ -159,7 +159,7 @@ def measure_steps(root: Path, method_name: str) -> dict[str, Any]:
 
 
 def spread_twice(crops: FloatArray, class_index: IntArray) -> list[DoubleArray]:
-    """Labels along the graph of the crops, as a training does with few labels: all, and those that are not held out."""
+    """Labels along the graph of the crops, twice, as a training does with few labels: to predict, and to measure."""
     graph = neighbour_graph(crops)
     assert graph is not None
     return [spread_labels(graph, class_index, num_classes=NUM_CLASSES) for _ in range(2)]

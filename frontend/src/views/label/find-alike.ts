@@ -5,15 +5,15 @@ import { messageOf } from "../../api/problem";
 import { onlyPassing } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 
-/** The server takes so many examples, and finds so many images at once. */
-const MAX_EXAMPLES = 100_000;
+/** The server finds so many images at once. */
 const MAX_FOUND = 10_000;
 /** Asked for in place of each wanted one, as some do not pass the filter; multiplied again while too few do. */
 const FACTOR = 8;
 
 /**
  * The `num` images most like `examples` among those that pass the filter, most alike first; fewer where there are no more.
- * By whole images or by crops, as the map shows them. None, and a message, where nothing can be found.
+ * By whole images or by crops, as the map shows them. None, and a message, where nothing can be found or where the server
+ * does not take so many examples.
  */
 export async function findAlike(
   session: ProjectSession,
@@ -38,7 +38,7 @@ async function searchWide(session: ProjectSession, examples: Uint32Array, num: n
     const { image_indexes } = await unwrap(
       api.POST("/api/v1/projects/{project_id}/neighbours", {
         params: { path: { project_id: session.projectId } },
-        body: { image_indexes: [...examples.subarray(0, MAX_EXAMPLES)], num: most, view: layout },
+        body: { image_indexes: [...examples], num: most, view: layout },
       }),
     );
     const passing = onlyPassing(session.filter, Uint32Array.from(image_indexes)).subarray(0, num);
