@@ -18,10 +18,15 @@ def project(shapes: LabelledProject) -> LabelledProject:
     return shapes
 
 
+def address_of(project: LabelledProject, name: str) -> str:
+    """Where an array of the map is."""
+    arrays = project.admin.get(f"/projects/{project.project_id}/map")["arrays"]
+    (address,) = (array["url"] for array in arrays if array["name"] == name)
+    return str(address)
+
+
 def make_unsure(context: BrowserContext, project: LabelledProject, *, num: int) -> list[int]:
     """Tell this browser that the model is 60 % sure of the first `num` images without a label; it is sure of all."""
-    arrays = project.admin.get(f"/projects/{project.project_id}/map")["arrays"]
-    (address,) = (array["url"] for array in arrays if array["name"] == "confidence")
     unsure = [index for index, label in enumerate(project.labels()) if label == 0][:num]
 
     def with_doubt(route: Route) -> None:
@@ -30,7 +35,7 @@ def make_unsure(context: BrowserContext, project: LabelledProject, *, num: int) 
         codes[unsure] = round(0.6 * 255)
         route.fulfill(response=answer, body=codes.tobytes())
 
-    context.route(f"**{address}", with_doubt)
+    context.route(f"**{address_of(project, 'confidence')}", with_doubt)
     return unsure
 
 
@@ -59,6 +64,34 @@ def test_unsure_predictions_are_counted_and_shown_alone_by_a_click_or_a_key(
     page.keyboard.press("Shift+U")
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(bar).to_have_attribute("data-passing", str(count))
+
+
+def test_what_the_model_takes_for_a_class_is_counted_and_shown_alone_by_a_click(
+    context: BrowserContext, project: LabelledProject
+) -> None:
+    unsure = make_unsure(context, project, num=12)
+    page = open_project(context, project)
+    address = f"{project.product.address}{address_of(project, 'predicted_class')}"
+    predicted = np.frombuffer(page.request.get(address).body(), dtype="<i4")
+    is_disc = predicted == project.class_ids["disc"]
+    of_disc = set(np.flatnonzero(is_disc & (np.array(project.labels()) == 0)).tolist())
+    assert 0 < len(of_disc) < is_disc.sum()
+    count, bar = page.get_by_test_id("class-taken-disc"), page.get_by_test_id("filter-bar")
+    expect(count).to_have_text(f"+{len(of_disc)}")
+
+    count.click()
+    expect(bar).to_have_attribute("data-passing", str(len(of_disc)))
+    expect(page.get_by_test_id("filter-hide")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Control+a")
+    counted(page, len(of_disc))
+    assert set(selected(page)) == of_disc
+
+    page.get_by_test_id("doubt-90").click()
+    expect(bar).to_have_attribute("data-passing", str(len(of_disc & set(unsure))))
+    page.get_by_test_id("doubt-90").click()
+    expect(bar).to_have_attribute("data-passing", str(len(of_disc)))
+    count.click()
+    expect(bar).to_have_count(0)
 
 
 def test_more_like_an_image_come_into_the_selection_and_leave_it_again(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { countDoubtful, doubtFilter, doubtOf, nextDoubt } from "./doubt";
+import { countDoubtful, countTaken, nextDoubt } from "./doubt";
 import { countPassing, filterMask, NO_FILTER } from "./filter";
+import { withShownAlone } from "./shown-alone";
 
 const data = {
   numImages: 6,
@@ -23,19 +24,25 @@ const count = (of = data) => countDoubtful({ ...of, predictedClass: of.predictio
 test("each step counts what its filter shows", () => {
   expect(count()).toEqual([3, 2, 1]);
   for (const [at, step] of ([90, 70, 50] as const).entries()) {
-    const mask = filterMask({ ...NO_FILTER, ...doubtFilter(step) }, data);
+    const mask = filterMask(withShownAlone(NO_FILTER, { step }), data);
     expect(countPassing(mask, data.numImages)).toBe(count()[at]);
   }
   expect(countDoubtful({ ...data, predictedClass: null }, data.labels)).toEqual([0, 0, 0]);
   expect(countDoubtful(null, data.labels)).toEqual([0, 0, 0]);
 });
 
-test("a step is known by its filter, and its end clears what it set", () => {
-  expect(doubtOf({ ...NO_FILTER, ...doubtFilter(70) })).toBe(70);
-  expect(doubtOf({ ...NO_FILTER, ...doubtFilter(null) })).toBeNull();
-  expect(doubtOf({ ...NO_FILTER, labels: [0], confidence: [0, 71] })).toBeNull();
-  expect(doubtOf({ ...NO_FILTER, labels: [3], confidence: [0, 70] })).toBeNull();
-  expect({ ...NO_FILTER, ...doubtFilter(null) }).toEqual(NO_FILTER);
+test("of each class is counted what its filter shows: predicted, not removed, without a label", () => {
+  const taken = countTaken({ ...data, predictedClass: data.predictions }, data.labels);
+  expect([...taken]).toEqual([
+    [7, 2],
+    [8, 1],
+  ]);
+  for (const [classId, count] of taken) {
+    const mask = filterMask(withShownAlone(NO_FILTER, { classId }), data);
+    expect(countPassing(mask, data.numImages)).toBe(count);
+  }
+  expect(countTaken({ ...data, predictedClass: null }, data.labels).size).toBe(0);
+  expect(countTaken(null, data.labels).size).toBe(0);
 });
 
 test("the key goes through the steps that show something and back to all images", () => {

@@ -2,14 +2,13 @@
  * What the model is unsure of: images without a label whose prediction has at most some confidence. Shown alone, those
  * that the model takes for the wrong class lie next to each other, where a lasso takes several of them at once.
  */
-import type { Filter } from "./filter";
 import type { RemovedMask } from "./removed";
 
 /** Highest confidence in percent, the mildest doubt first. */
 export const DOUBT_STEPS = [90, 70, 50] as const;
 export type DoubtStep = (typeof DOUBT_STEPS)[number];
 
-interface Predicted {
+export interface Predicted {
   readonly removed: RemovedMask;
   readonly predictedClass: Int32Array | null;
   /** Probability of the predicted class times 255. */
@@ -30,19 +29,21 @@ export function countDoubtful(images: Predicted | null, labels: Int32Array): num
   return counts;
 }
 
-/** The filter of a step; null: that of none. */
-export function doubtFilter(step: DoubtStep | null): Pick<Filter, "labels" | "confidence"> {
-  return step === null ? { labels: [], confidence: [0, 100] } : { labels: [0], confidence: [0, step] };
-}
-
-/** The step whose filter is in force, if it is one. */
-export function doubtOf({ labels, confidence: [low, high] }: Filter): DoubtStep | null {
-  if (labels.length !== 1 || labels[0] !== 0 || low !== 0) return null;
-  return DOUBT_STEPS.find((step) => step === high) ?? null;
-}
-
 /** Round all steps that show something: after the last one all images again. */
 export function nextDoubt(current: DoubtStep | null, counts: readonly number[]): DoubtStep | null {
   const shown = DOUBT_STEPS.filter((_, at) => counts[at] > 0);
   return shown.find((step) => current === null || step < current) ?? null;
+}
+
+/** By class id how many images without a label the model takes for it; none without a model. */
+export function countTaken(images: Predicted | null, labels: Int32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  if (!images?.predictedClass) return counts;
+  const { removed, predictedClass } = images;
+  for (let index = 0; index < predictedClass.length; index += 1) {
+    const classId = predictedClass[index];
+    if (labels[index] || classId === 0 || removed?.[index] === 1) continue;
+    counts.set(classId, (counts.get(classId) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -1,7 +1,7 @@
 /** The filter of one person's view, and what of the images does not pass. Private to the tab; the address carries it. */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type DoubtStep, doubtFilter } from "../lib/doubt";
 import { type Filter, NO_FILTER } from "../lib/filter";
+import { type ShownAlone, shownAlone, withShownAlone } from "../lib/shown-alone";
 
 export interface FilterState {
   readonly filter: Filter;
@@ -30,10 +30,11 @@ export function changeFilter(store: FilterStore, changes: Partial<Filter>): void
   store.setState({ filter: { ...store.getState().filter, ...changes } });
 }
 
-/** Only images without a label that the model is at most so sure of, drawn alone; null: all again. */
-export function showDoubtful(store: FilterStore, step: DoubtStep | null): void {
-  const { filter } = store.getState();
-  store.setState({ filter: { ...filter, ...doubtFilter(step) }, hidesRest: step !== null });
+/** Images without a label drawn alone, by how sure the model is, by what it takes them for, or both; null: all again. */
+export function showAlone(store: FilterStore, change: Partial<ShownAlone>): void {
+  const filter = withShownAlone(store.getState().filter, change);
+  const { step, classId } = shownAlone(filter);
+  store.setState({ filter, hidesRest: step !== null || classId !== null });
 }
 
 /** The indexes that pass. */

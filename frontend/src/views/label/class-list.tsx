@@ -1,8 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { LabelClass } from "../../api/types";
 import { moveTo } from "../../lib/class-list";
+import { countTaken } from "../../lib/doubt";
 import classes from "./class-list.module.css";
 import { ClassRow } from "./class-row";
 import { useProject } from "./project-context";
@@ -25,6 +26,9 @@ export interface ClassListProps {
 export function ClassList({ shown, marked, mayOrder, threshold, edits, onAssign }: ClassListProps) {
   const { session } = useProject();
   const counts = useStore(session.sync.labels, (state) => state.counts);
+  const labels = useStore(session.sync.labels, (state) => state.shown);
+  const data = useStore(session.map, (state) => state.data);
+  const taken = useMemo(() => countTaken(data, labels), [data, labels]);
   const scroll = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const [target, setTarget] = useState<number | null>(null);
@@ -81,6 +85,7 @@ export function ClassList({ shown, marked, mayOrder, threshold, edits, onAssign 
               <ClassRow
                 entry={entry}
                 count={counts.get(entry.id) ?? 0}
+                taken={taken.get(entry.id) ?? 0}
                 threshold={threshold}
                 edits={edits}
                 onAssign={onAssign}

@@ -7,6 +7,7 @@ import { ClassKey } from "./class-key";
 import { ClassMenu } from "./class-menu";
 import { ClassName } from "./class-name";
 import classes from "./class-row.module.css";
+import { ClassTaken } from "./class-taken";
 import { ColourPicker } from "./colour-picker";
 import { useProject } from "./project-context";
 import type { ClassEdits } from "./use-class-edits";
@@ -14,6 +15,8 @@ import type { ClassEdits } from "./use-class-edits";
 export interface ClassRowProps {
   entry: LabelClass;
   count: number;
+  /** Images without a label that the model takes for the class. */
+  taken: number;
   threshold: number;
   edits: ClassEdits;
   onAssign: (classId: number) => void;
@@ -21,7 +24,7 @@ export interface ClassRowProps {
   onMove?: ((step: number) => void) | undefined;
 }
 
-export function ClassRow({ entry, count, threshold, edits, onAssign, onMove }: ClassRowProps) {
+export function ClassRow({ entry, count, taken, threshold, edits, onAssign, onMove }: ClassRowProps) {
   const { session, may } = useProject();
   const [isRenaming, setIsRenaming] = useState(false);
   const numSelected = useStore(session.selection, (selection) => selection.indexes.length);
@@ -66,6 +69,7 @@ export function ClassRow({ entry, count, threshold, edits, onAssign, onMove }: C
           </UnstyledButton>
         </Tooltip>
       )}
+      <ClassTaken entry={entry} taken={taken} />
       <span className={`${classes.count} num`} data-testid={`class-count-${entry.name}`}>
         {formatCount(count)}
       </span>

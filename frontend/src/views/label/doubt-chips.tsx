@@ -1,9 +1,10 @@
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import { countDoubtful, DOUBT_STEPS, doubtOf } from "../../lib/doubt";
+import { countDoubtful, DOUBT_STEPS } from "../../lib/doubt";
 import { formatCount, formatPlural } from "../../lib/format";
-import { showDoubtful } from "../../state/filter";
+import { shownAlone } from "../../lib/shown-alone";
+import { showAlone } from "../../state/filter";
 import classes from "./doubt-chips.module.css";
 import { useProject } from "./project-context";
 
@@ -12,7 +13,7 @@ export function DoubtChips() {
   const { session } = useProject();
   const data = useStore(session.map, (state) => state.data);
   const labels = useStore(session.sync.labels, (state) => state.shown);
-  const step = useStore(session.filter, (state) => doubtOf(state.filter));
+  const step = useStore(session.filter, (state) => shownAlone(state.filter).step);
   const counts = useMemo(() => countDoubtful(data, labels), [data, labels]);
   if (counts[0] === 0 && step === null) return null;
   return (
@@ -30,7 +31,7 @@ export function DoubtChips() {
               className={classes.chip}
               aria-pressed={isOn}
               disabled={counts[at] === 0 && !isOn}
-              onClick={() => showDoubtful(session.filter, isOn ? null : percent)}
+              onClick={() => showAlone(session.filter, { step: isOn ? null : percent })}
               data-testid={`doubt-${percent}`}
             >
               ≤{percent} % <b>{formatCount(counts[at])}</b>

@@ -2,7 +2,7 @@
 import type { LabelClass } from "../../api/types";
 import type { AppAction } from "../../lib/actions";
 import { indexesOfClass } from "../../lib/selections";
-import { onlyPassing } from "../../state/filter";
+import { onlyPassing, showAlone } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 import { setSelection } from "../../state/selection";
 
@@ -100,6 +100,13 @@ export function selectActions(
     {
       ...action(`select.predicted.${id}`, `Select images predicted ${name}`, [], () =>
         selectPredicted(session, id),
+      ),
+      isPerClass: true,
+      isEnabled: hasModel,
+    },
+    {
+      ...action(`select.taken.${id}`, `Show only what the model takes for ${name}`, [], () =>
+        showAlone(session.filter, { classId: id }),
       ),
       isPerClass: true,
       isEnabled: hasModel,

@@ -10,11 +10,12 @@ import { probabilityQuery } from "../../api/array-queries";
 import { api, unwrap } from "../../api/client";
 import { messageOf } from "../../api/problem";
 import type { AppAction } from "../../lib/actions";
-import { countDoubtful, doubtOf, nextDoubt } from "../../lib/doubt";
+import { countDoubtful, nextDoubt } from "../../lib/doubt";
 import { NO_FILTER } from "../../lib/filter";
 import { reportLabel } from "../../lib/guard";
 import { invertIndexes, unlabelledIndexes } from "../../lib/selections";
-import { onlyPassing, showDoubtful } from "../../state/filter";
+import { shownAlone } from "../../lib/shown-alone";
+import { onlyPassing, showAlone } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 import { clearSelection, leaveOut, setSelection } from "../../state/selection";
 import {
@@ -147,7 +148,8 @@ export function useLabelActions(map: RefObject<MapHandle | null>): {
       clearFilter: () => session.filter.setState({ filter: NO_FILTER, hidesRest: false }),
       nextDoubt: () => {
         const counts = countDoubtful(session.map.getState().data, sync.labels.getState().shown);
-        showDoubtful(session.filter, nextDoubt(doubtOf(session.filter.getState().filter), counts));
+        const { step } = shownAlone(session.filter.getState().filter);
+        showAlone(session.filter, { step: nextDoubt(step, counts) });
       },
       toggleWideGrid: () => session.grid.setState({ isWide: !session.grid.getState().isWide }),
       undo: () => undoLast(session),
