@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countDoubtful, countTaken, nextDoubt } from "./doubt";
+import { countDoubtful, nextDoubt } from "./doubt";
 import { countPassing, filterMask, NO_FILTER } from "./filter";
 import { withShownAlone } from "./shown-alone";
 
@@ -29,20 +29,6 @@ test("each step counts what its filter shows", () => {
   }
   expect(countDoubtful({ ...data, predictedClass: null }, data.labels)).toEqual([0, 0, 0]);
   expect(countDoubtful(null, data.labels)).toEqual([0, 0, 0]);
-});
-
-test("of each class is counted what its filter shows: predicted, not removed, without a label", () => {
-  const taken = countTaken({ ...data, predictedClass: data.predictions }, data.labels);
-  expect([...taken]).toEqual([
-    [7, 2],
-    [8, 1],
-  ]);
-  for (const [classId, count] of taken) {
-    const mask = filterMask(withShownAlone(NO_FILTER, { classId }), data);
-    expect(countPassing(mask, data.numImages)).toBe(count);
-  }
-  expect(countTaken({ ...data, predictedClass: null }, data.labels).size).toBe(0);
-  expect(countTaken(null, data.labels).size).toBe(0);
 });
 
 test("the key goes through the steps that show something and back to all images", () => {

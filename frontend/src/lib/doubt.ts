@@ -34,16 +34,3 @@ export function nextDoubt(current: DoubtStep | null, counts: readonly number[]):
   const shown = DOUBT_STEPS.filter((_, at) => counts[at] > 0);
   return shown.find((step) => current === null || step < current) ?? null;
 }
-
-/** By class id how many images without a label the model takes for it; none without a model. */
-export function countTaken(images: Predicted | null, labels: Int32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  if (!images?.predictedClass) return counts;
-  const { removed, predictedClass } = images;
-  for (let index = 0; index < predictedClass.length; index += 1) {
-    const classId = predictedClass[index];
-    if (labels[index] || classId === 0 || removed?.[index] === 1) continue;
-    counts.set(classId, (counts.get(classId) ?? 0) + 1);
-  }
-  return counts;
-}

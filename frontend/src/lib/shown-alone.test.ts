@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_FILTER } from "./filter";
-import { shownAlone, withShownAlone } from "./shown-alone";
+import { countPassing, filterMask, NO_FILTER } from "./filter";
+import { countTaken, shownAlone, withShownAlone } from "./shown-alone";
 
 test("what is shown alone is known by its filter, and its end clears what it set", () => {
   for (const alone of [
@@ -37,4 +37,30 @@ test("a change of one leaves the other, and what somebody else asked for", () =>
   expect(withShownAlone(both, { classId: 4 })).toEqual({ ...both, predictions: [4] });
   const asked = { ...NO_FILTER, predictions: [1, 2] };
   expect(withShownAlone(asked, { step: 90 })).toEqual({ ...asked, labels: [0], confidence: [0, 90] });
+});
+
+test("of each class is counted what its filter shows: predicted, not removed, without a label", () => {
+  const data = {
+    numImages: 6,
+    removed: new Uint8Array([0, 0, 0, 0, 0, 1]),
+    labels: new Int32Array([0, 0, 0, 7, 0, 0]),
+    predictions: new Int32Array([7, 7, 8, 7, 0, 7]),
+    confidence: new Uint8Array(6),
+    annotatorIds: null,
+    numAnnotators: null,
+    numAgreeing: null,
+    width_px: null,
+    height_px: null,
+    importIds: null,
+    addedAt_s: null,
+    found: null,
+  };
+  const taken = countTaken({ ...data, predictedClass: data.predictions }, data.labels);
+  expect([...taken]).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 1]);
+  for (const classId of [7, 8]) {
+    const mask = filterMask(withShownAlone(NO_FILTER, { classId }), data);
+    expect(countPassing(mask, data.numImages)).toBe(taken[classId]);
+  }
+  expect(countTaken({ ...data, predictedClass: null }, data.labels)).toHaveLength(0);
+  expect(countTaken(null, data.labels)).toHaveLength(0);
 });

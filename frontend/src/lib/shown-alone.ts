@@ -1,5 +1,5 @@
 /** Images without a label that are shown alone: those the model is unsure of, those it takes for one class, or both. */
-import { DOUBT_STEPS, type DoubtStep } from "./doubt";
+import { DOUBT_STEPS, type DoubtStep, type Predicted } from "./doubt";
 import type { Filter } from "./filter";
 
 export interface ShownAlone {
@@ -27,4 +27,17 @@ export function withShownAlone(filter: Filter, change: Partial<ShownAlone>): Fil
     confidence: change.step === undefined ? filter.confidence : [0, step ?? 100],
     predictions: change.classId === undefined ? filter.predictions : classId === null ? [] : [classId],
   };
+}
+
+/** How many images without a label the model takes for a class, at the place of its id; empty without a model. */
+export function countTaken(images: Predicted | null, labels: Int32Array): Int32Array {
+  if (!images?.predictedClass) return new Int32Array();
+  const { removed, predictedClass } = images;
+  const counts = new Int32Array(1 + predictedClass.reduce((most, classId) => Math.max(most, classId), 0));
+  for (let index = 0; index < predictedClass.length; index += 1) {
+    if (labels[index] || removed?.[index] === 1) continue;
+    counts[predictedClass[index]] += 1;
+  }
+  counts[0] = 0; // not predicted yet
+  return counts;
 }

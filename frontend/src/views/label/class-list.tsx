@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { LabelClass } from "../../api/types";
 import { moveTo } from "../../lib/class-list";
-import { countTaken } from "../../lib/doubt";
+import { countTaken } from "../../lib/shown-alone";
 import classes from "./class-list.module.css";
 import { ClassRow } from "./class-row";
 import { useProject } from "./project-context";
@@ -85,7 +85,7 @@ export function ClassList({ shown, marked, mayOrder, threshold, edits, onAssign 
               <ClassRow
                 entry={entry}
                 count={counts.get(entry.id) ?? 0}
-                taken={taken.get(entry.id) ?? 0}
+                taken={taken[entry.id] ?? 0}
                 threshold={threshold}
                 edits={edits}
                 onAssign={onAssign}
