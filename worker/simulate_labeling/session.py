@@ -49,6 +49,23 @@ class Point:
     accuracy: float
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Which images without a label the map shows alone: those the model is at most so sure of, those it takes for one
+    class, or both; all images where neither is given.
+    """
+
+    unsure: float | None = None
+    class_index: int | None = None
+
+    def num_clicks_to(self, other: "Shown") -> int:
+        """One for each that changes."""
+        return (self.unsure != other.unsure) + (self.class_index != other.class_index)
+
+
+ALL = Shown()
+
+
 @dataclass
 class Session:
     """A project being labelled, the true classes (N,), and the curve so far; `labels` (N,) has -1 for none.
@@ -65,7 +82,7 @@ class Session:
     curve: list[Point] = field(default_factory=list)
     num_trained: int = 0
     embeds_crops: bool = True
-    unsure: float | None = None  # the highest confidence of the images shown, if not all are
+    shown: Shown = field(default_factory=Shown)
     labels: IntArray = field(init=False)
     predicted: IntArray = field(init=False)
 
@@ -106,10 +123,10 @@ class Session:
         """Whether there are predictions."""
         return bool((self.predicted >= 0).any())
 
-    def show_unsure(self, highest: float | None) -> None:
-        """Show only images without a label whose prediction is at most so sure, or all: one click where it changes."""
-        self.gestures += highest != self.unsure
-        self.unsure = highest
+    def show(self, shown: Shown) -> None:
+        """Show some images alone, or all: a click for each that changes."""
+        self.gestures += self.shown.num_clicks_to(shown)
+        self.shown = shown
 
     def train_if_due(self) -> bool:
         """Train when two classes have labels and there are 20 % more than at the last training."""

@@ -1,6 +1,6 @@
 """Ways to label a dataset, each a loop of gestures over a session. They differ in one thing from the product's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from labeler.results.models import View
 from labeler.results.suggestions import list_to_label_next
 from worker.ml.types import IntArray
 from worker.simulate_labeling.oracle import Lasso, PageDecision, find_lassos, judge_page
-from worker.simulate_labeling.session import Session
+from worker.simulate_labeling.session import ALL, Session, Shown
 
 PAGE = 100
 TARGET = 0.98
@@ -63,13 +63,15 @@ def lasso_only(session: Session, options: Options) -> None:
 
 
 def loop(session: Session, options: Options) -> None:
-    """The product: outlines on both maps, of all images or the unsure ones alone, pages, corrections, retraining."""
+    """The product: outlines on both maps, of all images, of the unsure ones, or of what the model takes for one class,
+    pages, corrections, retraining.
+    """
     _loop(session, options, views=(View.WHOLE, View.CROP))
 
 
-def loop_without_unsure(session: Session, options: Options) -> None:
-    """The product without showing unsure predictions alone."""
-    _loop(session, options, views=(View.WHOLE, View.CROP), steps=())
+def loop_all_shown(session: Session, options: Options) -> None:
+    """The product without showing some images alone."""
+    _loop(session, options, views=(View.WHOLE, View.CROP), shows_alone=False)
 
 
 def loop_without_crops(session: Session, options: Options) -> None:
@@ -80,7 +82,7 @@ def loop_without_crops(session: Session, options: Options) -> None:
 
 STRATEGIES: dict[str, Callable[[Session, Options], None]] = {
     "loop": loop,
-    "loop_without_unsure": loop_without_unsure,
+    "loop_all_shown": loop_all_shown,
     "loop_without_crops": loop_without_crops,
     "lasso_only": lasso_only,
     "active_order": active_order,
@@ -102,7 +104,7 @@ def _loop(
     options: Options,
     *,
     views: tuple[View, ...],
-    steps: tuple[float, ...] = UNSURE_STEPS,
+    shows_alone: bool = True,
 ) -> None:
     """First outlines until every class has enough labels for a model, the clearest groups before others; then always
     the gesture that makes most answers right.
@@ -116,7 +118,7 @@ def _loop(
         worth, act = max(
             (
                 _page_offer(session),
-                _lasso_offer(session, options, views, steps),
+                _lasso_offer(session, options, views, shows_alone=shows_alone),
                 _correction_offer(session),
             ),
             key=lambda offer: offer[0],
@@ -133,26 +135,52 @@ def _loop(
 Offer = tuple[float, Callable[[], object]]
 
 
-def _lasso_offer(
-    session: Session, options: Options, views: tuple[View, ...], steps: tuple[float, ...]
-) -> Offer:
-    """The outline that makes most answers right for each gesture; to show other images first is one more."""
-    best_worth, best, best_step = 0.0, None, session.unsure
-    for step in (session.unsure, *({None, *steps} - {session.unsure})):
-        if step is not None and not session.has_model:
-            continue
-        for lasso in _find_lassos(session, options, views, unsure=step):
-            num_gestures = lasso.num_gestures + (step != session.unsure)
-            worth = _worth(session, lasso.images, lasso.class_index) / num_gestures
-            if worth > best_worth:
-                best_worth, best, best_step = worth, lasso, step
+def _lasso_offer(session: Session, options: Options, views: tuple[View, ...], *, shows_alone: bool) -> Offer:
+    """The first of the outlines that together make most answers right for each gesture; to show other images first is
+    a gesture too, for all of them.
+    """
+    best_worth, best, best_shown = 0.0, None, session.shown
+    for shown in _shown_alone(session) if shows_alone and session.has_model else [ALL]:
+        lassos = _find_lassos(session, options, views, shown)
+        worth, first = _best_series(session, lassos, num_before=session.shown.num_clicks_to(shown))
+        if worth > best_worth:
+            best_worth, best, best_shown = worth, first, shown
 
     def act() -> None:
         assert best is not None
-        session.show_unsure(best_step)
+        session.show(best_shown)
         _draw(session, options, best)
 
     return best_worth, act
+
+
+def _shown_alone(session: Session) -> Iterator[Shown]:
+    """What is shown, then all else that can be."""
+    yield session.shown
+    for unsure in (None, *UNSURE_STEPS):
+        for class_index in (None, *range(len(session.class_ids))):
+            shown = Shown(unsure, class_index)
+            if shown != session.shown:
+                yield shown
+
+
+def _best_series(session: Session, lassos: Iterable[Lasso], *, num_before: int) -> tuple[float, Lasso | None]:
+    """How much outlines of different images are worth for each gesture, `num_before` included, if as many are drawn,
+    the best first, as make that most; and the first of them.
+    """
+    worths = [(_worth(session, lasso.images, lasso.class_index), lasso) for lasso in lassos]
+    ranked = sorted(worths, key=lambda one: -one[0] / one[1].num_gestures)
+    is_taken = np.zeros(len(session.classes), dtype=bool)
+    total, num_gestures, best = 0.0, num_before, 0.0
+    for worth, lasso in ranked:
+        if is_taken[lasso.images].any():
+            continue
+        is_taken[lasso.images] = True
+        total, num_gestures = total + worth, num_gestures + lasso.num_gestures
+        if total / num_gestures <= best:
+            break
+        best = total / num_gestures
+    return best, ranked[0][1] if ranked else None
 
 
 def _first_lassos(session: Session, options: Options) -> list[Lasso]:
@@ -167,13 +195,15 @@ def _first_lassos(session: Session, options: Options) -> list[Lasso]:
 
 
 def _find_lassos(
-    session: Session, options: Options, views: tuple[View, ...], *, unsure: float | None = None
+    session: Session, options: Options, views: tuple[View, ...], shown: Shown = ALL
 ) -> list[Lasso]:
-    """Around images without a label, or those at most so sure, on the latest layout of each view that has one."""
+    """Around images without a label, of those shown, on the latest layout of each view that has one."""
     layouts = [session.layout(view) for view in views]
     selectable = session.labels < 0
-    if unsure is not None:
-        selectable &= session.confidence() <= unsure
+    if shown.unsure is not None:
+        selectable &= session.confidence() <= shown.unsure
+    if shown.class_index is not None:
+        selectable &= session.predicted == shown.class_index
     return [
         lasso
         for layout in layouts

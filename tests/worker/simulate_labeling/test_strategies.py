@@ -11,7 +11,7 @@ from labeler.results.models import View
 from worker.ml.types import IntArray
 from worker.simulate_labeling import strategies
 from worker.simulate_labeling.oracle import Lasso
-from worker.simulate_labeling.session import Point, Session
+from worker.simulate_labeling.session import ALL, Point, Session, Shown
 from worker.simulate_labeling.strategies import Options
 
 
@@ -91,11 +91,11 @@ class TwelveImages(FourImages):
     gestures: int = 0
     num_trained: int = 0
     done: list[str] = field(default_factory=list)
-    unsure: float | None = None
+    shown: Shown = ALL
     has_model: bool = True
 
-    def show_unsure(self, highest: float | None) -> None:
-        Session.show_unsure(cast(Session, self), highest)
+    def show(self, shown: Shown) -> None:
+        Session.show(cast(Session, self), shown)
 
     @property
     def curve(self) -> list[Point]:
@@ -118,32 +118,61 @@ class TwelveImages(FourImages):
         self.done.append("train now")
 
 
-def test_showing_the_unsure_alone_is_a_gesture_once_and_done_where_its_outlines_are_worth_it(
+def test_a_click_for_each_that_changes_of_what_is_shown_alone() -> None:
+    session = TwelveImages()
+    for shown, gestures in ((ALL, 0), (Shown(0.7), 1), (Shown(0.7, 1), 2), (Shown(0.5, 0), 4), (ALL, 6)):
+        session.show(shown)
+        assert (session.shown, session.gestures) == (shown, gestures)
+
+
+def test_some_are_shown_alone_where_all_outlines_there_are_worth_the_click(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All images: outlines of two; the unsure alone: of five, then of one. The model answers 0 for all twelve."""
-    nothing = np.arange(0)
-    sizes = {None: 2, 0.9: 1, 0.7: 5, 0.5: 1}
+    """The model answers 0 for all twelve. Of all images an outline takes two; of the unsure alone three outlines take
+    two, one and one; of those taken for the first class, one takes three.
+    """
+    sizes = {ALL: [2], Shown(0.7): [2, 1, 1], Shown(class_index=0): [3]}
 
-    def find(session: Session, *_: Any, unsure: float | None) -> list[Lasso]:
-        size = sizes[unsure] if session.labels.max() < 0 else 1
-        waiting = np.flatnonzero((session.labels < 0) & (session.classes == 1))[:size]
-        return [Lasso(1, waiting, nothing, nothing)]
+    def find(session: Session, _options: Any, _views: Any, shown: Shown) -> list[Lasso]:
+        nothing = np.arange(0)
+        waiting = np.flatnonzero((session.labels < 0) & (session.classes == 1))
+        parts = np.split(waiting, np.cumsum(sizes.get(shown, [])))[:-1]
+        return [Lasso(1, part, nothing, nothing) for part in parts if len(part)]
 
     monkeypatch.setattr(strategies, "_find_lassos", find)
     monkeypatch.setattr(strategies, "_draw", draw)
+    monkeypatch.setattr(strategies, "ERROR_EXPONENT", 0)
     session = TwelveImages()
-    offer = (cast(Session, session), Options(purity=1, error_rate=0), (View.WHOLE,), (0.9, 0.7, 0.5))
+    whole = (cast(Session, session), Options(purity=1, error_rate=0), (View.WHOLE,))
 
-    worth, act = strategies._lasso_offer(*offer)
-    assert worth == pytest.approx((5 + 5 * 0.3 * 6) / 2)
-    act()
-    assert (session.done, session.gestures, session.unsure) == (["1 x 5"], 2, 0.7)
+    worth, _ = strategies._lasso_offer(*whole, shows_alone=False)
+    assert worth == 2
+    worth, _ = strategies._lasso_offer(*whole, shows_alone=True)
+    assert worth == 2  # of those taken for the first class: three by one click and one outline
 
-    worth, act = strategies._lasso_offer(*offer)  # the same everywhere: stay
-    assert worth == pytest.approx(1 + 0.3 * 1 / 5)
+    sizes[Shown(class_index=0)] = [5]
+    worth, act = strategies._lasso_offer(*whole, shows_alone=True)
+    assert worth == 5 / 2
     act()
-    assert (session.done[-1], session.gestures, session.unsure) == ("1 x 1", 3, 0.7)
+    assert (session.done, session.gestures, session.shown) == (["1 x 5"], 2, Shown(class_index=0))
+
+
+def test_a_series_of_outlines_goes_on_while_that_makes_each_gesture_worth_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(strategies, "ERROR_EXPONENT", 0)
+    session = cast(Session, TwelveImages())
+    nothing = np.arange(0)
+
+    def outline(*images: int) -> Lasso:
+        return Lasso(1, np.array(images), nothing, nothing)
+
+    many, some, same, one = outline(6, 7, 8), outline(9, 10), outline(8, 9), outline(11)
+    series = [one, some, same, many]
+    # After one click: 3 by two gestures, 5 by three, 6 by four. The one that shares images is passed over.
+    assert strategies._best_series(session, series, num_before=1) == (5 / 3, many)
+    assert strategies._best_series(session, series, num_before=0) == (3, many)
+    assert strategies._best_series(session, [], num_before=0) == (0, None)
 
 
 def outlines_of(*sizes: int) -> Any:
@@ -175,7 +204,7 @@ def test_every_class_has_labels_enough_before_the_first_model_and_a_stale_one_is
     monkeypatch.setattr(strategies, "_find_lassos", outlines_of(1, 2))
     monkeypatch.setattr(strategies, "_draw", draw)
     monkeypatch.setattr(strategies, "_page_offer", lambda _: (0.0, lambda: None))
-    monkeypatch.setattr(strategies, "_lasso_offer", lambda *_: (0.0, lambda: None))
+    monkeypatch.setattr(strategies, "_lasso_offer", lambda *_, **__: (0.0, lambda: None))
     monkeypatch.setattr(strategies, "list_to_label_next", never_ready)
     session = TwelveImages()
     strategies._loop(cast(Session, session), Options(purity=1, error_rate=0), views=(View.WHOLE,))

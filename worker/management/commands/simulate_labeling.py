@@ -18,7 +18,7 @@ from labeler.lib.env import numba_cache_dir
 SCRATCH_SETTINGS = "worker.simulate_labeling.settings"
 STRATEGY_NAMES = (  # those of `strategies`, which loads torch
     "loop",
-    "loop_without_unsure",
+    "loop_all_shown",
     "loop_without_crops",
     "lasso_only",
     "active_order",
