@@ -167,9 +167,8 @@ class Backbone:
     def prepare(self, images: UInt8Array) -> torch.Tensor:
         """Normalise images (n, H, W, 3) uint8 to the (n, 3, H, W) batch that `trunk` takes."""
         # Channels lie last in both, so the permute does not copy. Torch warns of arrays that cannot be written to.
-        batch = (
-            torch.from_numpy(np.require(images, requirements=["C", "W"])).to(self.device).permute(0, 3, 1, 2)
-        )
+        writable = np.require(images, requirements=["C", "W"])
+        batch = torch.from_numpy(writable).to(self.device).permute(0, 3, 1, 2)
         return batch.float().mul_(self._scale).sub_(self._shift)
 
     def to_images(self, batch: torch.Tensor) -> UInt8Array:
