@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { countPassing, filterMask, NO_FILTER } from "./filter";
 import { countTaken, shownAlone, withShownAlone } from "./shown-alone";
+import { data } from "./six-images.fixture";
 
 test("what is shown alone is known by its filter, and its end clears what it set", () => {
   for (const alone of [
@@ -40,21 +41,6 @@ test("a change of one leaves the other, and what somebody else asked for", () =>
 });
 
 test("of each class is counted what its filter shows: predicted, not removed, without a label", () => {
-  const data = {
-    numImages: 6,
-    removed: new Uint8Array([0, 0, 0, 0, 0, 1]),
-    labels: new Int32Array([0, 0, 0, 7, 0, 0]),
-    predictions: new Int32Array([7, 7, 8, 7, 0, 7]),
-    confidence: new Uint8Array(6),
-    annotatorIds: null,
-    numAnnotators: null,
-    numAgreeing: null,
-    width_px: null,
-    height_px: null,
-    importIds: null,
-    addedAt_s: null,
-    found: null,
-  };
   const taken = countTaken({ ...data, predictedClass: data.predictions }, data.labels);
   expect([...taken]).toEqual([0, 0, 0, 0, 0, 0, 0, 2, 1]);
   for (const classId of [7, 8]) {
