@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import NUM_SHAPES
 from tests.e2e.label_map import counted, hovered, rectangles, selected, wait_until_drawn
@@ -37,6 +37,12 @@ def make_unsure(context: BrowserContext, project: LabelledProject, *, num: int) 
 
     context.route(f"**{address_of(project, 'confidence')}", with_doubt)
     return unsure
+
+
+def width(page: Page, images: set[int]) -> float:
+    """Of the larger side of what images cover on the map, in CSS pixels from middle to middle."""
+    x1, y1, x2, y2 = np.array(rectangles(page, NUM_SHAPES))[sorted(images)].T
+    return float(max(np.ptp(x1 + x2), np.ptp(y1 + y2)) / 2)
 
 
 def test_unsure_predictions_are_counted_and_shown_alone_by_a_click_or_a_key(
@@ -85,6 +91,11 @@ def test_what_the_model_takes_for_a_class_is_counted_and_shown_alone_by_a_click(
     page.keyboard.press("Control+a")
     counted(page, len(of_disc))
     assert set(selected(page)) == of_disc
+
+    before = width(page, of_disc)
+    page.keyboard.press("f")
+    wait_until_drawn(page, NUM_SHAPES)
+    assert width(page, of_disc) > 1.5 * before
 
     page.get_by_test_id("doubt-90").click()
     expect(bar).to_have_attribute("data-passing", str(len(of_disc & set(unsure))))

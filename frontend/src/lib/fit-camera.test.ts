@@ -24,3 +24,12 @@ test("two layouts are shown together", () => {
   const other = Float32Array.of(2, 3);
   expect(fitCamera([layout, other], { width: 800, height: 600 }, none)).toEqual({ x: 2, y: 1.5, zoom: 200 });
 });
+
+test("what is not drawn does not count, unless that is everything", () => {
+  const three = Float32Array.of(0, 0, 4, 1, 4, 3);
+  const size = { width: 800, height: 400 };
+  expect(fitCamera([three], size, none, Uint8Array.of(0, 0, 1))).toEqual({ x: 2, y: 0.5, zoom: 200 });
+  const all = { x: 2, y: 1.5, zoom: 400 / 3 };
+  expect(fitCamera([three], size, none, Uint8Array.of(1, 1, 1))).toEqual(all);
+  expect(fitCamera([three], size, none, null)).toEqual(all);
+});

@@ -1,4 +1,4 @@
-/** A camera that shows all placed images in the part of the window that panels leave free. */
+/** A camera that shows placed images in the part of the window that panels leave free. */
 
 export interface Insets {
   top: number;
@@ -22,14 +22,16 @@ export const SMALLEST_ROOM_PX = 50;
 /**
  * @param layouts (2N) x, y with y up each; images without a place are NaN
  * @param size window in CSS pixels
+ * @param hidden (N) 1 where an image is not drawn; where none is drawn, all count
  * @returns null when no image has a place
  */
 export function fitCamera(
   layouts: readonly Float32Array[],
   size: { width: number; height: number },
   insets: Insets,
+  hidden: Uint8Array | null = null,
 ): FittedCamera | null {
-  const bounds = boundsOf(layouts);
+  const bounds = boundsOf(layouts, hidden) ?? boundsOf(layouts, null);
   if (!bounds) return null;
   const [x1, y1, x2, y2] = bounds;
   const roomWidth = Math.max(SMALLEST_ROOM_PX, size.width - insets.left - insets.right);
@@ -45,13 +47,16 @@ export function fitCamera(
   };
 }
 
-function boundsOf(layouts: readonly Float32Array[]): [x1: number, y1: number, x2: number, y2: number] | null {
+function boundsOf(
+  layouts: readonly Float32Array[],
+  hidden: Uint8Array | null,
+): [x1: number, y1: number, x2: number, y2: number] | null {
   let [x1, y1, x2, y2] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const layout of layouts) {
     for (let at = 0; at < layout.length; at += 2) {
       const x = layout[at];
       const y = layout[at + 1];
-      if (Number.isNaN(x) || Number.isNaN(y)) continue;
+      if (Number.isNaN(x) || Number.isNaN(y) || hidden?.[at / 2] === 1) continue;
       x1 = Math.min(x1, x);
       y1 = Math.min(y1, y);
       x2 = Math.max(x2, x);

@@ -71,7 +71,7 @@ export class MapBinding {
     this.map.setTheme({ background, accent: ACCENT[tone], outline: OUTLINE[tone] });
   }
 
-  /** Show all images in the space that the panels leave free; linked maps show what both of them hold. */
+  /** Show all images that are drawn in the space that the panels leave free; linked maps show what both of them hold. */
   fit({ animate = true }: { animate?: boolean } = {}): void {
     if (!this.data) return;
     const { isSplit, isLinked } = this.session.view.getState();
@@ -79,7 +79,7 @@ export class MapBinding {
     const shown = (this.shownLayout() === "crop" ? crop : null) ?? this.places;
     const { insets, ...size } = this.room();
     const places = isSplit && isLinked && crop ? [this.places, crop] : [shown];
-    const camera = fitCamera(places, size, insets);
+    const camera = fitCamera(places, size, insets, this.hidden());
     if (camera) this.map.setCamera(camera, { animate });
   }
 
@@ -238,10 +238,18 @@ export class MapBinding {
 
   /** What does not pass the filter is dimmed, or not drawn where that is asked for. */
   private showFilter(): void {
-    const { mask, hidesRest } = this.session.filter.getState();
-    const fitting = mask?.length === this.data?.numImages ? mask : null; // images came: the next mask is on its way
-    this.map.setDimmed(hidesRest ? null : fitting);
-    this.map.setHidden(hidesRest ? fitting : null);
+    this.map.setDimmed(this.session.filter.getState().hidesRest ? null : this.mask());
+    this.map.setHidden(this.hidden());
+  }
+
+  private hidden(): Uint8Array | null {
+    return this.session.filter.getState().hidesRest ? this.mask() : null;
+  }
+
+  /** Of the filter; none when images came, as the next mask is on its way then. */
+  private mask(): Uint8Array | null {
+    const { mask } = this.session.filter.getState();
+    return mask?.length === this.data?.numImages ? mask : null;
   }
 
   private showSelection(indexes: Uint32Array): void {
