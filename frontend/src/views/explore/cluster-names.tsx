@@ -8,11 +8,10 @@ import { shownColour } from "../../lib/palette";
 import { useMapBackground } from "../common/map-background";
 import { useProject } from "../label/project-context";
 import classes from "./explore.module.css";
-import type { ExploreOverlayProps } from "./explore-overlay";
 import { useClusters } from "./use-explored";
-import { useOverCamera } from "./use-over-camera";
+import { type OverMapProps, useOverCamera } from "./use-over-camera";
 
-export function ClusterNames({ map, view, side }: ExploreOverlayProps) {
+export function ClusterNames({ map, view, side }: OverMapProps) {
   const { session } = useProject();
   const { data } = useClusters(view);
   const marked = useStore(session.explore, (state) => state.marked);

@@ -1,25 +1,18 @@
 /** Outlines of groups, or trails of images, over a map; it follows the map's camera without drawing React again. */
-import { type RefObject, useRef } from "react";
+import { useRef } from "react";
 import { useStore } from "zustand";
 import type { LayoutView } from "../../api/explore-queries";
 import type { Change, Cluster } from "../../api/types";
 import { shownColour } from "../../lib/palette";
 import type { Explored } from "../../state/explore";
 import { useMapBackground } from "../common/map-background";
-import type { MountedMap } from "../label/map-setup";
 import { useProject } from "../label/project-context";
 import { ClusterNames } from "./cluster-names";
 import classes from "./explore.module.css";
 import { useChanges, useClusters } from "./use-explored";
-import { useOverCamera } from "./use-over-camera";
+import { type OverMapProps, useOverCamera } from "./use-over-camera";
 
-export interface ExploreOverlayProps {
-  map: RefObject<MountedMap | null>;
-  view: LayoutView;
-  side: "main" | "half" | "second";
-}
-
-export function ExploreOverlay({ what, ...place }: ExploreOverlayProps & { what: Explored }) {
+export function ExploreOverlay({ what, ...place }: OverMapProps & { what: Explored }) {
   if (what === "changes") {
     return (
       <WorldSvg {...place}>
@@ -42,7 +35,7 @@ function WorldSvg({
   map,
   side,
   children,
-}: Pick<ExploreOverlayProps, "map" | "side"> & { children: React.ReactNode }) {
+}: Pick<OverMapProps, "map" | "side"> & { children: React.ReactNode }) {
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
   useOverCamera(map, svg, ({ x, y, zoom }, { width, height }) => {

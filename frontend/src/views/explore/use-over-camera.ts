@@ -1,7 +1,15 @@
 /** Keeps what lies over a map in its place: called at once, and after each move of the camera or change of the size. */
 import { type RefObject, useEffect, useRef } from "react";
+import type { LayoutView } from "../../api/explore-queries";
 import type { Camera } from "../../scatter";
 import type { MountedMap } from "../label/map-setup";
+
+/** What lies over one of the maps, and which one. */
+export interface OverMapProps {
+  map: RefObject<MountedMap | null>;
+  view: LayoutView;
+  side: "main" | "half" | "second";
+}
 
 export interface Size {
   width: number;
