@@ -148,7 +148,12 @@ def test_some_are_shown_alone_where_all_outlines_there_are_worth_the_click(
     worth, _ = strategies._lasso_offer(*whole, shows_alone=False)
     assert worth == 2
     worth, _ = strategies._lasso_offer(*whole, shows_alone=True)
-    assert worth == 2  # of those taken for the first class: three by one click and one outline
+    assert worth == 2  # no click: the unsure would give four by four gestures, the first class three by two
+
+    sizes[Shown(0.7)] = [3, 3, 3]  # a click and two outlines of three; the first alone would be 1.5
+    sizes[ALL] = [1]
+    worth, _ = strategies._lasso_offer(*whole, shows_alone=True)
+    assert worth == 2
 
     sizes[Shown(class_index=0)] = [5]
     worth, act = strategies._lasso_offer(*whole, shows_alone=True)

@@ -20,7 +20,7 @@ export function ClassTaken({ entry, taken }: ClassTakenProps) {
   if (taken === 0 && !isOn) return <span />;
   const words = `${formatPlural(taken, "image")} without a label that the model takes for ${entry.name}`;
   return (
-    <Tooltip label={isOn ? "Show all images again" : `Show only the ${words}`} position="right">
+    <Tooltip label={isOn ? "Show the others again" : `Show only the ${words}`} position="right">
       <UnstyledButton
         className={`${classes.taken} num`}
         aria-label={words}

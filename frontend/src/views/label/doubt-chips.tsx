@@ -26,7 +26,7 @@ export function DoubtChips() {
         const isOn = step === percent;
         const words = `${formatPlural(counts[at], "image")} without a label at most ${percent} % sure`;
         return (
-          <Tooltip key={percent} label={isOn ? "Show all images again" : `Show only ${words}`}>
+          <Tooltip key={percent} label={isOn ? "Show the others again" : `Show only ${words}`}>
             <UnstyledButton
               className={classes.chip}
               aria-pressed={isOn}
