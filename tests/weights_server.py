@@ -1,10 +1,11 @@
 """A local server of weights files that answers as a test wants."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.local_server import QuietHandler, serving
 
 Answer = Callable[[BaseHTTPRequestHandler, int], None]
 
@@ -16,24 +17,14 @@ def server(answer: Answer) -> Iterator[tuple[str, list[int]]]:
     """
     starts: list[int] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             start = int(re.sub(r"\D", "", self.headers.get("Range", "0")))
             starts.append(start)
             answer(self, start)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    http_server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http_server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{http_server.server_address[1]}/models/", starts
-    finally:
-        http_server.shutdown()
-        thread.join()
-        http_server.server_close()
+    with serving(Handler) as address:
+        yield f"{address}/models/", starts
 
 
 def reply(handler: BaseHTTPRequestHandler, body: bytes, *, start: int, total: int, ranged: bool) -> None:

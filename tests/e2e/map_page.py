@@ -4,10 +4,7 @@ Start with `served_page` and `opened_maps`; then read what the renderer says it 
 is on the screen (`pixels_of`).
 """
 
-import functools
-import http.server
 import subprocess
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -19,6 +16,8 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.local_server import serving_folder
+
 FRONTEND = Path(__file__).parents[2] / "frontend"
 WIDTH, HEIGHT = 900, 500
 BACKGROUND = np.array([0x15, 0x17, 0x1B])
@@ -29,22 +28,14 @@ Point = tuple[float, float]
 Open = Callable[..., Page]
 
 
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: a request a file is not news."""
-
-
 @contextmanager
 def served_page(folder: Path) -> Iterator[str]:
     """Build the page into `folder` and serve it until the block ends; gives its address."""
     vite = FRONTEND / "node_modules" / ".bin" / "vite"
     command = [str(vite), "build", "--config", "bench/map/vite.config.ts", "--outDir", str(folder)]
     subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True)
-    handler = functools.partial(_QuietHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    with serving_folder(folder) as address:
+        yield f"{address}/index.html"
 
 
 @contextmanager

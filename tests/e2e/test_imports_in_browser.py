@@ -1,10 +1,7 @@
 """Imports as a person makes them in a real Chromium: an upload cut off twice, a list of addresses, a server folder."""
 
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.product import Client, Product, wait_for
+from tests.local_server import serving_folder
 from worker.ml.synthetic import write_dataset
 
 pytestmark = pytest.mark.e2e
@@ -32,10 +30,8 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def host(pictures: Path) -> Iterator[str]:
     """A web server with those pictures."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(pictures)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving_folder(pictures) as address:
+        yield address
 
 
 @pytest.fixture

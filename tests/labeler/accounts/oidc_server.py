@@ -3,17 +3,17 @@
 import base64
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.local_server import QuietHandler, serving
 
 CLIENT_ID, CLIENT_SECRET = "labeler", "the provider's secret"
 
@@ -80,7 +80,7 @@ def running_provider() -> Iterator[OidcServer]:
     """The provider on a free port, until the block ends."""
     provider = OidcServer()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -103,14 +103,6 @@ def running_provider() -> Iterator[OidcServer]:
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
 
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.issuer = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as address:
+        provider.issuer = address
         yield provider
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -1,10 +1,7 @@
 """Fetching from addresses of strangers: allowed hosts and public addresses only, asked again at every step."""
 
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -12,12 +9,13 @@ from pytest_django import Settings
 
 from labeler.lib import remote_files
 from labeler.lib.remote_files import Refused, fetch
+from tests.local_server import QuietHandler, serving
 
 PICTURE = b"\xff\xd8 a picture"
 LIMIT = 1_000
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     """A host with a picture, redirects, and answers that lie."""
 
     def do_GET(self) -> None:
@@ -41,27 +39,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
 
 @pytest.fixture
 def host(settings: Settings) -> Iterator[str]:
     """A server of the operator's own network."""
     settings.IMPORT_PRIVATE_HOSTS, settings.IMPORT_URL_HOSTS = ["127.0.0.1"], ["*.example.org"]
-    with serving() as address:
+    with serving(Handler) as address:
         yield address
 
 

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.local_server import QuietHandler, serving
 
 
 @dataclass
@@ -39,7 +40,7 @@ def receiving() -> Iterator[Receiver]:
     receiver = Receiver()
     ended = threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.paths.append(self.path)
@@ -68,15 +69,9 @@ def receiving() -> Iterator[Receiver]:
             except OSError:
                 return
 
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}/hook?of=gulls"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield receiver
-    finally:
-        ended.set()
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as address:
+        receiver.url = f"{address}/hook?of=gulls"
+        try:
+            yield receiver
+        finally:
+            ended.set()

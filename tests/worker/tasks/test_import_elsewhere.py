@@ -1,10 +1,7 @@
 """Imports of manifests over a real HTTP server, of a bucket on a real S3 server, of server folders; and re-syncs."""
 
 import json
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +18,10 @@ from labeler.annotations.models import Label
 from labeler.datasets.models import Image, Import, ImportEntry, Project
 from labeler.jobs.models import Job
 from tests.factories import signed_in
+from tests.local_server import serving_folder
 from tests.worker.tasks.builders import get_ann, make_photo_project, picture_bytes, run, start, store_uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves a folder without talking."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
 
 
 @pytest.fixture
@@ -40,12 +31,9 @@ def host(tmp_path: Path, settings: Settings) -> Iterator[str]:
     folder.mkdir()
     for number in range(3):
         (folder / f"{number}.jpg").write_bytes(picture_bytes(number))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.IMPORT_PRIVATE_HOSTS = ["127.0.0.1"]
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with serving_folder(folder) as address:
+        yield address
 
 
 @pytest.fixture
