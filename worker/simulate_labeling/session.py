@@ -69,6 +69,7 @@ ALL = Shown()
 @dataclass
 class Session:
     """A project being labelled, the true classes (N,), and the curve so far; `labels` (N,) has -1 for none.
+    `predicted` and `confidence` (N,) are of the latest model; -1 and 0 before the first.
 
     Without `embeds_crops` the exact crops that a training asks for are never made: the model sees whole images alone.
     """
@@ -85,10 +86,13 @@ class Session:
     shown: Shown = field(default_factory=Shown)
     labels: IntArray = field(init=False)
     predicted: IntArray = field(init=False)
+    confidence: FloatArray = field(init=False)
+    _layouts: dict[View, FloatArray | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.labels = np.full(len(self.classes), -1, dtype=np.int64)
         self.predicted = np.full(len(self.classes), -1, dtype=np.int64)
+        self.confidence = np.zeros(len(self.classes), dtype=np.float32)
         self.note()
 
     def note(self) -> None:
@@ -150,19 +154,19 @@ class Session:
         of_id = {class_id: index for index, class_id in enumerate(self.class_ids)}
         column = read_array(get_model_array(model=model, name="predicted_class"))
         self.predicted = np.array([of_id[int(class_id)] for class_id in column], dtype=np.int64)
+        proba = read_array(get_model_array(model=model, name="probabilities"))
+        self.confidence = np.array(proba.max(axis=1), dtype=np.float32)
+        self._layouts.clear()
         self.note()
 
-    def confidence(self) -> FloatArray:
-        """Of the latest model's predictions (N,)."""
-        model = get_latest_model(project_id=self.project.id)
-        assert model is not None
-        proba = read_array(get_model_array(model=model, name="probabilities"))
-        return np.array(proba.max(axis=1), dtype=np.float32)
-
     def layout(self, view: View) -> FloatArray | None:
-        """The latest layout (N, 2) of a view."""
-        projection = get_latest_projection(project_id=self.project.id, view=view)
-        return None if projection is None else np.array(read_array(projection.array), dtype=np.float32)
+        """The latest layout (N, 2) of a view. Only a training makes a new one."""
+        if view not in self._layouts:
+            latest = get_latest_projection(project_id=self.project.id, view=view)
+            self._layouts[view] = (
+                None if latest is None else np.array(read_array(latest.array), dtype=np.float32)
+            )
+        return self._layouts[view]
 
 
 def make_project(folder: Path, *, backbone: str, input_size_px: int) -> Project:

@@ -201,7 +201,7 @@ def _find_lassos(
     layouts = [session.layout(view) for view in views]
     selectable = session.labels < 0
     if shown.unsure is not None:
-        selectable &= session.confidence() <= shown.unsure
+        selectable &= session.confidence <= shown.unsure
     if shown.class_index is not None:
         selectable &= session.predicted == shown.class_index
     return [
@@ -244,11 +244,10 @@ def _page_offer(session: Session) -> Offer:
     """The page of the class where most is taken for each gesture; what it takes was right before."""
     if not session.has_model:
         return 0.0, lambda: None
-    confidence = session.confidence()
     best: tuple[float, PageDecision, int] | None = None
     for class_index in range(len(session.class_ids)):
         waiting = np.flatnonzero((session.labels < 0) & (session.predicted == class_index))
-        ranked = waiting[np.argsort(-confidence[waiting], kind="stable")][:PAGE]
+        ranked = waiting[np.argsort(-session.confidence[waiting], kind="stable")][:PAGE]
         decision = judge_page(ranked, session.classes[ranked] == class_index)
         worth = len(decision.taken) / max(1, decision.num_gestures)
         if len(decision.taken) and (best is None or worth > best[0]):
