@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { LabelTheRestInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import type { ClassSuggestions, LabelClass } from "../../api/types";
 import { formatCount, formatPlural } from "../../lib/format";
@@ -12,8 +13,8 @@ import { useProject } from "../label/project-context";
 import classes from "./confirm.module.css";
 import { promiseOf } from "./page-words";
 
-const LOWEST_PERCENT = 50;
-const HIGHEST_PERCENT = 99.9;
+const LOWEST_PERCENT = 100 * LabelTheRestInLimits.precision.minimum;
+const HIGHEST_PERCENT = 100 * LabelTheRestInLimits.precision.maximum;
 
 export interface RestCardProps {
   row: ClassSuggestions;

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ImportInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { importSourcesQuery } from "../../api/queries";
 import type { NewImport } from "../../state/upload";
@@ -44,7 +45,7 @@ export function BucketForm({ projectId, onStart }: BucketFormProps) {
           description="Keys that start with it, such as photos/2026/"
           inputWrapperOrder={["label", "input", "description"]}
           value={prefix}
-          maxLength={1024}
+          maxLength={ImportInLimits.prefix.maxLength}
           onChange={(event) => setPrefix(event.currentTarget.value)}
           data-testid="bucket-prefix"
         />

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { IconFolder, IconPhoto } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+import { ImportInLimits } from "../../api/limits.gen";
 import { hasFolders, importName, isArchive, type PickedFile, pickedFromInput } from "../../lib/files";
 import { formatBytes, formatCount, formatPlural } from "../../lib/format";
 import type { UploadRequest } from "../../state/upload";
@@ -78,7 +79,7 @@ export function ImportForm({ pending, onStart }: ImportFormProps) {
               size="sm"
               placeholder={importName(files)}
               value={name}
-              maxLength={255}
+              maxLength={ImportInLimits.name.maxLength}
               onChange={(event) => setName(event.currentTarget.value)}
             />
           )}

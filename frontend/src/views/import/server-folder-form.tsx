@@ -2,6 +2,7 @@ import { Alert, Button, Group, Loader, Stack, Text, TextInput, UnstyledButton } 
 import { IconArrowUp, IconFolder } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ImportInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { importFoldersQuery, importSourcesQuery } from "../../api/queries";
 import type { FolderList } from "../../api/types";
@@ -70,7 +71,7 @@ function PathInput({ path, onGo }: { path: string; onGo: (path: string) => void 
         placeholder="Choose below, or type a path and press Enter"
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
-        maxLength={4096}
+        maxLength={ImportInLimits.folder.maxLength}
         data-testid="folder-path"
       />
     </form>

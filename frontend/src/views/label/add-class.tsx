@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { ClassInLimits } from "../../api/limits.gen";
 import classes from "./add-class.module.css";
 import { useProject } from "./project-context";
 import type { ClassEdits } from "./use-class-edits";
@@ -31,7 +32,7 @@ export function AddClass({ edits }: { edits: ClassEdits }) {
         placeholder="Add a class"
         aria-label="Add a class"
         value={name}
-        maxLength={100}
+        maxLength={ClassInLimits.name.maxLength}
         onChange={(event) => setName(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         data-testid="add-class"

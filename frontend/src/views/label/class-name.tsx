@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { ClassPatchLimits } from "../../api/limits.gen";
 import classes from "./class-name.module.css";
 
 export interface ClassNameProps {
@@ -30,7 +31,7 @@ export function ClassName({ name, onDone }: ClassNameProps) {
       ref={input}
       className={classes.input}
       value={text}
-      maxLength={100}
+      maxLength={ClassPatchLimits.name.maxLength}
       aria-label={`New name of ${name}`}
       data-testid="class-rename"
       onChange={(event) => setText(event.currentTarget.value)}

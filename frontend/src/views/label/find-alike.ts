@@ -1,12 +1,13 @@
 /** More like these: the images that look most like some, wherever they lie on the map. Loaded when first asked for. */
 import { notifications } from "@mantine/notifications";
 import { api, unwrap } from "../../api/client";
+import { NeighboursInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { onlyPassing } from "../../state/filter";
 import type { ProjectSession } from "../../state/project-session";
 
 /** The server finds so many images at once. */
-const MAX_FOUND = 10_000;
+const MAX_FOUND = NeighboursInLimits.num.maximum;
 /** Asked for in place of each wanted one, as some do not pass the filter; multiplied again while too few do. */
 const FACTOR = 8;
 

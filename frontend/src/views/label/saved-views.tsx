@@ -3,14 +3,13 @@ import { IconBookmark, IconCheck, IconLink, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { SavedViewInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { keys, savedViewsQuery } from "../../api/queries";
 import { currentLink, show } from "../../state/address";
 import { defaultView } from "../../state/view";
 import { useProject } from "./project-context";
 import classes from "./saved-views.module.css";
-
-const MAX_NAME_CHARS = 60;
 
 /** The view under a name, to come back to on any machine; and its link, for others. */
 export function SavedViews() {
@@ -75,7 +74,7 @@ export function SavedViews() {
           placeholder="Name this view"
           aria-label="Name this view"
           value={name}
-          maxLength={MAX_NAME_CHARS}
+          maxLength={SavedViewInLimits.name.maxLength}
           onChange={(event) => setName(event.currentTarget.value)}
           onKeyDown={(event) => event.key === "Enter" && saveNow()}
           data-testid="view-name"

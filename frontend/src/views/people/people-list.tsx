@@ -3,6 +3,7 @@ import { IconDots } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { UserInLimits } from "../../api/limits.gen";
 import { allItems } from "../../api/pages";
 import { messageOf } from "../../api/problem";
 import { byUsername, keys } from "../../api/queries";
@@ -160,7 +161,7 @@ function NewPerson({ edits }: { edits: PeopleEdits }) {
           label="New account"
           placeholder="Name"
           value={username}
-          maxLength={150}
+          maxLength={UserInLimits.username.maxLength}
           onChange={(event) => setUsername(event.currentTarget.value)}
           error={edits.create.error ? messageOf(edits.create.error) : undefined}
           data-testid="person-name"

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { api, unwrap } from "../../api/client";
+import { ProjectInLimits } from "../../api/limits.gen";
 import { backbonesQuery, keys } from "../../api/queries";
 import type { SaliencyMethod } from "../../api/types";
 import { Failure } from "../common/failure";
@@ -10,7 +11,6 @@ import { SaliencySelect } from "../common/saliency-select";
 import { BackboneList } from "./backbone-list";
 
 const DEFAULT_LABELS_PER_CLASS = 100;
-const MIN_LABELS_PER_CLASS = 2;
 
 export function NewProjectDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
@@ -61,7 +61,7 @@ function NewProjectForm() {
           placeholder="Street scenes, spring"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={200}
+          maxLength={ProjectInLimits.name.maxLength}
           required
           withAsterisk={false}
           data-autofocus
@@ -84,8 +84,8 @@ function NewProjectForm() {
           size="sm"
           value={threshold}
           onChange={setThreshold}
-          min={MIN_LABELS_PER_CLASS}
-          max={100_000}
+          min={ProjectInLimits.labels_per_class_to_train.minimum}
+          max={ProjectInLimits.labels_per_class_to_train.maximum}
           allowDecimal={false}
           data-testid="project-threshold"
         />

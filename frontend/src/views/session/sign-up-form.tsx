@@ -1,6 +1,7 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { UserInLimits } from "../../api/limits.gen";
 import { signInApi, signInState } from "../../api/sign-in";
 import { Failure } from "../common/failure";
 import { NewPasswordField } from "./new-password-field";
@@ -33,7 +34,7 @@ export function SignUpForm({ action, onSignedUp }: SignUpFormProps) {
         <TextInput
           label="Name"
           value={username}
-          maxLength={150}
+          maxLength={UserInLimits.username.maxLength}
           onChange={(event) => setUsername(event.currentTarget.value)}
           autoComplete="username"
           autoFocus

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { ProjectPatchLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { keys } from "../../api/queries";
 import type { Project } from "../../api/types";
@@ -66,7 +67,7 @@ export function GeneralSettings({ project }: { project: Project }) {
               label="Name"
               size="sm"
               value={name}
-              maxLength={200}
+              maxLength={ProjectPatchLimits.name.maxLength}
               required
               withAsterisk={false}
               onChange={(event) => setName(event.currentTarget.value)}

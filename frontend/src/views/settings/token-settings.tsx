@@ -3,6 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { TokenInLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { keys, tokensQuery } from "../../api/queries";
 import type { Token, TokenCreated, TokenScope } from "../../api/types";
@@ -119,7 +120,7 @@ function NewToken({ onCreated }: { onCreated: (token: TokenCreated) => void }) {
           label="New token"
           placeholder="What it is for"
           value={name}
-          maxLength={100}
+          maxLength={TokenInLimits.name.maxLength}
           error={create.error ? messageOf(create.error) : undefined}
           onChange={(event) => setName(event.currentTarget.value)}
           data-testid="token-name"

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../api/client";
+import { ProjectPatchLimits } from "../../api/limits.gen";
 import { messageOf } from "../../api/problem";
 import { keys } from "../../api/queries";
 import type { Project } from "../../api/types";
@@ -10,6 +11,8 @@ import { may } from "../../lib/permissions";
 import { RECIPES, type Recipe, trainsNetwork, whenItTrains } from "../../lib/training-policy";
 import classes from "./settings.module.css";
 import { TrainNow } from "./train-now";
+
+const { labels_per_class_to_train, provisional_labels_per_class, retrain_percent } = ProjectPatchLimits;
 
 /** When the project trains by itself, and what a training trains. */
 export function TrainingSettings({ project }: { project: Project }) {
@@ -71,8 +74,8 @@ export function TrainingSettings({ project }: { project: Project }) {
                 label="Labels per class"
                 description="that every class needs for the first full model"
                 size="sm"
-                min={2}
-                max={100_000}
+                min={labels_per_class_to_train.minimum}
+                max={labels_per_class_to_train.maximum}
                 allowDecimal={false}
                 disabled={!isAutomatic}
                 value={threshold}
@@ -83,8 +86,8 @@ export function TrainingSettings({ project }: { project: Project }) {
                 label="More labels before the next"
                 description="counted from the last training"
                 size="sm"
-                min={1}
-                max={1000}
+                min={retrain_percent.minimum}
+                max={retrain_percent.maximum}
                 suffix=" %"
                 allowDecimal={false}
                 disabled={!isAutomatic}
@@ -106,8 +109,8 @@ export function TrainingSettings({ project }: { project: Project }) {
                 aria-label="Labels per class for a provisional model"
                 size="sm"
                 w={150}
-                min={2}
-                max={100_000}
+                min={provisional_labels_per_class.minimum}
+                max={provisional_labels_per_class.maximum}
                 suffix=" per class"
                 allowDecimal={false}
                 disabled={!isAutomatic || !isProvisional}
