@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { ModelVersion, Project } from "../../api/types";
 import {
   formatCount,
@@ -29,14 +30,16 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
       <div className={`${classes.fact} ${classes.accuracy}`}>
         <span>Held-out accuracy</span>
         <b data-testid="model-accuracy">{accuracy == null ? "–" : formatPercent(accuracy)}</b>
-        {accuracy_low != null && accuracy_high != null && (
-          <small>{formatInterval(accuracy_low, accuracy_high)}</small>
-        )}
-        {change !== null && (
-          <small className={classes.change} data-sign={Math.sign(change)}>
-            {formatPoints(change)}
-          </small>
-        )}
+        <p>
+          {accuracy_low != null && accuracy_high != null && (
+            <small>{formatInterval(accuracy_low, accuracy_high)}</small>
+          )}
+          {change !== null && (
+            <small className={classes.change} data-sign={Math.sign(change)}>
+              {formatPoints(change)}
+            </small>
+          )}
+        </p>
       </div>
       <Fact
         title="Labels"
@@ -55,14 +58,15 @@ export function ModelSummaryCard({ project, model, previous }: ModelSummaryCardP
         value={`${methodTitle(model.saliency_method)}, ${retentionLabel(model.retention)}`}
       />
       <Fact
-        title={`Made ${formatDateTime(model.created_at)}`}
-        value={`in ${seconds.toFixed(1)}${NO_BREAK}s`}
+        title="Made"
+        value={<time dateTime={model.created_at}>{formatDateTime(model.created_at)}</time>}
+        detail={`in ${seconds.toFixed(1)}${NO_BREAK}s`}
       />
     </section>
   );
 }
 
-function Fact({ title, value, detail }: { title: string; value?: string; detail?: string }) {
+function Fact({ title, value, detail }: { title: string; value?: ReactNode; detail?: string }) {
   return (
     <div className={classes.fact}>
       <span>{title}</span>
