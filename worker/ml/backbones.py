@@ -7,8 +7,7 @@ in SiLU) and convnext_tiny (ends in a residual sum; its own final layer norm is 
 
 import json
 import pickle
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,7 +16,6 @@ import numpy as np
 import safetensors
 import safetensors.torch
 import torch
-import torchvision
 from torch import nn
 
 from worker.ml.bundled import BUNDLED_WEIGHTS_PATH, BundledNet
@@ -37,8 +35,8 @@ class BackboneSpec:
     """What a person needs to choose a backbone, and the code to load it.
 
     `channels` and `stride` (input pixels per map cell, roughly) describe its maps; `megabytes` is the
-    download. `weights_enum` names torchvision's entry with address and checksum; it is empty for a backbone
-    whose weights ship with the project, at `shipped_weights`.
+    download. `weights_file` is the one that torchvision publishes, with the beginning of its checksum in its
+    name; it is empty for a backbone whose weights ship with the project, at `shipped_weights`.
     """
 
     name: str
@@ -48,7 +46,7 @@ class BackboneSpec:
     megabytes: float
     speed_class: SpeedClass
     fit_for_cpu: bool
-    weights_enum: str
+    weights_file: str
     preprocessing: Preprocessing = IMAGENET
     licence: str = "BSD-3-Clause (torchvision), trained on ImageNet-1k"
     shipped_weights: Path | None = None
@@ -70,17 +68,11 @@ BACKBONES: dict[str, BackboneSpec] = {
             licence="Apache-2.0, distilled from a MobileNet V2 trained on ImageNet-1k",
             shipped_weights=BUNDLED_WEIGHTS_PATH,
         ),
+        BackboneSpec("resnet34", "ResNet-34", 512, 32, 83.3, "medium", True, "resnet34-b627a593.pth"),
+        BackboneSpec("resnet18", "ResNet-18", 512, 32, 44.7, "medium", True, "resnet18-f37072fd.pth"),
+        BackboneSpec("resnet50", "ResNet-50", 2048, 32, 97.8, "slow", False, "resnet50-0676ba61.pth"),
         BackboneSpec(
-            "resnet34", "ResNet-34", 512, 32, 83.3, "medium", True, "ResNet34_Weights.IMAGENET1K_V1"
-        ),
-        BackboneSpec(
-            "resnet18", "ResNet-18", 512, 32, 44.7, "medium", True, "ResNet18_Weights.IMAGENET1K_V1"
-        ),
-        BackboneSpec(
-            "resnet50", "ResNet-50", 2048, 32, 97.8, "slow", False, "ResNet50_Weights.IMAGENET1K_V1"
-        ),
-        BackboneSpec(
-            "mobilenet_v2", "MobileNet V2", 1280, 32, 13.6, "fast", True, "MobileNet_V2_Weights.IMAGENET1K_V1"
+            "mobilenet_v2", "MobileNet V2", 1280, 32, 13.6, "fast", True, "mobilenet_v2-b0353104.pth"
         ),
         BackboneSpec(
             "squeezenet1_0",
@@ -90,7 +82,7 @@ BACKBONES: dict[str, BackboneSpec] = {
             4.8,
             "fast",
             True,
-            "SqueezeNet1_0_Weights.IMAGENET1K_V1",
+            "squeezenet1_0-b66bff10.pth",
         ),
         BackboneSpec(
             "efficientnet_b0",
@@ -100,7 +92,7 @@ BACKBONES: dict[str, BackboneSpec] = {
             20.5,
             "medium",
             True,
-            "EfficientNet_B0_Weights.IMAGENET1K_V1",
+            "efficientnet_b0_rwightman-7f5810bc.pth",
         ),
         BackboneSpec(
             "convnext_tiny",
@@ -110,7 +102,7 @@ BACKBONES: dict[str, BackboneSpec] = {
             109.1,
             "slow",
             False,
-            "ConvNeXt_Tiny_Weights.IMAGENET1K_V1",
+            "convnext_tiny-983f1562.pth",
         ),
     )
 }
@@ -219,8 +211,7 @@ def load_backbone(
     spec = get_backbone_spec(name)
     state = _read_state(weights_path)
     with torch.device("meta"):
-        network = BundledNet() if name == "bundled" else getattr(torchvision.models, name)(weights=None)
-        trunk = _trunk(network)
+        network, trunk = _make_network(name)
     fitting = _fitting_state(state, trunk, network=network, file=weights_path, name=name)
     trunk.load_state_dict(fitting, assign=True)
     if preprocessing is None:
@@ -312,29 +303,15 @@ def _problem(given: torch.Tensor | None, needed: torch.Tensor) -> str:
     return ""
 
 
-def _trunk(network: nn.Module) -> nn.Sequential:
-    """The part before pooling, under the original parameter names."""
-    if isinstance(network, BundledNet):
-        return network
-    cut: Callable[[nn.Module], OrderedDict[str, nn.Module]] = {
-        torchvision.models.ResNet: _resnet_parts,
-        torchvision.models.ConvNeXt: _convnext_parts,
-    }.get(type(network), _features_and_relu)
-    return nn.Sequential(cut(network))
+def _make_network(name: str) -> tuple[nn.Module, nn.Sequential]:
+    """A network and the part of it before pooling, without weights."""
+    if name == "bundled":
+        bundled = BundledNet()
+        return bundled, bundled
+    from worker.ml.torchvision_networks import make_network, trunk_of  # noqa: PLC0415 - loads torch's compiler
 
-
-def _resnet_parts(network: nn.Module) -> "OrderedDict[str, nn.Module]":
-    return OrderedDict((key, part) for key, part in network.named_children() if key not in ("avgpool", "fc"))
-
-
-def _features_and_relu(network: nn.Module) -> "OrderedDict[str, nn.Module]":
-    # A second ReLU changes nothing where the features already end in one.
-    return OrderedDict(features=network.get_submodule("features"), last_relu=nn.ReLU())
-
-
-def _convnext_parts(network: nn.Module) -> "OrderedDict[str, nn.Module]":
-    norm = nn.Sequential(OrderedDict([("0", network.get_submodule("classifier.0"))]))
-    return OrderedDict(features=network.get_submodule("features"), classifier=norm, last_relu=nn.ReLU())
+    network = make_network(name)
+    return network, trunk_of(network)
 
 
 def _pad_as_tensorflow(trunk: nn.Module) -> None:

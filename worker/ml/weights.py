@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import torchvision
-
 from worker.ml.backbones import BackboneSpec, get_backbone_spec, read_sidecar, sidecar_path
 from worker.ml.errors import WeightsUnavailable
 from worker.ml.preprocessing import Preprocessing
@@ -46,11 +44,27 @@ class WeightsFile:
 
 @dataclass(frozen=True)
 class WeightsSource:
-    """Where torchvision publishes a backbone's weights; `hash_prefix` begins the file's sha256."""
+    """The file of weights that torchvision publishes for a backbone; `base_url` is another place that has it."""
 
-    url: str
+    backbone: str
     file_name: str
-    hash_prefix: str
+    base_url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is fetched from."""
+        if self.base_url is not None:
+            return f"{self.base_url.rstrip('/')}/{self.file_name}"
+        from worker.ml.torchvision_networks import published_url  # noqa: PLC0415 - loads torch's compiler
+
+        return published_url(self.backbone, self.file_name)
+
+    @property
+    def hash_prefix(self) -> str:
+        """How the sha256 of the file begins."""
+        match = re.search(r"-([0-9a-f]{8,})\.pth$", self.file_name)
+        assert match, f"the file name {self.file_name} carries no checksum"
+        return match.group(1)
 
 
 class _TransferError(Exception):
@@ -62,17 +76,11 @@ class _RefusedError(Exception):
 
 
 def weights_source(name: str, *, base_url: str | None = None) -> WeightsSource:
-    """Address, file name and checksum from torchvision's own table; `base_url` replaces everything before the name."""
+    """What to fetch for a backbone; `base_url` replaces everything before the file's name."""
     spec = get_backbone_spec(name)
     if spec.shipped_weights is not None:
         raise WeightsUnavailable(f"{spec.title} ships with the project and cannot be downloaded")
-    url = str(torchvision.models.get_weight(spec.weights_enum).url)
-    file_name = url.rsplit("/", 1)[1]
-    match = re.search(r"-([0-9a-f]{8,})\.pth$", file_name)
-    assert match, f"torchvision's file name {file_name} carries no checksum"
-    if base_url is not None:
-        url = f"{base_url.rstrip('/')}/{file_name}"
-    return WeightsSource(url=url, file_name=file_name, hash_prefix=match.group(1))
+    return WeightsSource(name, spec.weights_file, base_url)
 
 
 def find_weights(name: str, directories: Sequence[Path]) -> WeightsFile:

@@ -37,7 +37,7 @@ def source_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """The published table, with the checksum of this test's small file."""
 
     def source(name: str, *, base_url: str | None = None) -> WeightsSource:
-        return WeightsSource(f"{base_url or 'http://127.0.0.1:9/'}{FILE_NAME}", FILE_NAME, FILE_NAME[9:17])
+        return WeightsSource(name, FILE_NAME, base_url or "http://127.0.0.1:9/")
 
     monkeypatch.setattr(weights, "weights_source", source)
 

@@ -72,9 +72,8 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) ->
         part = content[start : start + PART_BYTES]
         reply(handler, part, start=start, total=len(content), ranged=start > 0)
 
-    def source(_: str, *, base_url: str | None = None) -> WeightsSource:
-        url = f"{base_url or 'http://127.0.0.1:9/'}{file_name}"  # nothing answers without the setting
-        return WeightsSource(url, file_name, file_name.rsplit("-", 1)[1][:8])
+    def source(name: str, *, base_url: str | None = None) -> WeightsSource:
+        return WeightsSource(name, file_name, base_url or "http://127.0.0.1:9/")  # nothing answers there
 
     with server(break_off) as (address, _):
         settings.WEIGHTS_DIRS, settings.WEIGHTS_DOWNLOAD = [tmp_path / "weights"], True

@@ -25,11 +25,12 @@ def test_every_kind_of_job_has_a_task() -> None:
     assert set(TASK_OF) == set(JobKind)
 
 
-def loaded_with(module: str) -> str:
-    """Which heavy libraries a fresh worker process has after it imported a module."""
-    code = (
-        f"import sys, worker.app, {module}; print(*sorted({{'torch', 'numba', 'faiss'}} & set(sys.modules)))"
-    )
+HEAVY = ("torch", "numba", "faiss")
+
+
+def loaded_with(module: str, *, then: str = "", heavy: tuple[str, ...] = HEAVY) -> str:
+    """Which heavy libraries a fresh worker process has after it imported a module and ran a line."""
+    code = f"import sys, worker.app, {module}\n{then}\nprint(*sorted(set({heavy}) & sys.modules.keys()))"
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -43,3 +44,16 @@ def test_workers_of_the_queue_cpu_do_without_torch() -> None:
     """It costs each process half a gigabyte."""
     assert loaded_with("worker.tasks.importing") == "numba"
     assert loaded_with("worker.tasks.projections") == "faiss numba"
+
+
+def test_workers_with_the_bundled_network_do_without_torchvision_and_the_compiler_of_torch() -> None:
+    """They cost each process 150 MB and a second or two at its start."""
+    look = (
+        "import numpy as np\n"
+        "from worker.ml.backbones import BACKBONES, load_backbone\n"
+        "worker.tasks.backbones.describe_backbones()\n"
+        "bundled = load_backbone('bundled', weights_path=BACKBONES['bundled'].shipped_weights)\n"
+        "bundled.maps(np.zeros((1, 64, 64, 3), np.uint8))"
+    )
+    modules = "worker.tasks.backbones, worker.tasks.features, worker.tasks.training, worker.tasks.saliency"
+    assert loaded_with(modules, then=look, heavy=("torch", "torchvision", "torch._dynamo")) == "torch"
