@@ -75,14 +75,7 @@ BACKBONES: dict[str, BackboneSpec] = {
             "mobilenet_v2", "MobileNet V2", 1280, 32, 13.6, "fast", True, "mobilenet_v2-b0353104.pth"
         ),
         BackboneSpec(
-            "squeezenet1_0",
-            "SqueezeNet 1.0",
-            512,
-            16,
-            4.8,
-            "fast",
-            True,
-            "squeezenet1_0-b66bff10.pth",
+            "squeezenet1_0", "SqueezeNet 1.0", 512, 16, 4.8, "fast", True, "squeezenet1_0-b66bff10.pth"
         ),
         BackboneSpec(
             "efficientnet_b0",
@@ -95,14 +88,7 @@ BACKBONES: dict[str, BackboneSpec] = {
             "efficientnet_b0_rwightman-7f5810bc.pth",
         ),
         BackboneSpec(
-            "convnext_tiny",
-            "ConvNeXt Tiny",
-            768,
-            32,
-            109.1,
-            "slow",
-            False,
-            "convnext_tiny-983f1562.pth",
+            "convnext_tiny", "ConvNeXt Tiny", 768, 32, 109.1, "slow", False, "convnext_tiny-983f1562.pth"
         ),
     )
 }
