@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 MAX_LOST_WORKERS = 3
 CREATE_TRIES = 5
 
-ONE_AT_A_TIME = (JobKind.TRAINING, JobKind.CROPS)  # within a project, however many workers there are
+# Within a project, however many workers there are: each goes on from what the one before it published.
+ONE_AT_A_TIME = (JobKind.TRAINING, JobKind.CROPS, JobKind.PROJECTION, JobKind.SUGGESTIONS)
 
 TASK_OF: dict[JobKind, TaskName] = {
     JobKind.IMPORT: TaskName.IMPORT,

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.product import PASSWORD, Client, Product, wait_for
+from tests.e2e.label_map import wait_until_laid_out
+from tests.e2e.product import PASSWORD, Client, Product
 
 IMPORT_TIMEOUT_MS = 180_000
 MODEL_TIMEOUT_MS = 300_000
@@ -57,7 +58,7 @@ class LabelPage:
         self.page.wait_for_url("**/projects/*")
 
     def import_zip(self, path: Path, *, num_images: int) -> None:
-        """Import and wait until every image has a place on the map."""
+        """Import and wait until every image has its place on the map, and no other layout is to come."""
         self.by("import-button").first.click()
         self.by("import-files").set_input_files(str(path))
         self.by("import-start").click()
@@ -65,10 +66,7 @@ class LabelPage:
         expect(result).to_have_attribute("data-added", str(num_images), timeout=IMPORT_TIMEOUT_MS)
         expect(result).to_have_attribute("data-rejected", "0")
         self.page.keyboard.press("Escape")
-        client = self._product.client()
-        wait_for(
-            lambda: self._projection(client, "whole")["num_images"] == num_images, IMPORT_TIMEOUT_MS / 1000
-        )
+        wait_until_laid_out(self._product.client(), self.project_id, num_images=num_images)
         self.wait_for_projection("whole")
 
     def wait_for_projection(self, view: str) -> None:

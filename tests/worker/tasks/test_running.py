@@ -107,14 +107,23 @@ def test_a_database_that_is_locked_too_long_ends_the_attempt_and_the_sweep_start
     assert do(job, lambda _: "second attempt").summary == "second attempt"
 
 
-def test_a_second_training_of_a_project_waits_for_the_first_and_is_sent_when_that_has_ended(
-    sent_tasks: list[Any],
+@pytest.mark.parametrize(
+    ("kind", "message", "queue"),
+    [
+        (JobKind.TRAINING, "run_training", "gpu"),
+        (JobKind.CROPS, "run_crops", "gpu"),
+        (JobKind.PROJECTION, "run_projection", "cpu"),
+        (JobKind.SUGGESTIONS, "run_suggestions", "cpu"),
+    ],
+)
+def test_a_second_one_of_a_project_waits_for_the_first_and_is_sent_when_that_has_ended(
+    sent_tasks: list[Any], kind: JobKind, message: str, queue: str
 ) -> None:
     project = make_project()
-    first = request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
+    first = request_job(project_id=project.id, kind=kind, user=None)
 
     def step(_: JobRun) -> str:
-        second = request_job(project_id=project.id, kind=JobKind.TRAINING, user=None)
+        second = request_job(project_id=project.id, kind=kind, user=None)
         assert run_job(second.id, WORK) is False  # another worker got its message
         second.refresh_from_db()
         assert second.state == JobState.QUEUED
@@ -123,7 +132,7 @@ def test_a_second_training_of_a_project_waits_for_the_first_and_is_sent_when_tha
 
     assert do(first, step).summary == "first"
     second = Job.objects.get(project=project, state=JobState.QUEUED)
-    assert sent_tasks == [("run_training", [second.id], "gpu")]
+    assert sent_tasks == [(message, [second.id], queue)]
     assert do(second, lambda _: "second").summary == "second"
 
 
