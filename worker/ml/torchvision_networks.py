@@ -10,15 +10,17 @@ from collections.abc import Callable
 import torchvision
 from torch import nn
 
+from worker.ml.errors import WeightsUnavailable
+
 
 def make_network(name: str) -> nn.Module:
-    """A network of torchvision by its name there, without weights."""
+    """A network without weights; `name` is a key of `backbones.BACKBONES` that torchvision knows too."""
     network: nn.Module = getattr(torchvision.models, name)(weights=None)
     return network
 
 
 def trunk_of(network: nn.Module) -> nn.Sequential:
-    """The part before pooling, under the original parameter names."""
+    """The part before pooling, under the original parameter names: (n, 3, S, S) to maps (n, C, h, w) >= 0."""
     cut: Callable[[nn.Module], OrderedDict[str, nn.Module]] = {
         torchvision.models.ResNet: _resnet_parts,
         torchvision.models.ConvNeXt: _convnext_parts,
@@ -30,13 +32,13 @@ def published_url(name: str, file_name: str) -> str:
     """Where torchvision publishes a file of weights of a network.
 
     Raises:
-        KeyError: its table has no such file for that network.
+        WeightsUnavailable: the table of the torchvision that is installed has no such file for that network.
     """
     for weights in torchvision.models.get_model_weights(name):
         url = str(weights.url)
         if url.rsplit("/", 1)[1] == file_name:
             return url
-    raise KeyError(file_name)
+    raise WeightsUnavailable(f"torchvision {torchvision.__version__} publishes no {file_name} for {name}")
 
 
 def _resnet_parts(network: nn.Module) -> "OrderedDict[str, nn.Module]":

@@ -1,5 +1,6 @@
 // Writes src/api/schema.gen.ts and src/api/sign-in.gen.ts from the OpenAPI documents of the API and of signing in, and
-// src/api/limits.gen.ts, what the API lets a form send: `npm run types -- path/to/openapi.json path/to/sign-in-openapi.json`.
+// src/api/limits.gen.ts, what the API lets a form send:
+// `npm run types -- path/to/openapi.json path/to/sign-in-openapi.json`.
 // With `--check` it writes nothing and fails when a committed file differs.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -61,6 +61,11 @@ def test_the_published_table_has_every_backbone(name: str) -> None:
     assert weights_source(name, base_url="http://mirror/x/").url == f"http://mirror/x/{source.file_name}"
 
 
+def test_a_file_that_the_installed_torchvision_does_not_know_is_named() -> None:
+    with pytest.raises(WeightsUnavailable, match=r"publishes no resnet18-00000000\.pth for resnet18"):
+        _ = WeightsSource("resnet18", "resnet18-00000000.pth").url
+
+
 def test_a_file_is_found_by_the_beginning_of_its_name(tmp_path: Path) -> None:
     (tmp_path / "mobilenet_v2_imagenet.pth").touch()
     (tmp_path / "mobilenet_v2.txt").touch()
